@@ -1,0 +1,131 @@
+package civic
+
+import "time"
+
+// NoticeKind names what a notice says; the bot has a text for each. The first part is whose side it is on.
+type NoticeKind string
+
+// Notices for citizens.
+const (
+	NoticeReceipt       NoticeKind = "citizen.receipt"
+	NoticeRouted        NoticeKind = "citizen.routed" // the coordinator found the agency
+	NoticeAccepted      NoticeKind = "citizen.accepted"
+	NoticeQuestion      NoticeKind = "citizen.question"
+	NoticeAnswer        NoticeKind = "citizen.answer"
+	NoticeAnswerJoined  NoticeKind = "citizen.answer_joined" // to those who reported the same: answered or rejected
+	NoticeRejected      NoticeKind = "citizen.rejected"
+	NoticeTransferred   NoticeKind = "citizen.transferred"
+	NoticeExtended      NoticeKind = "citizen.extended"
+	NoticeJoinedReceipt NoticeKind = "citizen.joined"
+)
+
+// Notices for officers and heads.
+const (
+	NoticeCaseNew          NoticeKind = "officer.new"
+	NoticeCaseAdded        NoticeKind = "officer.added"
+	NoticeCaseAssigned     NoticeKind = "officer.assigned"
+	NoticeCaseMarked       NoticeKind = "officer.marked"
+	NoticeCaseReopened     NoticeKind = "officer.reopened"
+	NoticeCaseWithdrawn    NoticeKind = "officer.withdrawn"
+	NoticeExtensionAsked   NoticeKind = "officer.extension_asked" // to the head
+	NoticeExtensionDecided NoticeKind = "officer.extension_decided"
+	NoticeUndelivered      NoticeKind = "officer.undelivered" // the citizen cannot be reached
+)
+
+// Notices for the coordinator.
+const (
+	NoticeDeskUnrouted    NoticeKind = "desk.unrouted"
+	NoticeDeskContested   NoticeKind = "desk.contested"
+	NoticeDeskRejected    NoticeKind = "desk.rejected"
+	NoticeDeskUnattended  NoticeKind = "desk.unattended"  // nobody is bound to the agency
+	NoticeDeskUnreachable NoticeKind = "desk.unreachable" // an official blocked the bot
+)
+
+// Priority orders notifications; the lower leaves first.
+type Priority int
+
+// The priorities.
+const (
+	PriorityNormal  Priority = 20 // the zero Notice.Priority means this one
+	PriorityUrgent  Priority = 1
+	PriorityReceipt Priority = 10 // what a citizen waits for
+	PriorityBulk    Priority = 30
+)
+
+// Audience says whom a notice is for; storage finds the chats, in the transaction that commits the notice's cause.
+type Audience struct {
+	Person  int64  // a person's private chat
+	Agency  string // an agency's people in Roles
+	Roles   []Role
+	Only    int64 // within Agency: this person while they still work there, else all
+	Groups  bool  // the groups that are bound to Agency, too
+	OrHeads bool  // Agency's heads where it has nobody in Roles
+	Joiners bool  // those who joined the case
+	Desk    bool  // the coordinators
+}
+
+// ToPerson is one person.
+func ToPerson(id int64) Audience { return Audience{Person: id} }
+
+// ToAgency is the people of an agency in the given roles.
+func ToAgency(code string, roles ...Role) Audience { return Audience{Agency: code, Roles: roles} }
+
+// ToJoiners is everybody who joined the case.
+func ToJoiners() Audience { return Audience{Joiners: true} }
+
+// ToCoordinators is every coordinator.
+func ToCoordinators() Audience { return Audience{Desk: true} }
+
+// Notice is a message to be written: what it says and whom it is for. The case and the event are those of the Change that
+// holds it. The person who took the step is not told of it, unless the notice is a receipt to a citizen.
+type Notice struct {
+	Kind     NoticeKind
+	To       Audience
+	Priority Priority   // zero: PriorityNormal
+	Else     NoticeKind // told to the coordinators where To is nobody; "" for nothing
+	Official bool       // the person is told as an official, not as a citizen
+	After    *time.Time // not before
+}
+
+// Notification is one outgoing message to one chat: a row of the outbox.
+type Notification struct {
+	ID        int64              `db:"id"`
+	Chat      *int64             `db:"chat"` // nil: there was nobody to tell; an operator sees it
+	Person    *int64             `db:"person"`
+	Kind      NoticeKind         `db:"kind"`
+	Case      *int64             `db:"case_id"`
+	Event     *int64             `db:"event_id"`
+	Priority  Priority           `db:"priority"`
+	Status    NotificationStatus `db:"status"`
+	Attempts  int                `db:"attempts"`
+	CreatedAt time.Time          `db:"created_at"`
+	NextAt    time.Time          `db:"next_at"`
+	SentAt    *time.Time         `db:"sent_at"`
+	Reason    string             `db:"reason"` // why it was given up, or of the last fault; no text, no token
+}
+
+// NotificationStatus is where a notification stands.
+type NotificationStatus string
+
+// The statuses of a notification.
+const (
+	NotificationPending NotificationStatus = "pending"
+	NotificationSending NotificationStatus = "sending" // claimed by a sender until NextAt
+	NotificationSent    NotificationStatus = "sent"
+	NotificationGivenUp NotificationStatus = "given_up"
+)
+
+// ForCitizen reports whether the notification is one that a citizen waits for.
+func (k NoticeKind) ForCitizen() bool { return len(k) > 8 && k[:8] == "citizen." }
+
+// AfterGivingUp says who is told that a notification could not be delivered: of what a citizen waits for, the agency that
+// has the case; of what an official waits for, the coordinator; of what a coordinator waits for, nobody but the operator.
+func AfterGivingUp(n Notification, c Case) []Notice {
+	switch {
+	case n.Kind.ForCitizen() && n.Kind != NoticeAnswerJoined && c.Agency != "":
+		return []Notice{c.forWorkers(NoticeUndelivered)}
+	case len(n.Kind) > 8 && n.Kind[:8] == "officer." && !c.Sealed:
+		return []Notice{{Kind: NoticeDeskUnreachable, To: ToCoordinators()}}
+	}
+	return nil
+}
