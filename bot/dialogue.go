@@ -1,0 +1,199 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"danvan/civic"
+)
+
+// follow goes where a handler pointed. inDialogue says that it was a step of the dialogue under way.
+func (e *Engine) follow(ctx context.Context, t *Turn, s *session, next Next, inDialogue bool) error {
+	switch next.kind {
+	case nextStay:
+		if inDialogue {
+			return e.ask(ctx, t, s)
+		}
+	case nextTo:
+		if s.Current == nil || !e.modules.flows[s.Current.Flow].has(next.step) {
+			return fmt.Errorf("no dialogue or no step %q", next.step)
+		}
+		s.Current.Path = append(s.Current.Path, s.Current.Step)
+		s.Current.Step, s.Current.Page = next.step, 0
+		return e.ask(ctx, t, s)
+	case nextEnd:
+		if inDialogue {
+			s.Current = nil
+			return e.afterEnd(ctx, t, s)
+		}
+	case nextBegin:
+		if inDialogue {
+			s.Current = nil
+		}
+		return e.begin(ctx, t, s, next)
+	}
+	return nil
+}
+
+// begin starts a dialogue. One under way in which something was said already is parked.
+func (e *Engine) begin(ctx context.Context, t *Turn, s *session, next Next) error {
+	flow, ok := e.modules.flows[next.flow]
+	if !ok {
+		return fmt.Errorf("no flow %q", next.flow)
+	}
+	raw, err := json.Marshal(next.data)
+	if err != nil {
+		return fmt.Errorf("begin %s: %w", next.flow, err)
+	}
+	if next.data == nil {
+		raw = nil
+	}
+	if s.Current != nil && len(s.Current.Path) > 0 && s.Current.Flow != next.flow {
+		s.Parked = s.Current
+	}
+	step := next.step
+	if step == "" {
+		step = flow.first()
+	}
+	s.Current = &dialogue{ID: newID(), Flow: next.flow, Step: step, Data: raw}
+	return e.ask(ctx, t, s)
+}
+
+// ask puts the question of the present step.
+func (e *Engine) ask(ctx context.Context, t *Turn, s *session) error {
+	d := s.Current
+	t.Dialogue = d.ID
+	p, data, err := e.modules.flows[d.Flow].ask(ctx, t, d.Step, d.Data)
+	if err != nil {
+		return err
+	}
+	d.Data, d.Choices, d.Free, d.Touched = data, p.Choices, p.Free, t.Now
+	d.Seq++
+	m := Message{Text: p.Text, Rows: e.rows(t, d, p), Prompt: true}
+	if t.Input.Kind == KindPress && t.Input.Message == d.Prompt && d.Prompt != "" && len(t.out) == 0 && p.Media == nil {
+		m.Edit = d.Prompt
+	}
+	if p.Media != nil {
+		shown := *p.Media
+		shown.Text, shown.Rows = "", nil
+		t.Say(shown)
+	}
+	t.Say(m)
+	return nil
+}
+
+// take gives an answer to the present step.
+func (e *Engine) take(ctx context.Context, t *Turn, s *session, a Answer) error {
+	d := s.Current
+	t.Dialogue = d.ID
+	next, data, err := e.modules.flows[d.Flow].take(ctx, t, d.Step, d.Data, a)
+	if err != nil {
+		return err
+	}
+	d.Data, d.Touched = data, t.Now
+	if next.kind == nextStay && e.moreOfAlbum(t, s) {
+		return nil
+	}
+	return e.follow(ctx, t, s, next, true)
+}
+
+// moreOfAlbum reports whether the input is a further picture of an album whose first one was answered.
+func (e *Engine) moreOfAlbum(t *Turn, s *session) bool {
+	m := t.Input.Media
+	if m == nil || m.Album == "" {
+		return false
+	}
+	again := s.Album == m.Album
+	s.Album = m.Album
+	return again
+}
+
+// answer takes what was typed or sent while a dialogue is under way: a choice by number or words, a way around, or free
+// input where the prompt lets it in.
+func (e *Engine) answer(ctx context.Context, t *Turn, s *session) error {
+	d := s.Current
+	if t.Input.Kind == KindText {
+		if choice, ok := e.typed(t.Input.Text, d); ok {
+			return e.pick(ctx, t, s, choice)
+		}
+	}
+	if d.Free {
+		return e.take(ctx, t, s, Answer{Input: t.Input})
+	}
+	if d.Flow == e.modules.welcome { // what they wanted to say is kept until they have agreed
+		held := t.Input
+		s.Held = &held
+	}
+	t.Tell("common.pick_one")
+	return e.ask(ctx, t, s)
+}
+
+// pick takes a choice by its index, as a button or a typed number gives it.
+func (e *Engine) pick(ctx context.Context, t *Turn, s *session, choice int) error {
+	d := s.Current
+	switch choice {
+	case navBack:
+		return e.back(ctx, t, s)
+	case navCancel:
+		return e.cancel(ctx, t, s)
+	case navRestart:
+		return e.restart(ctx, t, s)
+	case navNext:
+		d.Page++
+		return e.ask(ctx, t, s)
+	case navPrevious:
+		d.Page = max(0, d.Page-1)
+		return e.ask(ctx, t, s)
+	}
+	if choice < 0 || choice >= len(d.Choices) || d.Choices[choice].URL != "" {
+		return civic.Invalid("callback")
+	}
+	return e.take(ctx, t, s, Answer{Value: d.Choices[choice].Value, Input: t.Input})
+}
+
+// back asks the question before this one again; what was answered since is kept until it is answered anew.
+func (e *Engine) back(ctx context.Context, t *Turn, s *session) error {
+	d := s.Current
+	if n := len(d.Path); n > 0 {
+		d.Step, d.Path, d.Page = d.Path[n-1], d.Path[:n-1], 0
+	}
+	return e.ask(ctx, t, s)
+}
+
+// restart begins the same flow anew, as it was begun.
+func (e *Engine) restart(ctx context.Context, t *Turn, s *session) error {
+	flow := s.Current.Flow
+	s.Current = nil
+	return e.begin(ctx, t, s, Begin(flow, nil))
+}
+
+// cancel drops the dialogue under way.
+func (e *Engine) cancel(ctx context.Context, t *Turn, s *session) error {
+	if s.Current == nil && s.Resume == nil {
+		t.Tell("common.nothing_to_cancel")
+		return nil
+	}
+	s.Current, s.Resume = nil, nil
+	m := Message{Text: t.T("common.cancelled")}
+	if t.Input.Kind == KindPress {
+		m.Edit = t.Input.Message
+	}
+	t.Say(m)
+	return e.afterEnd(ctx, t, s)
+}
+
+// afterEnd goes on with what waited for the dialogue's end: an input held back for consent, a parked dialogue.
+func (e *Engine) afterEnd(ctx context.Context, t *Turn, s *session) error {
+	if held := s.Held; held != nil && t.Person.ConsentVersion >= e.Consent {
+		s.Held = nil
+		held.Key = t.Input.Key
+		t.Input = *held
+		return e.dispatch(ctx, t, s)
+	}
+	if s.Parked != nil {
+		s.Current, s.Parked = s.Parked, nil
+		return e.offerResume(t, s, nil)
+	}
+	return nil
+}

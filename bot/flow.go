@@ -1,0 +1,143 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+)
+
+// Flow is a dialogue as data: named steps, of which First is asked first. D is what the dialogue gathers; it is kept as
+// JSON between inputs, so that a dialogue survives a restart.
+type Flow[D any] struct {
+	Name  string
+	First string
+	Title string // locale key of what the person is doing, for "you were about to …"
+	Steps map[string]Step[D]
+}
+
+// Step asks one thing and takes the answer.
+type Step[D any] struct {
+	// Ask makes the question. It is called again after a restart, after a wrong answer, and on the way back.
+	Ask func(ctx context.Context, t *Turn, d *D) (Prompt, error)
+	// Take takes the answer: a choice's value, or free input where the prompt lets it in. An error with a code is said to
+	// the person, and the dialogue stays where it was with d as it was.
+	Take func(ctx context.Context, t *Turn, d *D, a Answer) (Next, error)
+}
+
+// Prompt is a question with its choices.
+type Prompt struct {
+	Text    string // HTML
+	Choices []Choice
+	Columns int      // choices side by side; 0 means 1
+	Free    bool     // anything else that the person writes or sends is an answer, too
+	First   bool     // nothing lies before it: no way back is shown
+	Media   *Message // files to show above the question; Text and Rows of it are not used
+}
+
+// Choice is one answer that a prompt offers: a button, a number and words to type.
+type Choice struct {
+	Label string   `json:"l"`           // plain text
+	Value string   `json:"v"`           // what Take gets
+	Words []string `json:"w,omitempty"` // other words that mean it
+	URL   string   `json:"u,omitempty"` // a link rather than an answer; it has no number
+	Nav   bool     `json:"n,omitempty"` // a way around rather than an answer: not numbered
+}
+
+// Answer is what a step takes: the value of a choice, or free input with Value "".
+type Answer struct {
+	Value string
+	Input Input
+}
+
+// Picked reports whether a choice was taken.
+func (a Answer) Picked() bool { return a.Value != "" }
+
+// Next says where a conversation goes.
+type Next struct {
+	kind nextKind
+	step string
+	flow string
+	data any
+}
+
+type nextKind int
+
+const (
+	nextStay  nextKind = iota // ask the same again, or leave a dialogue alone that was not touched
+	nextTo                    // another step
+	nextEnd                   // the dialogue is done
+	nextBegin                 // another dialogue
+	nextQuiet                 // stay, and say nothing more
+)
+
+// To goes to a step of the same flow.
+func To(step string) Next { return Next{kind: nextTo, step: step} }
+
+// Stay asks the same again; outside of a dialogue it changes nothing.
+func Stay() Next { return Next{kind: nextStay} }
+
+// Quiet stays at the same step without asking again.
+func Quiet() Next { return Next{kind: nextQuiet} }
+
+// End ends the dialogue; outside of one it changes nothing.
+func End() Next { return Next{kind: nextEnd} }
+
+// Begin starts another flow at its first step with the data given, which must be the flow's D. The present dialogue, if it
+// is another and not done, is parked and offered again afterwards.
+func Begin(flow string, data any) Next { return Next{kind: nextBegin, flow: flow, data: data} }
+
+// BeginAt is Begin at a later step.
+func BeginAt(flow, step string, data any) Next {
+	return Next{kind: nextBegin, flow: flow, step: step, data: data}
+}
+
+// AnyFlow is a Flow without its type parameter, as modules declare it.
+type AnyFlow interface {
+	name() string
+	first() string
+	title() string
+	has(step string) bool
+	ask(ctx context.Context, t *Turn, step string, data json.RawMessage) (Prompt, json.RawMessage, error)
+	take(ctx context.Context, t *Turn, step string, data json.RawMessage, a Answer) (Next, json.RawMessage, error)
+}
+
+func (f Flow[D]) name() string         { return f.Name }
+func (f Flow[D]) first() string        { return f.First }
+func (f Flow[D]) title() string        { return f.Title }
+func (f Flow[D]) has(step string) bool { _, ok := f.Steps[step]; return ok }
+
+func (f Flow[D]) ask(ctx context.Context, t *Turn, step string, data json.RawMessage) (Prompt, json.RawMessage, error) {
+	var d D
+	if err := decode(data, &d); err != nil {
+		return Prompt{}, nil, fmt.Errorf("flow %s: %w", f.Name, err)
+	}
+	p, err := f.Steps[step].Ask(ctx, t, &d)
+	if err != nil {
+		return Prompt{}, nil, err
+	}
+	raw, err := json.Marshal(d)
+	return p, raw, err
+}
+
+func (f Flow[D]) take(ctx context.Context, t *Turn, step string, data json.RawMessage, a Answer) (Next, json.RawMessage, error) {
+	var d D
+	if err := decode(data, &d); err != nil {
+		return Next{}, nil, fmt.Errorf("flow %s: %w", f.Name, err)
+	}
+	next, err := f.Steps[step].Take(ctx, t, &d, a)
+	if err != nil {
+		return Next{}, nil, err
+	}
+	raw, err := json.Marshal(d)
+	return next, raw, err
+}
+
+func decode(data json.RawMessage, into any) error {
+	if len(data) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		return fmt.Errorf("decode dialogue: %w", err)
+	}
+	return nil
+}

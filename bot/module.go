@@ -1,0 +1,56 @@
+package bot
+
+import (
+	"context"
+
+	"danvan/civic"
+)
+
+// Module is what one package of flows adds to the bot.
+type Module struct {
+	Flows    []AnyFlow
+	Commands []Command
+	Links    []DeepLink
+	Actions  []Action
+	Replies  []Reply
+	Notices  map[civic.NoticeKind]NoticeFunc
+	// Lifecycle hears that the bot was blocked, let in again, added to a group, removed from one, or that a group moved.
+	Lifecycle func(ctx context.Context, t *Turn) (Next, error)
+	Other     func(ctx context.Context, t *Turn) (Next, error) // input that nothing else takes; one module has it
+	Welcome   string                                           // the flow in which a person gives their consent; one module has it
+}
+
+// Command is /name, and a line of the menu.
+type Command struct {
+	Name    string       // without the slash: danhgia
+	Aliases []string     // rate
+	Text    string       // locale key of the line in the command list
+	Menu    string       // locale key of the button of the persistent menu; "" for none
+	Row     int          // of the button in the menu
+	Who     []civic.Role // nil: everybody; else people with any of the roles
+	Groups  bool         // works in groups, too
+	Do      func(ctx context.Context, t *Turn, arg string) (Next, error)
+}
+
+// DeepLink takes a start parameter "name_arg", as a QR code or an invitation carries it.
+type DeepLink struct {
+	Name string
+	Do   func(ctx context.Context, t *Turn, arg string) (Next, error)
+}
+
+// Action takes the press of a button that Do made. Args are guesses: the action checks them against t.Person.
+type Action struct {
+	Name string
+	Who  []civic.Role // nil: everybody; else people with any of the roles
+	Do   func(ctx context.Context, t *Turn, args []string) (Next, error)
+}
+
+// Reply takes a reply to a message that was about a case, on one side.
+type Reply struct {
+	Side string
+	Do   func(ctx context.Context, t *Turn, link civic.Link) (Next, error)
+}
+
+// NoticeFunc renders a notification for its chat, now. t.Person is who reads it (the zero Person in a group). No message
+// at all means that there is nothing to say any more, and counts as sent.
+type NoticeFunc func(ctx context.Context, t *Turn, n civic.Outgoing) ([]Message, error)

@@ -1,0 +1,74 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"danvan/civic"
+)
+
+// registry finds what modules declared, by name.
+type registry struct {
+	flows     map[string]AnyFlow
+	commands  []Command
+	byName    map[string]Command
+	links     map[string]DeepLink
+	actions   map[string]Action
+	replies   map[string]Reply
+	notices   map[civic.NoticeKind]NoticeFunc
+	lifecycle func(context.Context, *Turn) (Next, error)
+	other     func(context.Context, *Turn) (Next, error)
+	welcome   string
+}
+
+func (r *registry) add(m Module) {
+	for _, f := range m.Flows {
+		put(&r.flows, f.name(), f)
+	}
+	for _, c := range m.Commands {
+		r.commands = append(r.commands, c)
+		for _, name := range append([]string{c.Name}, c.Aliases...) {
+			put(&r.byName, name, c)
+		}
+	}
+	for _, l := range m.Links {
+		put(&r.links, l.Name, l)
+	}
+	for _, a := range m.Actions {
+		put(&r.actions, a.Name, a)
+	}
+	for _, p := range m.Replies {
+		put(&r.replies, p.Side, p)
+	}
+	for kind, f := range m.Notices {
+		put(&r.notices, kind, f)
+	}
+	if m.Lifecycle != nil {
+		r.lifecycle = m.Lifecycle
+	}
+	if m.Other != nil {
+		r.other = m.Other
+	}
+	if m.Welcome != "" {
+		r.welcome = m.Welcome
+	}
+}
+
+func put[K comparable, V any](into *map[K]V, name K, value V) {
+	if *into == nil {
+		*into = map[K]V{}
+	}
+	if _, taken := (*into)[name]; taken {
+		panic(fmt.Sprintf("bot: declared twice: %v", name))
+	}
+	(*into)[name] = value
+}
+
+// allowed reports whether a person may use what is for who.
+func allowed(p civic.Person, who []civic.Role) bool { return who == nil || p.Has(who...) }
+
+// commandsFor lists the commands that a person may use, in the order of their declaration.
+func (r *registry) commandsFor(p civic.Person) []Command {
+	return slices.DeleteFunc(slices.Clone(r.commands), func(c Command) bool { return !allowed(p, c.Who) })
+}

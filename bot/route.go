@@ -1,0 +1,214 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"danvan/civic"
+)
+
+// Commands that the engine itself understands, whatever flow is under way.
+var (
+	cancelNames  = []string{"huy", "cancel"}
+	backNames    = []string{"quaylai", "back"}
+	restartNames = []string{"lamlai", "restart"}
+)
+
+// route finds what the input belongs to, and follows where that leads.
+func (e *Engine) route(ctx context.Context, t *Turn, s *session) error {
+	in := t.Input
+	switch in.Kind {
+	case KindBlocked, KindUnblocked, KindGroupJoin, KindGroupLeave, KindGroupMove:
+		return e.lifecycle(ctx, t, s)
+	}
+	if in.InGroup() && !e.forBot(ctx, t, s) {
+		return nil
+	}
+	if e.needsConsent(t, s) {
+		return e.welcome(ctx, t, s)
+	}
+	if s.Resume != nil {
+		done, err := e.answerResume(ctx, t, s)
+		if done || err != nil {
+			return err
+		}
+	}
+	if e.silentFor(t, s) {
+		return e.offerResume(t, s, &in)
+	}
+	return e.dispatch(ctx, t, s)
+}
+
+func (e *Engine) lifecycle(ctx context.Context, t *Turn, s *session) error {
+	if e.modules.lifecycle == nil {
+		return nil
+	}
+	next, err := e.modules.lifecycle(ctx, t)
+	if err != nil {
+		return err
+	}
+	return e.follow(ctx, t, s, next, false)
+}
+
+// forBot reports whether what was said in a group is meant for the bot: commands, presses, replies to its messages on
+// cases, and answers to its question to that person. Talk among people is not looked at.
+func (e *Engine) forBot(ctx context.Context, t *Turn, s *session) bool {
+	switch t.Input.Kind {
+	case KindCommand, KindPress:
+		return true
+	}
+	if s.Current != nil {
+		return true
+	}
+	if t.Input.ReplyTo == "" {
+		return false
+	}
+	_, err := e.Links.LinkedCase(ctx, t.Input.Channel, t.Input.Chat, t.Input.ReplyTo)
+	return err == nil
+}
+
+// needsConsent reports whether the person must read the notice first. In a group nobody is asked.
+func (e *Engine) needsConsent(t *Turn, s *session) bool {
+	return e.modules.welcome != "" && !t.Input.InGroup() && t.Person.ConsentVersion < e.Consent &&
+		(s.Current == nil || s.Current.Flow != e.modules.welcome)
+}
+
+// welcome asks for consent and keeps what the person wanted until they have given it.
+func (e *Engine) welcome(ctx context.Context, t *Turn, s *session) error {
+	held := t.Input
+	s.Held = &held
+	return e.follow(ctx, t, s, Begin(e.modules.welcome, nil), false)
+}
+
+// dispatch runs what the input is for.
+func (e *Engine) dispatch(ctx context.Context, t *Turn, s *session) error {
+	in := t.Input
+	switch in.Kind {
+	case KindPress:
+		return e.press(ctx, t, s)
+	case KindCommand:
+		return e.command(ctx, t, s, in.Command, in.Arg)
+	case KindEdit:
+		return e.edited(ctx, t, s)
+	}
+	if in.ReplyTo != "" {
+		if done, err := e.reply(ctx, t, s); done || err != nil {
+			return err
+		}
+	}
+	if c, ok := e.menuCommand(t); ok {
+		return e.command(ctx, t, s, c.Name, "")
+	}
+	if s.Current != nil {
+		return e.answer(ctx, t, s)
+	}
+	if e.modules.other == nil {
+		return nil
+	}
+	next, err := e.modules.other(ctx, t)
+	if err != nil {
+		return err
+	}
+	return e.follow(ctx, t, s, next, false)
+}
+
+func (e *Engine) press(ctx context.Context, t *Turn, s *session) error {
+	c, err := ParseCallback(t.Input.Data)
+	if err != nil {
+		t.Alert("common.old_button")
+		return nil
+	}
+	if c.Action == "" {
+		if s.Current == nil || s.Current.ID != c.Dialogue || s.Current.Seq != c.Seq {
+			t.Toast("common.old_button")
+			if s.Current == nil {
+				return nil
+			}
+			return e.ask(ctx, t, s)
+		}
+		return e.pick(ctx, t, s, c.Choice)
+	}
+	a, ok := e.modules.actions[c.Action]
+	if !ok {
+		t.Alert("common.old_button")
+		return nil
+	}
+	if !allowed(t.Person, a.Who) {
+		return civic.ErrForbidden
+	}
+	next, err := a.Do(ctx, t, c.Args)
+	if err != nil {
+		return err
+	}
+	return e.follow(ctx, t, s, next, false)
+}
+
+func (e *Engine) command(ctx context.Context, t *Turn, s *session, name, arg string) error {
+	switch name = strings.ToLower(name); {
+	case has(cancelNames, name):
+		return e.cancel(ctx, t, s)
+	case has(backNames, name) && s.Current != nil:
+		return e.back(ctx, t, s)
+	case has(restartNames, name) && s.Current != nil:
+		return e.restart(ctx, t, s)
+	}
+	if linkName, linkArg, ok := strings.Cut(arg, "_"); ok && name == "start" {
+		if l, known := e.modules.links[linkName]; known {
+			next, err := l.Do(ctx, t, linkArg)
+			if err != nil {
+				return err
+			}
+			return e.follow(ctx, t, s, next, false)
+		}
+	}
+	c, ok := e.modules.byName[name]
+	if !ok || !allowed(t.Person, c.Who) || (t.Input.InGroup() && !c.Groups) {
+		if !t.Input.InGroup() {
+			t.Tell("error.unknown_command")
+		}
+		return nil
+	}
+	next, err := c.Do(ctx, t, arg)
+	if err != nil {
+		return err
+	}
+	return e.follow(ctx, t, s, next, false)
+}
+
+func has(names []string, name string) bool {
+	for _, n := range names {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+// reply takes a reply to a message that was about a case. It reports whether there was one.
+func (e *Engine) reply(ctx context.Context, t *Turn, s *session) (bool, error) {
+	link, err := e.Links.LinkedCase(ctx, t.Input.Channel, t.Input.Chat, t.Input.ReplyTo)
+	if errors.Is(err, civic.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	r, ok := e.modules.replies[link.Side]
+	if !ok {
+		return false, nil
+	}
+	next, err := r.Do(ctx, t, link)
+	if err != nil {
+		return true, err
+	}
+	return true, e.follow(ctx, t, s, next, false)
+}
+
+// edited takes a change of an earlier message: it matters to a dialogue that gathers text, and to nothing else.
+func (e *Engine) edited(ctx context.Context, t *Turn, s *session) error {
+	if s.Current == nil || !s.Current.Free {
+		return nil
+	}
+	return e.take(ctx, t, s, Answer{Input: t.Input})
+}

@@ -1,0 +1,124 @@
+package bot
+
+import (
+	"slices"
+	"time"
+
+	"danvan/civic"
+	"danvan/locales"
+)
+
+// Turn is one input and what is said to it. Handlers speak through it; nothing is sent before they have returned.
+type Turn struct {
+	Input     Input
+	Person    civic.Person
+	Now       time.Time
+	Zone      *time.Location // in which people read times
+	Directory *civic.Directory
+	Bot       string // the bot's name on the channel, for deep links
+	Dialogue  string // the id of the dialogue under way, or ""; a draft's key
+
+	texts *locales.Texts
+	out   []Message
+	toast string
+	alert bool
+	menu  bool
+}
+
+// Args are the named values of a text.
+type Args = locales.Args
+
+// HTML marks a value that is markup already.
+type HTML = locales.HTML
+
+// Locale is the language that the person reads.
+func (t *Turn) Locale() string {
+	if slices.Contains(locales.Supported, t.Person.Locale) {
+		return t.Person.Locale
+	}
+	return locales.Supported[0]
+}
+
+// T returns a text as HTML; values are escaped. At most one Args is used.
+func (t *Turn) T(key string, args ...Args) string { return t.texts.Text(t.Locale(), key, one(args)) }
+
+// Label returns a text for a button or another place without markup.
+func (t *Turn) Label(key string, args ...Args) string {
+	return t.texts.Plain(t.Locale(), key, one(args))
+}
+
+// HasText reports whether the key has a text.
+func (t *Turn) HasText(key string) bool { return t.texts.Has(t.Locale(), key) }
+
+func one(args []Args) Args {
+	if len(args) == 0 {
+		return nil
+	}
+	return args[0]
+}
+
+// Say adds a message to what is said in the chat that the input came from.
+func (t *Turn) Say(m Message) { t.out = append(t.out, m) }
+
+// Tell says a text of the locales.
+func (t *Turn) Tell(key string, args ...Args) { t.Say(Message{Text: t.T(key, args...)}) }
+
+// Toast answers a pressed button with a short text; where no button was pressed it is said as a message. At most 200
+// characters (Bot API, answerCallbackQuery).
+func (t *Turn) Toast(key string, args ...Args) { t.toast, t.alert = t.Label(key, args...), false }
+
+// Alert is Toast with a text that stays until it is dismissed.
+func (t *Turn) Alert(key string, args ...Args) { t.toast, t.alert = t.Label(key, args...), true }
+
+// ShowMenu sends the persistent menu and the command list anew with the turn's last message, for a person whose
+// language or roles changed.
+func (t *Turn) ShowMenu() { t.menu = true }
+
+// Choice makes a choice whose label is a text of the locales.
+func (t *Turn) Choice(key, value string, args ...Args) Choice {
+	return Choice{Label: t.Label(key, args...), Value: value}
+}
+
+// Button makes an action's button whose label is a text of the locales.
+func (t *Turn) Button(key, action string, args ...string) Button {
+	return Do(t.Label(key), action, args...)
+}
+
+// Date writes a date as people here read it: thứ Hai 05/01/2026.
+func (t *Turn) Date(at time.Time) string {
+	local := at.In(t.Zone)
+	return t.Label("weekday."+weekdays[local.Weekday()]) + " " + local.Format("02/01/2006")
+}
+
+// Time writes a date with its time of day: 14:05, thứ Hai 05/01/2026.
+func (t *Turn) Time(at time.Time) string { return at.In(t.Zone).Format("15:04") + ", " + t.Date(at) }
+
+var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+// AgencyName returns the name of an agency in the person's language, or the text of the coordinator's desk for "".
+func (t *Turn) AgencyName(code string) string {
+	if a, ok := t.Directory.Agency(code); ok {
+		return a.NameIn(t.Locale())
+	}
+	return t.Label("common.desk")
+}
+
+// CategoryName returns the name of a category in the person's language.
+func (t *Turn) CategoryName(code string) string {
+	c, _ := t.Directory.Category(code)
+	return c.NameIn(t.Locale())
+}
+
+// AreaName returns the name of an area.
+func (t *Turn) AreaName(code string) string {
+	a, _ := t.Directory.Area(code)
+	return a.Name
+}
+
+// Link makes a deep link that starts the bot with "name_arg" (Bot API, deep linking).
+func (t *Turn) Link(name, arg string) string {
+	return "https://t.me/" + t.Bot + "?start=" + name + "_" + arg
+}
+
+// SetPerson replaces what the turn knows of the person after it was changed in storage.
+func (t *Turn) SetPerson(p civic.Person) { t.Person = p }
