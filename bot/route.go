@@ -169,11 +169,18 @@ func (e *Engine) command(ctx context.Context, t *Turn, s *session, name, arg str
 		}
 		return nil
 	}
+	under := s.Current
 	next, err := c.Do(ctx, t, arg)
 	if err != nil {
 		return err
 	}
-	return e.follow(ctx, t, s, next, false)
+	if err := e.follow(ctx, t, s, next, false); err != nil {
+		return err
+	}
+	if name == "start" && s.Current != nil && s.Current == under && len(under.Path) > 0 {
+		return e.offerResume(t, s, nil) // what they were doing is not forgotten
+	}
+	return nil
 }
 
 func has(names []string, name string) bool {
