@@ -1,0 +1,50 @@
+# make            says what there is
+# make demo       builds danvan and starts it with an emulated Telegram in a web page
+
+VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+PKGS      ?= ./...
+BENCH     ?= .
+BENCHTIME ?= 1s
+FUZZTIME  ?= 60s
+
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI         := .cache/bin/golangci-lint-$(GOLANGCI_VERSION)
+SHELL_SCRIPTS    := .ci/run scripts/apt-install scripts/fuzz scripts/services
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test lint bench fuzz fmt clean
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+build: ## Build bin/danvan
+	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)' -o bin/danvan ./cmd/danvan
+
+demo: build ## Build and start the demo; ARGS='--help' for its options
+	bin/danvan demo $(ARGS)
+
+test: ## Run all tests, on PostgreSQL, SQLite, Redis and Chromium; PKGS=./storage TESTFLAGS='-run X' for some
+	@command -v $$(go env CC) >/dev/null || scripts/apt-install gcc libc6-dev
+	CGO_ENABLED=1 scripts/services go run ./scripts/testreport -race -timeout 20m $(TESTFLAGS) $(PKGS)
+
+lint: $(GOLANGCI) ## Check format, vet, golangci-lint, and shellcheck if installed
+	@unformatted=$$(gofmt -s -l .); test -z "$$unformatted" || { echo "make fmt would change:"; echo "$$unformatted"; exit 1; }
+	go vet ./...
+	$(GOLANGCI) run ./...
+	@! command -v shellcheck >/dev/null || shellcheck $(SHELL_SCRIPTS)
+
+bench: ## Run the benchmarks, PostgreSQL with fsync; BENCH=pattern BENCHTIME=1s PKGS=./storage
+	FSYNC=on scripts/services go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 60m $(PKGS)
+
+fuzz: ## Fuzz every fuzz target for FUZZTIME=60s each
+	scripts/fuzz $(FUZZTIME)
+
+fmt: ## Format the Go files
+	gofmt -s -w .
+
+clean: ## Remove what was built; the linter in .cache stays
+	rm -rf bin coverage.* *.test
+
+$(GOLANGCI):
+	CGO_ENABLED=0 GOBIN=$(CURDIR)/.cache/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	mv .cache/bin/golangci-lint $@
