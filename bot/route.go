@@ -153,7 +153,7 @@ func (e *Engine) command(ctx context.Context, t *Turn, s *session, name, arg str
 	case has(restartNames, name) && s.Current != nil:
 		return e.restart(ctx, t, s)
 	}
-	if linkName, linkArg, ok := strings.Cut(arg, "_"); ok && name == "start" {
+	if linkName, linkArg, ok := ParseStart(arg); ok && name == "start" {
 		if l, known := e.modules.links[linkName]; known {
 			next, err := l.Do(ctx, t, linkArg)
 			if err != nil {

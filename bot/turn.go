@@ -115,10 +115,5 @@ func (t *Turn) AreaName(code string) string {
 	return a.Name
 }
 
-// Link makes a deep link that starts the bot with "name_arg" (Bot API, deep linking).
-func (t *Turn) Link(name, arg string) string {
-	return "https://t.me/" + t.Bot + "?start=" + name + "_" + arg
-}
-
 // SetPerson replaces what the turn knows of the person after it was changed in storage.
 func (t *Turn) SetPerson(p civic.Person) { t.Person = p }
