@@ -1,0 +1,32 @@
+package civic
+
+import "time"
+
+// InboxFilter chooses cases of an officer's inbox.
+type InboxFilter string
+
+// The filters.
+const (
+	InboxOpen    InboxFilter = "open"     // all that the agency has in hand
+	InboxNew     InboxFilter = "new"      // to be accepted
+	InboxMine    InboxFilter = "mine"     // assigned to the reader
+	InboxDueSoon InboxFilter = "due_soon" // due before SoonBefore
+	InboxOverdue InboxFilter = "overdue"
+	InboxWaiting InboxFilter = "waiting" // for the citizen
+	InboxAll     InboxFilter = "all"     // ended ones too
+)
+
+// InboxFilters lists every filter in the order in which they are offered.
+var InboxFilters = []InboxFilter{InboxOpen, InboxNew, InboxMine, InboxDueSoon, InboxOverdue, InboxWaiting, InboxAll}
+
+// InboxQuery asks for a page of the cases that agencies have.
+type InboxQuery struct {
+	Agencies   []string // of the reader; none finds nothing
+	Filter     InboxFilter
+	Person     int64 // the reader, for InboxMine
+	Now        time.Time
+	SoonBefore time.Time
+	Search     string // a code, or words
+	Offset     int
+	Limit      int
+}

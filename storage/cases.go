@@ -1,0 +1,236 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"danvan/civic"
+)
+
+const caseColumns = `c.id, c.code, c.version, c.draft_key, c.author, c.anonymous, c.sealed, c.category,
+	COALESCE(c.area, '') AS area, COALESCE(c.project, '') AS project, COALESCE(c.named, '') AS named, c.text, c.lat, c.lon,
+	COALESCE(c.agency, '') AS agency, c.assignee, c.status, c.hops, c.reopened, c.joined, c.filed_at, c.routed_at,
+	c.accepted_at, c.first_reply_at, c.answered_at, c.ended_at, c.accept_due, c.answer_due, c.paused_at, c.extension,
+	c.extension_until, c.stars, c.helpful`
+
+// caseRow is a case as its row holds it.
+type caseRow struct {
+	civic.Case
+	Lat *float64 `db:"lat"`
+	Lon *float64 `db:"lon"`
+}
+
+func (r caseRow) value() civic.Case {
+	if r.Lat != nil && r.Lon != nil {
+		r.Place = &civic.Point{Lat: *r.Lat, Lon: *r.Lon}
+	}
+	return r.Case
+}
+
+func values(rows []caseRow) []civic.Case {
+	cases := make([]civic.Case, len(rows))
+	for i, r := range rows {
+		cases[i] = r.value()
+	}
+	return cases
+}
+
+// Case returns a case by id.
+func (s *Store) Case(ctx context.Context, id int64) (civic.Case, error) {
+	return caseWhere(ctx, s.read, `c.id = $1`, id)
+}
+
+// CaseByCode returns a case by its public code. Who may see it is for the caller to check.
+func (s *Store) CaseByCode(ctx context.Context, code string) (civic.Case, error) {
+	return caseWhere(ctx, s.read, `c.code = $1`, code)
+}
+
+func caseWhere(ctx context.Context, q sqlx.QueryerContext, where string, arg any) (civic.Case, error) {
+	var row caseRow
+	if err := sqlx.GetContext(ctx, q, &row, `SELECT `+caseColumns+` FROM cases c WHERE `+where, arg); err != nil {
+		return civic.Case{}, missing(err, "find case")
+	}
+	return row.value(), nil
+}
+
+// folded is the text in which a case is searched.
+func folded(c civic.Case) string { return civic.Fold(c.Code + " " + c.Text) }
+
+// FileCase writes a new case with its first event, attachments and notifications. One draft makes one case: where the
+// draft has made one already, that is returned and nothing is written. A code that is taken is a conflict of the field
+// "code".
+func (s *Store) FileCase(ctx context.Context, ch civic.Change) (civic.Case, error) {
+	known, err := caseWhere(ctx, s.read, `c.draft_key = $1`, ch.Case.DraftKey)
+	if err == nil || !errors.Is(err, civic.ErrNotFound) {
+		return known, err
+	}
+	err = s.within(ctx, func(tx *sqlx.Tx) error {
+		if err := once(ctx, tx, ch.Cause, ch.Event.At); err != nil {
+			return err
+		}
+		if err := s.insertCase(ctx, tx, &ch.Case); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, ch)
+	})
+	if constraint, taken := s.dialect.uniqueness(err); taken {
+		if strings.Contains(constraint, "draft_key") { // the same draft, a moment earlier
+			return caseWhere(ctx, s.db, `c.draft_key = $1`, ch.Case.DraftKey)
+		}
+		return civic.Case{}, &civic.Error{Code: civic.CodeConflict, Field: "code", Err: errors.New("the code is taken")}
+	}
+	if errors.Is(err, civic.ErrRepeated) { // this very update filed it
+		return caseWhere(ctx, s.db, `c.draft_key = $1`, ch.Case.DraftKey)
+	}
+	if err != nil {
+		return civic.Case{}, fmt.Errorf("file case: %w", err)
+	}
+	s.wakeHere()
+	return ch.Case, nil
+}
+
+func (s *Store) insertCase(ctx context.Context, tx *sqlx.Tx, c *civic.Case) error {
+	lat, lon := coordinates(c.Place)
+	c.Version = 1
+	return tx.GetContext(ctx, &c.ID, `
+		INSERT INTO cases (code, version, draft_key, author, anonymous, sealed, category, area, project, named, text, folded,
+			lat, lon, agency, assignee, status, hops, reopened, joined, filed_at, routed_at, accept_due, answer_due, extension, stars)
+		VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, NULL, $15, 0, 0, 0, $16, $17, $18, $19, '', 0)
+		RETURNING id`,
+		c.Code, c.DraftKey, c.Author, c.Anonymous, c.Sealed, c.Category, optional(c.Area), optional(c.Project), optional(c.Named),
+		c.Text, folded(*c), lat, lon, optional(c.Agency), c.Status, stamp(c.FiledAt), stampOf(c.RoutedAt), stampOf(c.AcceptDue),
+		stampOf(c.AnswerDue))
+}
+
+func coordinates(p *civic.Point) (lat, lon *float64) {
+	if p == nil {
+		return nil, nil
+	}
+	return &p.Lat, &p.Lon
+}
+
+// ChangeCase commits one step of a case: the case as it is now, the event, its attachments, the notifications. A case
+// that changed since it was read is civic.ErrConflict; an update that was processed before is civic.ErrRepeated. In both
+// nothing is written.
+func (s *Store) ChangeCase(ctx context.Context, ch civic.Change) (civic.Case, error) {
+	err := s.within(ctx, func(tx *sqlx.Tx) error {
+		if err := once(ctx, tx, ch.Cause, ch.Event.At); err != nil {
+			return err
+		}
+		if err := updateCase(ctx, tx, ch.Case); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, ch)
+	})
+	if err != nil {
+		return civic.Case{}, fmt.Errorf("change case %s: %w", ch.Case.Code, err)
+	}
+	s.wakeHere()
+	ch.Case.Version++
+	return ch.Case, nil
+}
+
+func updateCase(ctx context.Context, tx *sqlx.Tx, c civic.Case) error {
+	result, err := tx.ExecContext(ctx, `
+		UPDATE cases SET version = version + 1, agency = $1, assignee = $2, status = $3, hops = $4, reopened = $5, joined = $6,
+			routed_at = $7, accepted_at = $8, first_reply_at = $9, answered_at = $10, ended_at = $11, accept_due = $12,
+			answer_due = $13, paused_at = $14, extension = $15, extension_until = $16, stars = $17, helpful = $18
+		WHERE id = $19 AND version = $20`,
+		optional(c.Agency), c.Assignee, c.Status, c.Hops, c.Reopened, c.Joined, stampOf(c.RoutedAt), stampOf(c.AcceptedAt),
+		stampOf(c.FirstReplyAt), stampOf(c.AnsweredAt), stampOf(c.EndedAt), stampOf(c.AcceptDue), stampOf(c.AnswerDue),
+		stampOf(c.PausedAt), c.Extension, stampOf(c.ExtensionUntil), c.Stars, c.Helpful, c.ID, c.Version)
+	if err != nil {
+		return err
+	}
+	n, err := result.RowsAffected()
+	if err == nil && n == 0 {
+		return civic.ErrConflict
+	}
+	return err
+}
+
+// record writes the event of a change, its attachments and its notifications.
+func (s *Store) record(ctx context.Context, tx *sqlx.Tx, ch civic.Change) error {
+	e := ch.Event
+	e.Case = ch.Case.ID
+	if err := insertEvent(ctx, tx, &e); err != nil {
+		return err
+	}
+	return s.notify(ctx, tx, ch.Case, e, ch.Notices)
+}
+
+func insertEvent(ctx context.Context, tx *sqlx.Tx, e *civic.Event) error {
+	if err := tx.GetContext(ctx, &e.ID, `
+		INSERT INTO case_events (case_id, at, kind, from_status, to_status, person, role, agency, target, text)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+		e.Case, stamp(e.At), e.Kind, e.From, e.To, e.Person, e.Role, optional(e.Agency), optional(e.Target), e.Text); err != nil {
+		return err
+	}
+	for _, a := range e.Attachments {
+		if _, err := tx.ExecContext(ctx, `
+			INSERT INTO attachments (event_id, kind, channel, ref, name, size, album) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			e.ID, a.Kind, a.Channel, a.Ref, a.Name, a.Size, a.Album); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CasesOf lists a citizen's own cases, the newest first, and counts them all.
+func (s *Store) CasesOf(ctx context.Context, author int64, offset, limit int) ([]civic.Case, int, error) {
+	return s.page(ctx, "list own cases", `c.author = $1`, `c.filed_at DESC, c.id DESC`, offset, limit, author)
+}
+
+// Desk lists the cases on the coordinator's desk, the oldest first, and counts them all.
+func (s *Store) Desk(ctx context.Context, offset, limit int) ([]civic.Case, int, error) {
+	return s.page(ctx, "list desk", `c.status = 'submitted' AND c.agency IS NULL AND NOT c.sealed`, `c.filed_at, c.id`, offset, limit)
+}
+
+// page lists one page of the cases that a condition holds for, and counts them all.
+func (s *Store) page(ctx context.Context, doing, where, order string, offset, limit int, args ...any) ([]civic.Case, int, error) {
+	var total int
+	if err := s.read.GetContext(ctx, &total, `SELECT count(*) FROM cases c WHERE `+where, args...); err != nil {
+		return nil, 0, fmt.Errorf("%s: %w", doing, err)
+	}
+	var rows []caseRow
+	query := fmt.Sprintf(`SELECT %s FROM cases c WHERE %s ORDER BY %s LIMIT %d OFFSET %d`, caseColumns, where, order, limit, offset)
+	if err := s.read.SelectContext(ctx, &rows, query, args...); err != nil {
+		return nil, 0, fmt.Errorf("%s: %w", doing, err)
+	}
+	return values(rows), total, nil
+}
+
+// some lists the cases that a condition holds for, up to a limit.
+func (s *Store) some(ctx context.Context, doing, where, order string, limit int, args ...any) ([]civic.Case, error) {
+	var rows []caseRow
+	query := fmt.Sprintf(`SELECT %s FROM cases c WHERE %s ORDER BY %s LIMIT %d`, caseColumns, where, order, limit)
+	if err := s.read.SelectContext(ctx, &rows, query, args...); err != nil {
+		return nil, fmt.Errorf("%s: %w", doing, err)
+	}
+	return values(rows), nil
+}
+
+// OtherOpenCases lists an author's open cases with one agency but one, for its officers. Anonymous ones are left out:
+// listing them beside a named one would tell who wrote them.
+func (s *Store) OtherOpenCases(ctx context.Context, author int64, agency string, except int64) ([]civic.Case, error) {
+	return s.some(ctx, "list other cases", `c.author = $1 AND c.agency = $2 AND c.id <> $3 AND NOT c.anonymous
+		AND c.status IN ('routed', 'accepted', 'need_info', 'reopened')`, `c.filed_at DESC`, 20, author, agency, except)
+}
+
+// LookAlikes lists open cases about the same category and place since a time, the newest first; never a sealed one.
+func (s *Store) LookAlikes(ctx context.Context, category, area, project, agency string, since time.Time, limit int) ([]civic.Case, error) {
+	return s.some(ctx, "list cases alike", `c.category = $1 AND c.filed_at >= $2 AND COALESCE(c.area, '') = $3
+		AND COALESCE(c.project, '') = $4 AND COALESCE(c.named, '') = $5 AND NOT c.sealed
+		AND c.status IN ('submitted', 'routed', 'accepted', 'need_info', 'reopened')`, `c.filed_at DESC, c.id DESC`, limit,
+		category, stamp(since), area, project, agency)
+}
+
+// AnsweredBefore lists cases that were answered before the time and still wait for the citizen's word, the oldest first.
+func (s *Store) AnsweredBefore(ctx context.Context, t time.Time, limit int) ([]civic.Case, error) {
+	return s.some(ctx, "list silent cases", `c.status = 'answered' AND c.answered_at < $1`, `c.answered_at`, limit, stamp(t))
+}

@@ -1,0 +1,116 @@
+package storage
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+)
+
+// dialect is what differs between PostgreSQL and SQLite.
+type dialect struct {
+	name       string
+	goose      goose.Dialect
+	lockRows   string // ends a SELECT that claims rows
+	wake       string // a statement that wakes the outbox of every replica; "" where there is but one
+	uniqueness func(error) (constraint string, ok bool)
+}
+
+var (
+	postgres = dialect{name: "postgres", goose: goose.DialectPostgres, lockRows: "FOR UPDATE SKIP LOCKED",
+		wake: "NOTIFY " + wakeChannel, uniqueness: postgresUniqueness}
+	sqlite3 = dialect{name: "sqlite", goose: goose.DialectSQLite3, uniqueness: sqliteUniqueness}
+)
+
+// wakeChannel is where PostgreSQL tells that notifications were written.
+const wakeChannel = "danvan_outbox"
+
+// sqlitePragmas are given with every connection. Transactions take the write lock when they begin: one that began by
+// reading cannot be given it later.
+const sqlitePragmas = "_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)" +
+	"&_time_format=sqlite&_timezone=UTC&_texttotime=1"
+
+func parseURL(raw string) (dialect, string, error) {
+	switch {
+	case strings.HasPrefix(raw, "postgres://"), strings.HasPrefix(raw, "postgresql://"):
+		if _, err := url.Parse(raw); err != nil {
+			return dialect{}, "", errors.New("the database URL is not a URL") // the cause would quote the password
+		}
+		return postgres, raw, nil
+	case strings.HasPrefix(raw, "sqlite://"):
+		if path := strings.TrimPrefix(raw, "sqlite://"); path != "" {
+			return sqlite3, path, nil
+		}
+	}
+	return dialect{}, "", errors.New("the database URL must begin with postgres:// or be sqlite://path")
+}
+
+func openPostgres(dsn string, o Options) (*Store, error) {
+	db, err := sqlx.Open("postgres", dsn)
+	if err != nil {
+		return nil, err
+	}
+	if o.MaxConns == 0 {
+		o.MaxConns = 16
+	}
+	db.SetMaxOpenConns(o.MaxConns)
+	db.SetMaxIdleConns(o.MaxConns)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	return &Store{dialect: postgres, dsn: dsn, db: db, read: db}, nil
+}
+
+// openSQLite opens one connection that writes and a pool that reads beside it.
+func openSQLite(path string, _ Options) (*Store, error) {
+	write, err := sqlx.Open("sqlite", "file:"+path+"?_txlock=immediate&"+sqlitePragmas)
+	if err != nil {
+		return nil, err
+	}
+	write.SetMaxOpenConns(1)
+	read, err := sqlx.Open("sqlite", "file:"+path+"?"+sqlitePragmas)
+	if err != nil {
+		_ = write.Close()
+		return nil, err
+	}
+	read.SetMaxOpenConns(4)
+	return &Store{dialect: sqlite3, db: write, read: read}, nil
+}
+
+func postgresUniqueness(err error) (string, bool) {
+	var e *pq.Error
+	if errors.As(err, &e) && e.Code == "23505" {
+		return e.Constraint, true
+	}
+	return "", false
+}
+
+// sqliteUniqueness reads the constraint from the message, "UNIQUE constraint failed: cases.code": the driver has no
+// other place for it. That it is one is told by the code.
+func sqliteUniqueness(err error) (string, bool) {
+	var e *sqlite.Error
+	if errors.As(err, &e) && (e.Code() == 2067 || e.Code() == 1555) {
+		return e.Error(), true
+	}
+	return "", false
+}
+
+// Unavailable reports whether the error says that the database cannot be reached now, rather than that it refused.
+func Unavailable(err error) bool {
+	var network net.Error
+	var e *pq.Error
+	switch {
+	case errors.Is(err, driver.ErrBadConn), errors.Is(err, context.DeadlineExceeded), errors.As(err, &network):
+		return true
+	case errors.As(err, &e):
+		class := e.Code.Class()
+		return class == "08" || class == "53" || class == "57"
+	}
+	return false
+}

@@ -1,0 +1,68 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"danvan/civic"
+)
+
+// Directory reads the province as it is at a time: agencies, areas, categories, projects, forms.
+func (s *Store) Directory(ctx context.Context, now time.Time) (*civic.Directory, error) {
+	var d civic.Directory
+	for _, part := range []struct {
+		into  any
+		query string
+	}{
+		{&d.Agencies, `SELECT code, name, name_en, kind, COALESCE(parent, '') AS parent, COALESCE(area, '') AS area, valid_from, valid_to FROM agencies ORDER BY code`},
+		{&d.Areas, `SELECT code, name, kind, valid_to FROM areas ORDER BY code`},
+		{&d.Aliases, `SELECT alias, area, kind FROM area_aliases ORDER BY alias, area`},
+		{&d.Categories, `SELECT code, name, name_en, grouping, route, accept_working_hours, answer_working_days, position, valid_to FROM categories ORDER BY position, code`},
+		{&d.Projects, `SELECT code, name, name_en, owner, COALESCE(area, '') AS area, valid_to FROM projects ORDER BY name`},
+		{&d.Receptions, `SELECT agency, place, place_en, days, days_en FROM receptions ORDER BY agency`},
+	} {
+		if err := s.read.SelectContext(ctx, part.into, part.query); err != nil {
+			return nil, fmt.Errorf("read directory: %w", err)
+		}
+	}
+	var err error
+	if d.Forms, err = s.forms(ctx); err != nil {
+		return nil, err
+	}
+	return civic.NewDirectory(d, now), nil
+}
+
+// forms reads the rating forms that are in use, with their questions.
+func (s *Store) forms(ctx context.Context) ([]civic.Form, error) {
+	var rows []struct {
+		Code, Name, Kinds string
+		NameEN            string `db:"name_en"`
+		Min, Max          int
+	}
+	if err := s.read.SelectContext(ctx, &rows, `SELECT code, name, name_en, min, max, kinds FROM forms WHERE valid_to IS NULL ORDER BY position, code`); err != nil {
+		return nil, fmt.Errorf("read forms: %w", err)
+	}
+	var questions []struct {
+		Form, Code, Text string
+		TextEN           string `db:"text_en"`
+	}
+	if err := s.read.SelectContext(ctx, &questions, `SELECT form, code, text, text_en FROM form_questions ORDER BY form, position`); err != nil {
+		return nil, fmt.Errorf("read form questions: %w", err)
+	}
+	var forms []civic.Form
+	for _, r := range rows {
+		f := civic.Form{Code: r.Code, Name: r.Name, NameEN: r.NameEN, Min: r.Min, Max: r.Max}
+		for _, k := range strings.Fields(r.Kinds) {
+			f.Kinds = append(f.Kinds, civic.AgencyKind(k))
+		}
+		for _, q := range questions {
+			if q.Form == r.Code {
+				f.Questions = append(f.Questions, civic.Question{Code: q.Code, Text: q.Text, TextEN: q.TextEN})
+			}
+		}
+		forms = append(forms, f)
+	}
+	return forms, nil
+}

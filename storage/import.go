@@ -1,0 +1,224 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"danvan/civic"
+	"danvan/civic/catalog"
+)
+
+// imported is one table as an import wants it: the first column is the key, and where retire is set the last one is
+// valid_to, which ends what the files no longer hold.
+type imported struct {
+	what    string
+	columns []string
+	rows    [][]any
+	retire  bool
+}
+
+// ImportCatalog brings units and categories to what a checked catalog holds, in one transaction. What is no longer in it
+// is retired, never deleted, and keeps its history; what returns is taken up again. Importing the same again changes
+// nothing.
+func (s *Store) ImportCatalog(ctx context.Context, c catalog.Catalog, now time.Time) (catalog.Report, error) {
+	var report catalog.Report
+	err := s.within(ctx, func(tx *sqlx.Tx) error {
+		for _, t := range tablesOf(c) {
+			changes, err := importTable(ctx, tx, t, now)
+			if err != nil {
+				return fmt.Errorf("import %s: %w", t.what, err)
+			}
+			report = append(report, changes)
+		}
+		if err := replaceAliases(ctx, tx, c.Aliases); err != nil {
+			return fmt.Errorf("import area_aliases: %w", err)
+		}
+		return replaceQuestions(ctx, tx, c.Forms)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return report, nil
+}
+
+// longAgo is since when a unit exists whose file does not say.
+var longAgo = time.Unix(0, 0).UTC()
+
+func tablesOf(c catalog.Catalog) []imported {
+	areas := imported{what: "areas", columns: []string{"code", "name", "kind", "valid_to"}, retire: true}
+	for _, a := range c.Areas {
+		areas.rows = append(areas.rows, []any{a.Code, a.Name, string(a.Kind), stampOf(a.ValidTo)})
+	}
+	agencies := imported{what: "agencies", columns: []string{"code", "name", "name_en", "kind", "parent", "area", "valid_from", "valid_to"}, retire: true}
+	for _, a := range c.Agencies {
+		if a.ValidFrom.IsZero() {
+			a.ValidFrom = longAgo
+		}
+		agencies.rows = append(agencies.rows, []any{a.Code, a.Name, a.NameEN, string(a.Kind), optional(a.Parent), optional(a.Area), stamp(a.ValidFrom), stampOf(a.ValidTo)})
+	}
+	categories := imported{what: "categories", retire: true, columns: []string{"code", "name", "name_en", "grouping", "route", "accept_working_hours", "answer_working_days", "position", "valid_to"}}
+	for _, k := range c.Categories {
+		categories.rows = append(categories.rows, []any{k.Code, k.Name, k.NameEN, k.Group, k.Route, k.AcceptWorkingHours, k.AnswerWorkingDays, k.Position, stampOf(k.ValidTo)})
+	}
+	tables := []imported{areas, agencies, categories}
+	if c.Projects != nil {
+		projects := imported{what: "projects", columns: []string{"code", "name", "name_en", "owner", "area", "valid_to"}, retire: true}
+		for _, p := range c.Projects {
+			projects.rows = append(projects.rows, []any{p.Code, p.Name, p.NameEN, p.Owner, optional(p.Area), stampOf(p.ValidTo)})
+		}
+		tables = append(tables, projects)
+	}
+	if c.Forms != nil {
+		forms := imported{what: "forms", columns: []string{"code", "name", "name_en", "min", "max", "kinds", "position", "valid_to"}, retire: true}
+		for i, f := range c.Forms {
+			kinds := make([]string, len(f.Kinds))
+			for j, k := range f.Kinds {
+				kinds[j] = string(k)
+			}
+			forms.rows = append(forms.rows, []any{f.Code, f.Name, f.NameEN, f.Min, f.Max, strings.Join(kinds, " "), i, (*time.Time)(nil)})
+		}
+		tables = append(tables, forms)
+	}
+	if c.Receptions != nil {
+		receptions := imported{what: "receptions", columns: []string{"agency", "place", "place_en", "days", "days_en"}}
+		for _, r := range c.Receptions {
+			receptions.rows = append(receptions.rows, []any{r.Agency, r.Place, r.PlaceEN, r.Days, r.DaysEN})
+		}
+		tables = append(tables, receptions)
+	}
+	return tables
+}
+
+// importTable adds, changes and retires the rows of one table.
+func importTable(ctx context.Context, tx *sqlx.Tx, t imported, now time.Time) (catalog.Changes, error) {
+	changes := catalog.Changes{What: t.what}
+	known, err := existing(ctx, tx, t)
+	if err != nil {
+		return changes, err
+	}
+	wanted := map[string]bool{}
+	for _, row := range t.rows {
+		key := row[0].(string)
+		wanted[key] = true
+		before, there := known[key]
+		switch {
+		case !there:
+			changes.Added = append(changes.Added, key)
+		case before == fingerprint(row):
+			changes.Same++
+			continue
+		default:
+			changes.Changed = append(changes.Changed, key)
+		}
+		if _, err := tx.ExecContext(ctx, upsert(t), row...); err != nil {
+			return changes, err
+		}
+	}
+	if !t.retire {
+		return changes, nil
+	}
+	var gone []string
+	if err := tx.SelectContext(ctx, &gone, `SELECT code FROM `+t.what+` WHERE valid_to IS NULL OR valid_to > $1 ORDER BY code`, stamp(now)); err != nil {
+		return changes, err
+	}
+	for _, key := range gone {
+		if wanted[key] {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE `+t.what+` SET valid_to = $1 WHERE code = $2`, stamp(now), key); err != nil {
+			return changes, err
+		}
+		changes.Retired = append(changes.Retired, key)
+	}
+	return changes, nil
+}
+
+func upsert(t imported) string {
+	places := make([]string, len(t.columns))
+	var sets []string
+	for i, c := range t.columns {
+		places[i] = fmt.Sprintf("$%d", i+1)
+		if i > 0 {
+			sets = append(sets, c+" = excluded."+c)
+		}
+	}
+	return fmt.Sprintf(`INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO UPDATE SET %s`, t.what, strings.Join(t.columns, ", "),
+		strings.Join(places, ", "), t.columns[0], strings.Join(sets, ", "))
+}
+
+// existing reads a table's rows as fingerprints by key.
+func existing(ctx context.Context, tx *sqlx.Tx, t imported) (map[string]string, error) {
+	rows, err := tx.QueryxContext(ctx, `SELECT `+strings.Join(t.columns, ", ")+` FROM `+t.what)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	known := map[string]string{}
+	for rows.Next() {
+		row, err := rows.SliceScan()
+		if err != nil {
+			return nil, err
+		}
+		print := fingerprint(row)
+		known[print[:strings.IndexByte(print, 0)]] = print
+	}
+	return known, rows.Err()
+}
+
+// fingerprint writes a row so that two are equal where their values are, whatever types the driver has for them.
+func fingerprint(row []any) string {
+	var b strings.Builder
+	for _, value := range row {
+		switch v := value.(type) {
+		case nil:
+		case []byte:
+			b.Write(v)
+		case *string:
+			if v != nil {
+				b.WriteString(*v)
+			}
+		case *time.Time:
+			if v != nil {
+				b.WriteString(v.UTC().Format(time.RFC3339Nano))
+			}
+		case time.Time:
+			b.WriteString(v.UTC().Format(time.RFC3339Nano))
+		default:
+			fmt.Fprint(&b, v)
+		}
+		b.WriteByte(0)
+	}
+	return b.String()
+}
+
+// replaceAliases writes former names anew: they have no history of their own.
+func replaceAliases(ctx context.Context, tx *sqlx.Tx, aliases []civic.AreaAlias) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM area_aliases`); err != nil {
+		return err
+	}
+	for _, a := range aliases {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO area_aliases (alias, area, kind) VALUES ($1, $2, $3)`, a.Alias, a.Area, a.Kind); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func replaceQuestions(ctx context.Context, tx *sqlx.Tx, forms []civic.Form) error {
+	for _, f := range forms {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM form_questions WHERE form = $1`, f.Code); err != nil {
+			return fmt.Errorf("import form questions: %w", err)
+		}
+		for i, q := range f.Questions {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO form_questions (form, code, text, text_en, position) VALUES ($1, $2, $3, $4, $5)`,
+				f.Code, q.Code, q.Text, q.TextEN, i); err != nil {
+				return fmt.Errorf("import form questions: %w", err)
+			}
+		}
+	}
+	return nil
+}

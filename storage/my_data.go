@@ -1,0 +1,81 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"danvan/civic"
+)
+
+// PersonData returns everything that is held about a person: who they are here, their cases with what they may see of
+// their history, the cases that they joined, their ratings.
+func (s *Store) PersonData(ctx context.Context, person int64) (civic.PersonData, error) {
+	p, err := s.Person(ctx, person)
+	if err != nil {
+		return civic.PersonData{}, err
+	}
+	data := civic.PersonData{Person: p}
+	cases, _, err := s.CasesOf(ctx, person, 0, 1_000_000)
+	if err != nil {
+		return civic.PersonData{}, err
+	}
+	for _, c := range cases {
+		events, err := s.Events(ctx, c.ID)
+		if err != nil {
+			return civic.PersonData{}, err
+		}
+		h := civic.CaseHistory{Case: c}
+		for _, e := range events {
+			if e.Kind.Public() {
+				h.Events = append(h.Events, e)
+			}
+		}
+		data.Cases = append(data.Cases, h)
+	}
+	if err := s.read.SelectContext(ctx, &data.Joined, `
+		SELECT c.code FROM case_joins j JOIN cases c ON c.id = j.case_id WHERE j.person = $1 ORDER BY j.at`, person); err != nil {
+		return civic.PersonData{}, fmt.Errorf("list joined cases: %w", err)
+	}
+	var ratings []ratingRow
+	if err := s.read.SelectContext(ctx, &ratings, `SELECT `+ratingColumns+` FROM ratings WHERE person = $1 ORDER BY id`, person); err != nil {
+		return civic.PersonData{}, fmt.Errorf("list ratings: %w", err)
+	}
+	for _, r := range ratings {
+		rating, err := r.value()
+		if err != nil {
+			return civic.PersonData{}, err
+		}
+		data.Ratings = append(data.Ratings, rating)
+	}
+	if err := s.read.GetContext(ctx, &data.Notifications, `SELECT count(*) FROM notifications WHERE person = $1`, person); err != nil {
+		return civic.PersonData{}, fmt.Errorf("count notifications: %w", err)
+	}
+	return data, nil
+}
+
+// ForgetPerson deletes a person: who they are, their private chat, roles, joins, and what was still to be sent to them.
+// Their cases, their words in them and their ratings stay without the person in them.
+func (s *Store) ForgetPerson(ctx context.Context, cause string, person int64, now time.Time) error {
+	return s.within(ctx, func(tx *sqlx.Tx) error {
+		if err := once(ctx, tx, cause, now); err != nil {
+			return err
+		}
+		for _, statement := range []string{
+			`DELETE FROM message_links WHERE EXISTS (SELECT 1 FROM chats c WHERE c.person = $1 AND c.channel = message_links.channel AND c.address = message_links.chat)`,
+			`UPDATE cases SET author = NULL, version = version + 1 WHERE author = $1`,
+			`UPDATE cases SET assignee = NULL, version = version + 1 WHERE assignee = $1`,
+			`UPDATE case_events SET person = NULL WHERE person = $1`,
+			`UPDATE audit_log SET person = NULL WHERE person = $1`,
+			`DELETE FROM notifications WHERE person = $1`,
+			`DELETE FROM people WHERE id = $1`, // and by reference: chats, memberships, joins; ratings stay without the person
+		} {
+			if _, err := tx.ExecContext(ctx, statement, person); err != nil {
+				return fmt.Errorf("forget person: %w", err)
+			}
+		}
+		return nil
+	})
+}
