@@ -1,0 +1,116 @@
+package citizen
+
+import (
+	"context"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// Draft is a complaint or suggestion on its way: what the person has said so far.
+type Draft struct {
+	Gathered
+	Group     string     `json:"group,omitempty"`
+	Matches   []string   `json:"matches,omitempty"` // categories found by typed words, in place of a group's
+	Category  string     `json:"category,omitempty"`
+	Locked    bool       `json:"locked,omitempty"` // facts of a denunciation: the sealed lane and no other
+	Area      string     `json:"area,omitempty"`
+	Project   string     `json:"project,omitempty"`
+	NoProject bool       `json:"no_project,omitempty"` // theirs is not in the list
+	Named     string     `json:"named,omitempty"`      // the agency that they named
+	Unknown   bool       `json:"unknown,omitempty"`    // they do not know which area or agency
+	Find      bot.Finder `json:"find,omitzero"`
+	Warned    bool       `json:"warned,omitempty"` // the emergency numbers were shown
+	Sealing   bool       `json:"sealing,omitempty"`
+	Asked     bool       `json:"asked,omitempty"` // whether to stay anonymous
+	Anonymous bool       `json:"anonymous,omitempty"`
+	Told      bool       `json:"told,omitempty"`   // the person has said that they have told everything
+	Looked    string     `json:"looked,omitempty"` // for look-alikes, under these heads
+	Alike     []Alike    `json:"alike,omitempty"`
+}
+
+// complainFlow is the dialogue in which a person complains or suggests. Where it goes is decided by what is still
+// missing: see advance.
+func (d CaseDeps) complainFlow() bot.Flow[Draft] {
+	return bot.Flow[Draft]{
+		Name:  flowComplain,
+		First: "kind",
+		Title: "complain.title",
+		Steps: map[string]bot.Step[Draft]{
+			"kind":           {Ask: askKind, Take: d.takeKind},
+			"unsure_own":     {Ask: askYesNo("complain.unsure_own"), Take: takeUnsureOwn},
+			"unsure_wrong":   {Ask: askYesNo("complain.unsure_wrong"), Take: takeUnsureWrong},
+			"unsure_own_how": {Ask: askHow("complain.unsure_own_how"), Take: takeHow(matterComplaint)},
+			"unsure_how":     {Ask: askHow("complain.unsure_wrong_how"), Take: takeHow(matterDenunciation)},
+			"group":          {Ask: askGroup, Take: d.takeGroup},
+			"category":       {Ask: askCategory, Take: d.takeCategory},
+			"sealed":         {Ask: askSealed, Take: d.takeSealed},
+			"area":           d.findArea("complain.ask_area", "complain.area_unknown").Step(),
+			"emergency_area": d.findArea("complain.ask_emergency_area", "").Step(),
+			"project":        {Ask: askProject, Take: d.takeProject},
+			"agency":         d.findAgency().Step(),
+			"anonymity":      {Ask: askAnonymity, Take: d.takeAnonymity},
+			"content":        {Ask: askContent, Take: d.takeContent},
+			"alike":          {Ask: d.askAlike, Take: d.takeAlike},
+			"review":         {Ask: askReview, Take: d.takeReview},
+		},
+	}
+}
+
+// advance goes to the next thing that is missing, and to the review where nothing is.
+func (d CaseDeps) advance(ctx context.Context, t *bot.Turn, draft *Draft) (bot.Next, error) {
+	cat, ok := t.Directory.Category(draft.Category)
+	if !ok {
+		return bot.To("group"), nil
+	}
+	if cat.Urgent() && !draft.Warned {
+		t.Tell("complain.emergency_numbers")
+		draft.Warned = true
+	}
+	if cat.Sealed() && !draft.Sealing {
+		return bot.To("sealed"), nil
+	}
+	if step := whereMissing(t, cat, draft); step != "" {
+		return bot.To(step), nil
+	}
+	if !draft.Asked {
+		return bot.To("anonymity"), nil
+	}
+	if !draft.Told {
+		return bot.To("content"), nil
+	}
+	found, err := d.lookAlikes(ctx, t, cat, draft)
+	if err != nil {
+		return bot.Next{}, err
+	}
+	if found {
+		return bot.To("alike"), nil
+	}
+	return bot.To("review"), nil
+}
+
+// category is the draft's category; the zero one before it is chosen.
+func (draft Draft) category(t *bot.Turn) civic.Category {
+	c, _ := t.Directory.Category(draft.Category)
+	return c
+}
+
+// agency is where the draft's route leads, "" for the coordinator's desk.
+func (draft Draft) agency(t *bot.Turn) string {
+	return t.Directory.Route(draft.category(t), draft.Area, draft.Project, draft.Named)
+}
+
+// sealedCategory is the category of the inspectorate's lane, where that lane is open.
+func sealedCategory(t *bot.Turn) (civic.Category, bool) {
+	for _, c := range t.Directory.CategoriesIn(civic.GroupIntegrity) {
+		if t.Directory.Route(c, "", "", "") != "" {
+			return c, true
+		}
+	}
+	return civic.Category{}, false
+}
+
+// seal moves the draft into the inspectorate's lane.
+func (draft *Draft) seal(cat civic.Category) {
+	draft.Group, draft.Category, draft.Matches = cat.Group, cat.Code, nil
+}

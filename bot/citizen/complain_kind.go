@@ -1,0 +1,122 @@
+package citizen
+
+import (
+	"context"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// What a person's matter is, as the law tells it apart.
+const (
+	matterFeedback     = "feedback"
+	matterComplaint    = "complaint"    // khiếu nại
+	matterDenunciation = "denunciation" // tố cáo
+	matterUnsure       = "unsure"
+	matterEmergency    = "emergency"
+)
+
+// askKind asks what the matter is before any clock starts.
+func askKind(_ context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error) {
+	words := map[string][]string{
+		matterFeedback:     {"phan anh", "kien nghi", "gop y", "feedback", "suggestion"},
+		matterComplaint:    {"khieu nai", "complaint"},
+		matterDenunciation: {"to cao", "denunciation"},
+		matterUnsure:       {"chua ro", "khong biet", "khong ro", "not sure"},
+		matterEmergency:    {"khan cap", "emergency", "sos"},
+	}
+	p := bot.Prompt{Free: true, First: true}
+	for _, matter := range []string{matterFeedback, matterComplaint, matterDenunciation, matterUnsure, matterEmergency} {
+		if _, open := urgentCategory(t); matter == matterEmergency && !open {
+			continue
+		}
+		c := t.Choice("complain.kind_"+matter, matter)
+		c.Words = words[matter]
+		p.Choices = append(p.Choices, c)
+	}
+	kept := ""
+	if len(draft.Pieces) > 0 {
+		kept = t.T("complain.kept")
+	}
+	draft.Note = ""
+	p.Text = paragraphs(kept, t.T("complain.ask_kind"))
+	return p, nil
+}
+
+func urgentCategory(t *bot.Turn) (civic.Category, bool) {
+	for _, c := range t.Directory.CategoriesIn(civic.GroupEmergency) {
+		return c, true
+	}
+	return civic.Category{}, false
+}
+
+func (d CaseDeps) takeKind(ctx context.Context, t *bot.Turn, draft *Draft, a bot.Answer) (bot.Next, error) {
+	switch a.Value {
+	case matterFeedback:
+		return bot.To("group"), nil
+	case matterComplaint, matterDenunciation:
+		return toLaw(a.Value, *draft), nil
+	case matterUnsure:
+		return bot.To("unsure_own"), nil
+	case matterEmergency:
+		cat, _ := urgentCategory(t)
+		draft.setCategory(t, cat)
+		return d.advance(ctx, t, draft)
+	}
+	return draft.take(a.Input) // what they tell already is kept
+}
+
+// toLaw goes on with the procedure that the law sets for the matter, with what was said so far.
+func toLaw(matter string, draft Draft) bot.Next {
+	flow := flowComplaintLaw
+	if matter == matterDenunciation {
+		flow = flowDenunciationLaw
+	}
+	return bot.Begin(flow, Petition{Matter: matter, Gathered: draft.Gathered, Office: draft.Named})
+}
+
+func askYesNo(text string) func(context.Context, *bot.Turn, *Draft) (bot.Prompt, error) {
+	return func(_ context.Context, t *bot.Turn, _ *Draft) (bot.Prompt, error) {
+		yes, no := t.Choice("complain.yes", "yes"), t.Choice("complain.no", "no")
+		yes.Words, no.Words = []string{"co", "dung", "phai", "yes"}, []string{"khong", "no"}
+		return bot.Prompt{Text: t.T(text), Choices: []bot.Choice{yes, no}, Columns: 2}, nil
+	}
+}
+
+func takeUnsureOwn(_ context.Context, _ *bot.Turn, _ *Draft, a bot.Answer) (bot.Next, error) {
+	if a.Value == "yes" {
+		return bot.To("unsure_own_how"), nil
+	}
+	return bot.To("unsure_wrong"), nil
+}
+
+func takeUnsureWrong(_ context.Context, t *bot.Turn, _ *Draft, a bot.Answer) (bot.Next, error) {
+	if a.Value == "yes" {
+		return bot.To("unsure_how"), nil
+	}
+	t.Tell("complain.unsure_feedback")
+	return bot.To("group"), nil
+}
+
+// askHow asks whether the person wants the law's procedure with a signed petition, or a quick answer.
+func askHow(text string) func(context.Context, *bot.Turn, *Draft) (bot.Prompt, error) {
+	return func(_ context.Context, t *bot.Turn, _ *Draft) (bot.Prompt, error) {
+		return bot.Prompt{Text: t.T(text), Choices: []bot.Choice{
+			t.Choice("complain.how_quick", matterFeedback), t.Choice("complain.how_formal", "formal")}}, nil
+	}
+}
+
+// takeHow goes to the formal procedure, or takes the matter as feedback; wrongdoing that somebody saw goes to the sealed
+// lane then.
+func takeHow(matter string) func(context.Context, *bot.Turn, *Draft, bot.Answer) (bot.Next, error) {
+	return func(_ context.Context, t *bot.Turn, draft *Draft, a bot.Answer) (bot.Next, error) {
+		if a.Value != matterFeedback {
+			return toLaw(matter, *draft), nil
+		}
+		if cat, open := sealedCategory(t); matter == matterDenunciation && open {
+			draft.seal(cat)
+			return bot.To("sealed"), nil
+		}
+		return bot.To("group"), nil
+	}
+}

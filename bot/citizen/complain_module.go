@@ -1,0 +1,173 @@
+package citizen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// Cases reads cases and what happened to them. Reading asks nothing about who reads: the flows check it.
+type Cases interface {
+	Case(ctx context.Context, id int64) (civic.Case, error)
+	CaseByCode(ctx context.Context, code string) (civic.Case, error)
+	CasesOf(ctx context.Context, author int64, offset, limit int) ([]civic.Case, int, error)
+	Events(ctx context.Context, caseID int64) ([]civic.Event, error)
+	Event(ctx context.Context, id int64) (civic.Event, error)
+}
+
+// CaseSteps commits what a citizen does to a case, each in one transaction with whom to tell.
+type CaseSteps interface {
+	// FileCase files a new case; the same draft makes one case however often it is filed. A taken code is a conflict of
+	// the field "code".
+	FileCase(ctx context.Context, ch civic.Change) (civic.Case, error)
+	// ChangeCase commits a step; civic.ErrConflict where the case has changed since it was read.
+	ChangeCase(ctx context.Context, ch civic.Change) (civic.Case, error)
+}
+
+// AlikeCases finds what others have reported already, and lets a person join it.
+type AlikeCases interface {
+	LookAlikes(ctx context.Context, category, area, project, agency string, since time.Time, limit int) ([]civic.Case, error)
+	JoinCase(ctx context.Context, cause string, caseID, person int64, now time.Time) (civic.Case, bool, error)
+	HasJoined(ctx context.Context, caseID, person int64) (bool, error)
+}
+
+// CaseDeps is what the conversations about cases stand on.
+type CaseDeps struct {
+	Cases    Cases
+	Steps    CaseSteps
+	Alike    AlikeCases
+	Calendar civic.Calendar
+	Random   io.Reader // crypto/rand.Reader outside of tests
+}
+
+// The flows about cases.
+const (
+	flowComplain        = "complain"
+	flowComplaintLaw    = "law_complaint"
+	flowDenunciationLaw = "law_denunciation"
+	flowFollow          = "follow"
+	flowAdd             = "add"
+	flowWithdraw        = "withdraw"
+	flowMark            = "mark"
+	flowReopen          = "reopen"
+	flowReplied         = "replied"
+)
+
+// addCases declares what citizens do with cases: complaining, what the law treats apart, following, the answer.
+func (d Deps) addCases(m *bot.Module) { d.Cases.addTo(m) }
+
+// lookUp shows the case of that code to its author; to anybody else there is none.
+func (d Deps) lookUp(ctx context.Context, t *bot.Turn, code string) (bot.Next, error) {
+	return d.Cases.lookUp(ctx, t, code)
+}
+
+func (d CaseDeps) addTo(m *bot.Module) {
+	m.Flows = append(m.Flows, d.complainFlow(), d.lawFlow(flowComplaintLaw, matterComplaint),
+		d.lawFlow(flowDenunciationLaw, matterDenunciation), d.followFlow(), d.addFlow(), d.withdrawFlow(), d.markFlow(),
+		d.reopenFlow(), d.repliedFlow())
+	m.Commands = append(m.Commands,
+		bot.Command{Name: "phananh", Aliases: []string{"complain"}, Text: "complain.command", Menu: "complain.menu", Row: 0, Do: beginComplaint},
+		bot.Command{Name: "tracuu", Aliases: []string{"follow"}, Text: "follow.command", Menu: "follow.menu", Row: 1, Do: d.follow})
+	m.Actions = append(m.Actions,
+		bot.Action{Name: "my-list", Do: func(ctx context.Context, t *bot.Turn, _ []string) (bot.Next, error) { return d.follow(ctx, t, "") }},
+		d.onOwn("my-case", d.showCase),
+		d.onOwn("my-add", d.pressAdd),
+		d.onOwn("my-withdraw", d.pressWithdraw),
+		d.onOwn("my-helpful", d.pressHelpful),
+		d.onOwn("my-unhelpful", d.pressUnhelpful),
+		d.onOwn("my-reopen", d.pressReopen))
+	m.Replies = append(m.Replies, bot.Reply{Side: bot.SideCitizen, Do: d.replied})
+	if m.Notices == nil {
+		m.Notices = map[civic.NoticeKind]bot.NoticeFunc{}
+	}
+	d.addNotices(m.Notices)
+}
+
+// onOwn makes an action on one of the person's own cases, named by its code.
+func (d CaseDeps) onOwn(name string, do func(context.Context, *bot.Turn, civic.Case) (bot.Next, error)) bot.Action {
+	return bot.Action{Name: name, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+		if len(args) != 1 {
+			return bot.Next{}, civic.ErrNotFound
+		}
+		c, err := d.own(ctx, t, args[0])
+		if err != nil {
+			return bot.Next{}, err
+		}
+		return do(ctx, t, c)
+	}}
+}
+
+// own returns the case of that code where the person filed it; anybody else's reads as not found.
+func (d CaseDeps) own(ctx context.Context, t *bot.Turn, code string) (civic.Case, error) {
+	c, err := d.Cases.CaseByCode(ctx, code)
+	if err != nil {
+		return civic.Case{}, err
+	}
+	if !t.Person.IsAuthor(c) || t.Input.InGroup() {
+		return civic.Case{}, civic.ErrNotFound
+	}
+	return c, nil
+}
+
+func (d CaseDeps) lookUp(ctx context.Context, t *bot.Turn, code string) (bot.Next, error) {
+	c, err := d.own(ctx, t, code)
+	if err != nil {
+		return bot.Next{}, err
+	}
+	return d.showCase(ctx, t, c)
+}
+
+// change takes a step of the person's own case, anew where somebody else changed the case meanwhile.
+func (d CaseDeps) change(ctx context.Context, t *bot.Turn, code string, step func(civic.Case) (civic.Change, error)) (civic.Case, error) {
+	const tries = 5
+	for try := 1; ; try++ {
+		c, err := d.own(ctx, t, code)
+		if err != nil {
+			return civic.Case{}, err
+		}
+		ch, err := step(c)
+		if err != nil {
+			return c, err
+		}
+		ch.Cause = t.Input.Key
+		changed, err := d.Steps.ChangeCase(ctx, ch)
+		if !errors.Is(err, civic.ErrConflict) || try == tries {
+			return changed, err
+		}
+	}
+}
+
+// citizen is the person as they act on their own cases.
+func citizen(t *bot.Turn) civic.Actor { return civic.Actor{Person: t.Person.ID} }
+
+// complainAbout begins a complaint about an agency with what the person has said already, such as a bad rating's comment.
+func complainAbout(agency, text string) bot.Next {
+	draft := Draft{Named: agency}
+	if text = civic.CleanText(text); text != "" {
+		draft.Pieces = []Piece{{Text: text}}
+	}
+	return bot.Begin(flowComplain, draft)
+}
+
+// complainWith begins a complaint with what the person wrote or sent at the menu.
+func complainWith(in bot.Input) bot.Next {
+	var draft Draft
+	if p, ok := pieceOf(in); ok {
+		draft.Pieces = []Piece{p}
+	}
+	return bot.Begin(flowComplain, draft)
+}
+
+func beginComplaint(_ context.Context, t *bot.Turn, arg string) (bot.Next, error) {
+	in := t.Input
+	in.Kind, in.Text = bot.KindText, arg
+	return complainWith(in), nil
+}
+
+// errNoCode says that no free code was found; with 30 random bits a year that is a broken source of randomness.
+func errNoCode(tries int) error { return fmt.Errorf("no free case code in %d draws", tries) }

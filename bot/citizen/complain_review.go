@@ -1,0 +1,123 @@
+package citizen
+
+import (
+	"context"
+	"errors"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// The choices of the review.
+const (
+	reviewSend      = "send"
+	reviewContent   = "content"
+	reviewCategory  = "category"
+	reviewWhere     = "where"
+	reviewAnonymity = "anonymity"
+)
+
+// askReview shows everything before it is sent. What the person still writes or sends is taken in.
+func askReview(_ context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error) {
+	send := t.Choice("complain.send", reviewSend)
+	send.Words = []string{"gui", "gui di", "send", "ok", "dong y"}
+	p := bot.Prompt{Free: true, Choices: []bot.Choice{send, t.Choice("complain.edit_content", reviewContent)}}
+	if !draft.Locked {
+		p.Choices = append(p.Choices, t.Choice("complain.edit_category", reviewCategory))
+	}
+	if draft.category(t).Needs() != "" {
+		p.Choices = append(p.Choices, t.Choice("complain.edit_where", reviewWhere))
+	}
+	p.Choices = append(p.Choices, t.Choice("complain.edit_anonymity", reviewAnonymity))
+	hint := ""
+	if lane, open := sealedCategory(t); open && !draft.category(t).Sealed() && tellsOfWrongdoing(draft.text()) {
+		hint = t.T("complain.sealed_hint", bot.Args{"Agency": t.AgencyName(lane.Route)})
+		p.Choices = append(p.Choices, t.Choice("complain.to_sealed", chooseSealed))
+	}
+	note := ""
+	if draft.Note != "" {
+		note = t.T(draft.Note, bot.Args{"What": draft.summary(t)})
+	}
+	draft.Note = ""
+	p.Text = paragraphs(note, t.T("complain.review"), reviewed(t, *draft), hint)
+	return p, nil
+}
+
+// reviewed is the whole draft in words.
+func reviewed(t *bot.Turn, draft Draft) string {
+	who := t.T("complain.review_named", bot.Args{"Name": t.Person.Name})
+	if draft.Anonymous {
+		who = t.T("complain.review_anonymous")
+	}
+	where, files := "", ""
+	if name := placeName(t, draft.Project, draft.Area); name != "" {
+		where = t.T("complain.review_where", bot.Args{"Place": name})
+	}
+	if f := countFiles(t, draft.media(), draft.place()); f != "" {
+		files = t.T("complain.review_files", bot.Args{"Files": f})
+	}
+	to := t.T("complain.review_to", bot.Args{"Agency": t.AgencyName(draft.agency(t))})
+	if draft.category(t).Sealed() {
+		to = t.T("complain.review_to_sealed", bot.Args{"Agency": t.AgencyName(draft.agency(t))})
+	}
+	text := ""
+	if draft.text() != "" {
+		text = lines(t.T("complain.review_text"), quote(draft.text()))
+	}
+	return lines(t.T("complain.review_category", bot.Args{"Category": t.CategoryName(draft.Category)}), where, to, who, text, files)
+}
+
+func (d CaseDeps) takeReview(ctx context.Context, t *bot.Turn, draft *Draft, a bot.Answer) (bot.Next, error) {
+	switch a.Value {
+	case reviewSend:
+		return d.send(ctx, t, *draft)
+	case reviewContent:
+		return bot.To("content"), nil
+	case reviewCategory:
+		return bot.To("group"), nil
+	case reviewAnonymity:
+		return bot.To("anonymity"), nil
+	case reviewWhere:
+		draft.clearWhere()
+		return d.advance(ctx, t, draft)
+	case chooseSealed:
+		return d.toSealed(ctx, t, draft)
+	}
+	return draft.take(a.Input)
+}
+
+// send files the case. The receipt, with the code and the date of the answer, comes through the outbox.
+func (d CaseDeps) send(ctx context.Context, t *bot.Turn, draft Draft) (bot.Next, error) {
+	if err := d.file(ctx, t, draft); err != nil {
+		return bot.Next{}, err
+	}
+	conclude(t, "complain.sent")
+	return bot.End(), nil
+}
+
+func (d CaseDeps) file(ctx context.Context, t *bot.Turn, draft Draft) error {
+	const draws = 5
+	author := t.Person.ID
+	for range draws {
+		code, err := civic.NewCaseCode(d.Random, t.Now, t.Zone)
+		if err != nil {
+			return err
+		}
+		c := civic.Case{Code: code, DraftKey: t.Dialogue, Author: &author, Anonymous: draft.Anonymous, Area: draft.Area,
+			Project: draft.Project, Named: draft.Named, Text: draft.text(), Place: draft.place()}
+		ch, err := civic.File(c, draft.category(t), draft.agency(t), draft.media(), d.Calendar, t.Now)
+		if err != nil {
+			return err
+		}
+		ch.Cause = t.Input.Key
+		if _, err = d.Steps.FileCase(ctx, ch); !codeTaken(err) {
+			return err
+		}
+	}
+	return errNoCode(draws)
+}
+
+func codeTaken(err error) bool {
+	var problem *civic.Error
+	return errors.As(err, &problem) && problem.Code == civic.CodeConflict && problem.Field == "code"
+}

@@ -1,0 +1,74 @@
+package citizen
+
+import (
+	"context"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// listed is how many of a person's cases the list holds, the newest first; older ones are found by their code.
+const listed = 80
+
+// follow lists the person's own cases, or shows the one whose code was given.
+func (d CaseDeps) follow(ctx context.Context, t *bot.Turn, arg string) (bot.Next, error) {
+	if code, ok := civic.ParseCaseCode(arg); ok {
+		return d.lookUp(ctx, t, code)
+	}
+	_, total, err := d.Cases.CasesOf(ctx, t.Person.ID, 0, 1)
+	if err != nil {
+		return bot.Next{}, err
+	}
+	if total == 0 {
+		t.Tell("follow.none")
+		return bot.Stay(), nil
+	}
+	return bot.Begin(flowFollow, nil), nil
+}
+
+// followFlow lists the person's own cases and shows one.
+func (d CaseDeps) followFlow() bot.Flow[none] {
+	return bot.Flow[none]{Name: flowFollow, First: "list", Title: "follow.title",
+		Steps: map[string]bot.Step[none]{"list": {Ask: d.askList, Take: d.takeList}}}
+}
+
+func (d CaseDeps) askList(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
+	cases, total, err := d.Cases.CasesOf(ctx, t.Person.ID, 0, listed)
+	if err != nil {
+		return bot.Prompt{}, err
+	}
+	p := bot.Prompt{Text: t.T("follow.list", bot.Args{"Count": total}), Free: true}
+	for _, c := range cases {
+		label := t.Label("follow.line", bot.Args{"Code": c.Code, "Status": statusName(t, c.Status), "Category": t.CategoryName(c.Category)})
+		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: c.Code, Words: []string{c.Code}})
+	}
+	return p, nil
+}
+
+func (d CaseDeps) takeList(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {
+	code := a.Value
+	if !a.Picked() {
+		parsed, ok := civic.ParseCaseCode(a.Input.Text)
+		if !ok {
+			return notACode(t, a.Input)
+		}
+		code = parsed
+	}
+	if _, err := d.lookUp(ctx, t, code); err != nil {
+		return bot.Next{}, err
+	}
+	return bot.End(), nil
+}
+
+// notACode meets what is no code: a short text is a slip, a long one or a picture is a matter of its own.
+func notACode(t *bot.Turn, in bot.Input) (bot.Next, error) {
+	const long = 30
+	if in.Kind == bot.KindText && len([]rune(in.Text)) > long || in.Kind == bot.KindMedia || in.Kind == bot.KindPlace {
+		return complainWith(in), nil
+	}
+	t.Tell("follow.not_a_code")
+	return bot.Stay(), nil
+}
+
+// statusName is the status in words that a citizen understands.
+func statusName(t *bot.Turn, s civic.Status) string { return t.Label("follow.status_" + string(s)) }

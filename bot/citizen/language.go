@@ -1,0 +1,40 @@
+package citizen
+
+import (
+	"context"
+	"slices"
+
+	"danvan/bot"
+	"danvan/civic"
+	"danvan/locales"
+)
+
+const flowLanguage = "language"
+
+// languageFlow changes the language that the bot speaks with a person.
+func (d Deps) languageFlow() bot.Flow[none] {
+	return bot.Flow[none]{Name: flowLanguage, First: "which", Title: "language.title", Steps: map[string]bot.Step[none]{
+		"which": {
+			Ask: func(_ context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
+				return bot.Prompt{Text: t.T("language.ask"), Choices: []bot.Choice{
+					t.Choice("language.vi", "vi"), t.Choice("language.en", "en")}}, nil
+			},
+			Take: d.takeLanguage,
+		},
+	}}
+}
+
+func (d Deps) takeLanguage(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {
+	if !slices.Contains(locales.Supported, a.Value) {
+		return bot.Next{}, civic.Invalid("callback")
+	}
+	if err := d.People.SetLocale(ctx, t.Person.ID, a.Value); err != nil {
+		return bot.Next{}, err
+	}
+	if err := d.reload(ctx, t); err != nil {
+		return bot.Next{}, err
+	}
+	t.Tell("language.set")
+	t.ShowMenu()
+	return bot.End(), nil
+}

@@ -1,0 +1,78 @@
+package citizen
+
+import (
+	"context"
+
+	"danvan/bot"
+)
+
+// askWhat asks what to do with what was written or sent.
+func askWhat(_ context.Context, t *bot.Turn, s *said) (bot.Prompt, error) {
+	var got string
+	if text := s.text(); text != "" {
+		got = t.T("menu.got_text", bot.Args{"Text": short(text)})
+	}
+	if files := countFiles(t, s.media(), s.place()); files != "" {
+		got = lines(got, t.T("menu.got_files", bot.Args{"Files": files}))
+	}
+	note := ""
+	if s.Note == "error.invalid_media" {
+		note = t.T(s.Note)
+	}
+	s.Note = ""
+	return bot.Prompt{Text: paragraphs(note, got, t.T("menu.ask")), Free: true, Choices: []bot.Choice{
+		t.Choice("menu.as_complaint", saidComplain), t.Choice("menu.as_rating", saidRate),
+		t.Choice("menu.as_follow_up", saidLookUp), t.Choice("menu.nothing", saidNothing)}}, nil
+}
+
+func (d Deps) takeWhat(ctx context.Context, t *bot.Turn, s *said, a bot.Answer) (bot.Next, error) {
+	switch a.Value {
+	case saidComplain:
+		return bot.Begin(flowComplain, Draft{Gathered: Gathered{Pieces: s.Pieces}}), nil
+	case saidRate:
+		return d.rateWith(t, s), nil
+	case saidLookUp:
+		return d.Cases.follow(ctx, t, "")
+	case saidNothing:
+		conclude(t, "menu.left")
+		return bot.End(), nil
+	}
+	return takeMoreSaid(t, s, a.Input)
+}
+
+// rateWith takes the words along as the rating's comment; files have no place in one.
+func (d Deps) rateWith(t *bot.Turn, s *said) bot.Next {
+	if len(s.media()) > 0 {
+		t.Tell("rate.words_only")
+	}
+	var r rating
+	for _, p := range s.Pieces {
+		if p.Text != "" {
+			r.Said.Pieces = append(r.Said.Pieces, Piece{Message: p.Message, Text: p.Text})
+		}
+	}
+	return bot.Begin(flowRate, r)
+}
+
+// takeMoreSaid adds what came after: several messages in a row are one thing, an album is one, an edit puts it right.
+func takeMoreSaid(t *bot.Turn, s *said, in bot.Input) (bot.Next, error) {
+	if in.Kind == bot.KindText && !wordy(in.Text) {
+		t.Tell("common.pick_one")
+		return bot.Stay(), nil
+	}
+	last := s.album()
+	next, err := s.take(in)
+	if in.Media != nil && in.Media.Album != "" && in.Media.Album == last && s.Note != "error.invalid_media" {
+		return bot.Quiet(), err
+	}
+	return next, err
+}
+
+// album is the album of the newest file, or "".
+func (s said) album() string {
+	media := s.media()
+	if len(media) == 0 {
+		return ""
+	}
+	return media[len(media)-1].Album
+}

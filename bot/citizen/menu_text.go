@@ -1,0 +1,169 @@
+package citizen
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+const flowSaid = "said"
+
+// said is what a person wrote or sent while nothing was under way. It is never thrown away: they are asked what it is.
+type said struct {
+	Gathered
+	Agency string `json:"agency,omitempty"` // that the text names
+}
+
+// Choices of what was said.
+const (
+	saidComplain = "complain"
+	saidRate     = "rate"
+	saidLookUp   = "follow"
+	saidNothing  = "nothing"
+	saidOther    = "other"
+	saidAgency   = "agency:"
+)
+
+// nameWords is how many words a text may have to be looked up as an agency's name.
+const nameWords = 8
+
+// Words with which people open a talk, folded.
+var greetings = []string{"hi", "hello", "hey", "alo", "a lo", "chao", "xin chao", "chao ban", "chao bot", "chao em", "chao anh", "chao chi",
+	"xin chao bot", "bat dau", "start", "menu", "help me", "good morning", "good afternoon", "da", "vang", "ok", "oke", "cam on", "xin cam on",
+	"cam on ban", "cam on nhieu", "thanks", "thank you", "bot oi", "em oi", "ban oi"}
+
+func (d Deps) saidFlow() bot.Flow[said] {
+	return bot.Flow[said]{Name: flowSaid, First: "what", Title: "menu.title", Steps: map[string]bot.Step[said]{
+		"what":  {Ask: askWhat, Take: d.takeWhat},
+		"which": {Ask: askWhich, Take: d.takeWhich},
+		"unit":  {Ask: askUnit, Take: d.takeUnit},
+	}}
+}
+
+// other takes what belongs to nothing else.
+func (d Deps) other(ctx context.Context, t *bot.Turn) (bot.Next, error) {
+	in := t.Input
+	if in.InGroup() {
+		return bot.Stay(), nil
+	}
+	switch in.Kind {
+	case bot.KindText:
+		return d.written(ctx, t, civic.CleanText(in.Text))
+	case bot.KindMedia, bot.KindPlace:
+		var s said
+		_, err := s.take(in)
+		return bot.Begin(flowSaid, s), err
+	case bot.KindContact:
+		t.Tell("menu.contact")
+	default:
+		t.Tell("menu.not_understood")
+	}
+	return bot.End(), nil
+}
+
+// written finds out what a text is: a case's code, a greeting, an agency's name, or something to say.
+func (d Deps) written(ctx context.Context, t *bot.Turn, text string) (bot.Next, error) {
+	if code, ok := civic.ParseCaseCode(text); ok {
+		return d.lookUp(ctx, t, code)
+	}
+	folded := civic.Fold(text)
+	switch {
+	case slices.Contains(greetings, folded):
+		greet(t)
+		return bot.End(), nil
+	case folded == "" || !wordy(text):
+		t.Tell("menu.not_understood")
+		return bot.End(), nil
+	}
+	var s said
+	if _, err := s.take(t.Input); err != nil {
+		return bot.Next{}, err
+	}
+	switch found := named(t, text); len(found) {
+	case 0:
+		return bot.Begin(flowSaid, s), nil
+	case 1:
+		s.Agency = found[0].Agency
+		return bot.BeginAt(flowSaid, "unit", s), nil
+	}
+	return bot.BeginAt(flowSaid, "which", s), nil
+}
+
+// named finds the agencies that a short text names.
+func named(t *bot.Turn, text string) []civic.Match {
+	if len(strings.Fields(text)) > nameWords || len(civic.Fold(text)) < 3 {
+		return nil
+	}
+	return slices.DeleteFunc(t.Directory.Search(text), func(m civic.Match) bool { return m.Agency == "" })
+}
+
+// askWhich asks which agency was meant.
+func askWhich(_ context.Context, t *bot.Turn, s *said) (bot.Prompt, error) {
+	found := named(t, s.text())
+	p := bot.Prompt{Text: t.T("menu.which", bot.Args{"Text": short(s.text()), "Count": len(found)}), Free: true}
+	for _, m := range found {
+		label := t.AgencyName(m.Agency)
+		if m.Former != "" {
+			label += " " + t.Label("find.former", bot.Args{"Name": m.Former})
+		}
+		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: saidAgency + m.Agency})
+	}
+	none := t.Choice("menu.none_of_these", saidOther)
+	none.Nav = true
+	p.Choices = append(p.Choices, none)
+	return p, nil
+}
+
+func (d Deps) takeWhich(ctx context.Context, t *bot.Turn, s *said, a bot.Answer) (bot.Next, error) {
+	if !a.Picked() {
+		return d.again(ctx, t, s)
+	}
+	code, ok := strings.CutPrefix(a.Value, saidAgency)
+	if !ok {
+		return bot.To("what"), nil
+	}
+	s.Agency = code
+	return bot.To("unit"), nil
+}
+
+// askUnit asks what is wanted of the agency that was named.
+func askUnit(_ context.Context, t *bot.Turn, s *said) (bot.Prompt, error) {
+	return bot.Prompt{Text: t.T("menu.unit", bot.Args{"Agency": t.AgencyName(s.Agency)}), Free: true, Choices: []bot.Choice{
+		t.Choice("menu.rate_it", saidRate), t.Choice("menu.complain_to_it", saidComplain),
+		t.Choice("menu.not_it", saidOther)}}, nil
+}
+
+func (d Deps) takeUnit(ctx context.Context, t *bot.Turn, s *said, a bot.Answer) (bot.Next, error) {
+	switch a.Value {
+	case saidRate:
+		return rateAgency(rating{Agency: s.Agency}), nil
+	case saidComplain:
+		return complainAbout(s.Agency, ""), nil
+	case saidOther:
+		return bot.To("what"), nil
+	}
+	return d.again(ctx, t, s)
+}
+
+// again takes what was said instead of a choice for itself; an edit of it, too.
+func (d Deps) again(ctx context.Context, t *bot.Turn, s *said) (bot.Next, error) {
+	if t.Input.Kind == bot.KindEdit {
+		if s.index(t.Input.Message) < 0 {
+			return bot.Quiet(), nil
+		}
+		t.Input.Kind = bot.KindText
+	}
+	return d.other(ctx, t)
+}
+
+// short quotes no more of a text than reminds one of it.
+func short(text string) string {
+	const enough = 200
+	if runes := []rune(text); len(runes) > enough {
+		return strings.TrimSpace(string(runes[:enough])) + "…"
+	}
+	return text
+}

@@ -1,0 +1,95 @@
+package citizen
+
+import (
+	"context"
+	"time"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// Deps is what the citizens' flows need from outside.
+type Deps struct {
+	People  People
+	Ratings Ratings
+	Chats   Chats
+	Cases   CaseDeps
+}
+
+// People keeps who talks with the bot, and what they agreed to. Each method acts on the person given alone: callers pass
+// the one who is speaking.
+type People interface {
+	Person(ctx context.Context, id int64) (civic.Person, error)
+	SetLocale(ctx context.Context, person int64, locale string) error
+	GiveConsent(ctx context.Context, person int64, version int, now time.Time) error
+	WithdrawConsent(ctx context.Context, person int64) error
+	// PersonData returns everything that is held about a person.
+	PersonData(ctx context.Context, person int64) (civic.PersonData, error)
+	// ForgetPerson deletes a person; their cases and ratings stay, without them.
+	ForgetPerson(ctx context.Context, cause string, person int64, now time.Time) error
+}
+
+// Ratings keeps what citizens think of services.
+type Ratings interface {
+	// SaveRating keeps a rating and reports whether it replaced one of the same person, agency and day.
+	SaveRating(ctx context.Context, cause string, r civic.Rating) (civic.Rating, bool, error)
+	UpdateRating(ctx context.Context, cause string, r civic.Rating) error
+	Rating(ctx context.Context, id int64) (civic.Rating, error)
+}
+
+// Chats keeps where the bot can write.
+type Chats interface {
+	MeetGroup(ctx context.Context, channel, address, title string, now time.Time) (civic.Chat, error)
+	MigrateChat(ctx context.Context, channel, from, to string) error
+	MarkUnreachable(ctx context.Context, channel, address, reason string, now time.Time) error
+	MarkReachable(ctx context.Context, channel, address string) error
+}
+
+// New declares what citizens can do.
+func New(d Deps) bot.Module {
+	m := bot.Module{
+		Welcome:   flowWelcome,
+		Lifecycle: d.lifecycle,
+		Other:     d.other,
+		Flows:     []bot.AnyFlow{d.welcomeFlow(), d.languageFlow(), d.rateFlow(), d.saidFlow(), d.myDataFlow()},
+		Links:     []bot.DeepLink{{Name: "rate", Do: d.rateByLink}},
+		Commands: []bot.Command{
+			{Name: "start", Text: "start.line", Do: d.start},
+			{Name: "danhgia", Aliases: []string{"rate"}, Text: "rate.line", Menu: "rate.menu", Row: 0, Do: d.rateCommand},
+		},
+	}
+	d.addCases(&m) // their buttons stand between ours, in the order of the menu
+	m.Commands = append(m.Commands,
+		bot.Command{Name: "dulieu", Aliases: []string{"mydata"}, Text: "my_data.line", Menu: "my_data.menu", Row: 1, Do: begin(flowMyData)},
+		bot.Command{Name: "trogiup", Aliases: []string{"help"}, Text: "help.line", Menu: "help.menu", Row: 2, Do: d.help},
+		bot.Command{Name: "ngonngu", Aliases: []string{"language"}, Text: "language.line", Menu: "language.menu", Row: 2, Do: begin(flowLanguage)},
+	)
+	return m
+}
+
+// begin is a command that does nothing but begin a flow.
+func begin(flow string) func(context.Context, *bot.Turn, string) (bot.Next, error) {
+	return func(context.Context, *bot.Turn, string) (bot.Next, error) { return bot.Begin(flow, nil), nil }
+}
+
+// none is the data of a flow that gathers nothing.
+type none struct{}
+
+// reload reads the turn's person anew after a change of them.
+func (d Deps) reload(ctx context.Context, t *bot.Turn) error {
+	p, err := d.People.Person(ctx, t.Person.ID)
+	if err != nil {
+		return err
+	}
+	t.SetPerson(p)
+	return nil
+}
+
+// conclude says the last word of a dialogue, in place of the question that was pressed on.
+func conclude(t *bot.Turn, key string, args ...bot.Args) {
+	m := bot.Message{Text: t.T(key, args...)}
+	if t.Input.Kind == bot.KindPress {
+		m.Edit = t.Input.Message
+	}
+	t.Say(m)
+}

@@ -1,0 +1,103 @@
+package citizen
+
+import (
+	"context"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+const flowMyData = "my_data"
+
+// Choices over one's own data.
+const (
+	dataExport   = "export"
+	dataWithdraw = "withdraw"
+	dataConfirm  = "confirm"
+	dataKeep     = "keep"
+)
+
+// myDataFlow shows what is held about the person, and lets them take it along, withdraw their consent, or have it deleted
+// (Law on Personal Data Protection 91/2025/QH15: withdrawal, erasure).
+func (d Deps) myDataFlow() bot.Flow[none] {
+	return bot.Flow[none]{Name: flowMyData, First: "show", Title: "my_data.title", Steps: map[string]bot.Step[none]{
+		"show":     {Ask: d.askData, Take: d.takeData},
+		"withdraw": {Ask: d.askWithdraw, Take: d.takeWithdraw},
+		"erase":    d.eraseStep(),
+	}}
+}
+
+func (d Deps) askData(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
+	data, err := d.People.PersonData(ctx, t.Person.ID)
+	if err != nil {
+		return bot.Prompt{}, err
+	}
+	return bot.Prompt{Text: summary(t, data), Choices: []bot.Choice{t.Choice("my_data.export", dataExport),
+		t.Choice("my_data.withdraw", dataWithdraw), t.Choice("my_data.erase", eraseData), t.Choice("my_data.close", dataKeep)}}, nil
+}
+
+func (d Deps) takeData(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {
+	switch a.Value {
+	case dataExport:
+		return bot.End(), d.export(ctx, t)
+	case dataWithdraw:
+		return bot.To("withdraw"), nil
+	case eraseData:
+		return bot.To("erase"), nil
+	}
+	conclude(t, "my_data.closed")
+	return bot.End(), nil
+}
+
+func (d Deps) askWithdraw(_ context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
+	return bot.Prompt{Text: t.T("my_data.ask_withdraw"), Choices: []bot.Choice{
+		t.Choice("my_data.withdraw_yes", dataConfirm), t.Choice("my_data.keep", dataKeep)}}, nil
+}
+
+func (d Deps) takeWithdraw(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {
+	if a.Value != dataConfirm {
+		conclude(t, "my_data.kept")
+		return bot.End(), nil
+	}
+	if err := d.People.WithdrawConsent(ctx, t.Person.ID); err != nil {
+		return bot.Next{}, err
+	}
+	conclude(t, "my_data.withdrawn")
+	return bot.End(), d.reload(ctx, t)
+}
+
+// eraseStep is the last question before deletion. It is also reached without consent: whoever does not agree, or no
+// longer does, may have deleted what is there.
+func (d Deps) eraseStep() bot.Step[none] {
+	return bot.Step[none]{Ask: d.askErase, Take: d.takeErase}
+}
+
+func (d Deps) askErase(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
+	data, err := d.People.PersonData(ctx, t.Person.ID)
+	if err != nil {
+		return bot.Prompt{}, err
+	}
+	text := t.T("my_data.ask_erase")
+	if open := openCases(data); open > 0 {
+		text += "\n\n" + t.T("my_data.erase_open", bot.Args{"Count": open})
+	}
+	if len(t.Person.Memberships) > 0 {
+		text += "\n\n" + t.T("my_data.erase_roles")
+	}
+	yes := t.Choice("my_data.erase_yes", dataConfirm)
+	yes.Words = []string{"xóa", "delete"}
+	return bot.Prompt{Text: text + "\n\n" + t.T("my_data.erase_sure"), Choices: []bot.Choice{yes, t.Choice("my_data.keep", dataKeep)}}, nil
+}
+
+func (d Deps) takeErase(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {
+	if a.Value != dataConfirm {
+		conclude(t, "my_data.kept")
+		return bot.End(), nil
+	}
+	if err := d.People.ForgetPerson(ctx, t.Input.Key, t.Person.ID, t.Now); err != nil {
+		return bot.Next{}, err
+	}
+	t.SetPerson(civic.Person{Channel: t.Person.Channel, Address: t.Person.Address, Locale: t.Person.Locale})
+	conclude(t, "my_data.erased")
+	return bot.End(), nil
+}

@@ -1,0 +1,97 @@
+package citizen
+
+import (
+	"context"
+	"fmt"
+	"html"
+	"regexp"
+	"strings"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// holds reports whether more is held than that the person once wrote to the bot.
+func holds(data civic.PersonData) bool {
+	return len(data.Cases)+len(data.Joined)+len(data.Ratings)+len(data.Person.Memberships) > 0
+}
+
+func openCases(data civic.PersonData) int {
+	n := 0
+	for _, h := range data.Cases {
+		if h.Case.Status.Open() {
+			n++
+		}
+	}
+	return n
+}
+
+// summary says in plain words what is held.
+func summary(t *bot.Turn, data civic.PersonData) string {
+	p := data.Person
+	parts := []string{t.T("my_data.head"), t.T("my_data.who", bot.Args{"Name": p.Name, "Address": p.Address, "Language": t.Label("language." + t.Locale())})}
+	if p.ConsentAt != nil {
+		parts = append(parts, t.T("my_data.consent", bot.Args{"Time": t.Time(*p.ConsentAt)}))
+	}
+	parts = append(parts, t.T("my_data.cases", bot.Args{"Count": len(data.Cases), "Open": openCases(data)}),
+		t.T("my_data.joined", bot.Args{"Count": len(data.Joined)}), t.T("my_data.ratings", bot.Args{"Count": len(data.Ratings)}))
+	for _, m := range p.Memberships {
+		parts = append(parts, t.T("my_data.role", bot.Args{"Role": t.Label("my_data.roles." + string(m.Role)), "Agency": t.AgencyName(m.Agency)}))
+	}
+	return lines(parts...) + "\n\n" + t.T("my_data.ask")
+}
+
+// export sends everything twice: for a person to read, and for a machine.
+func (d Deps) export(ctx context.Context, t *bot.Turn) error {
+	data, err := d.People.PersonData(ctx, t.Person.ID)
+	if err != nil {
+		return err
+	}
+	machine, err := exportJSON(t, data)
+	if err != nil {
+		return err
+	}
+	conclude(t, "my_data.exported")
+	t.Say(bot.Message{File: &bot.File{Name: t.Label("my_data.file") + ".txt", Data: []byte(exportText(t, data))}})
+	t.Say(bot.Message{File: &bot.File{Name: t.Label("my_data.file") + ".json", Data: machine}})
+	return nil
+}
+
+// exportText is everything that is held, as a person reads it.
+func exportText(t *bot.Turn, data civic.PersonData) string {
+	parts := []string{strings.ToUpper(t.Label("my_data.title")), t.Time(t.Now), "", strings.TrimSpace(strings.TrimSuffix(summary(t, data), t.T("my_data.ask")))}
+	for _, h := range data.Cases {
+		parts = append(parts, "", "———", caseHead(t, h.Case), t.T("my_data.filed", bot.Args{"Time": t.Time(h.Case.FiledAt)}))
+		if h.Case.Place != nil {
+			parts = append(parts, t.T("my_data.place", bot.Args{"Place": fmt.Sprintf("%.5f, %.5f", h.Case.Place.Lat, h.Case.Place.Lon)}))
+		}
+		parts = append(parts, history(t, h.Events))
+	}
+	if len(data.Joined) > 0 {
+		parts = append(parts, "", "———", t.T("my_data.joined_list", bot.Args{"Codes": strings.Join(data.Joined, ", ")}))
+	}
+	for _, r := range data.Ratings {
+		head := t.T("my_data.rating", bot.Args{"Agency": t.AgencyName(r.Agency), "Stars": r.Stars, "Time": t.Time(r.CreatedAt)})
+		parts = append(parts, "", "———", lines(append([]string{head, html.EscapeString(r.Comment)}, formAnswers(t, r)...)...))
+	}
+	return plain(strings.Join(parts, "\n")) + "\n"
+}
+
+func formAnswers(t *bot.Turn, r civic.Rating) []string {
+	form, _ := t.Directory.Form(r.Form)
+	var answers []string
+	for _, q := range form.Questions {
+		if points, ok := r.Answers[q.Code]; ok {
+			answers = append(answers, t.T("my_data.answer", bot.Args{"Question": q.TextIn(t.Locale()), "Answer": pointsLabel(t, form, points)}))
+		}
+	}
+	return answers
+}
+
+var markup = regexp.MustCompile(`</?[a-z]+[^>]*>`)
+
+// plain turns a message's markup into text: quotations stand on lines of their own.
+func plain(marked string) string {
+	marked = strings.NewReplacer("<blockquote>", "\n  “", "</blockquote>", "”").Replace(marked)
+	return html.UnescapeString(markup.ReplaceAllString(marked, ""))
+}

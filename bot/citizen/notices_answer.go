@@ -1,0 +1,71 @@
+package citizen
+
+import (
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// questionNotice asks what the agency asks. A question that nobody waits for any more is left out.
+func questionNotice(t *bot.Turn, what told) []bot.Message {
+	c := what.Case
+	if c.Status != civic.StatusNeedInfo {
+		return nil
+	}
+	return say(paragraphs(lines(t.T("notice_citizen.question", bot.Args{"Code": c.Code, "Agency": t.AgencyName(what.Event.Agency)}),
+		quote(what.Event.Text)), t.T("notice_citizen.question_how"), anonymousNote(t, c)),
+		[]bot.Button{t.Button("follow.reply", "my-add", c.Code)})
+}
+
+func anonymousNote(t *bot.Turn, c civic.Case) string {
+	if !c.Anonymous {
+		return ""
+	}
+	return t.T("notice_citizen.still_anonymous")
+}
+
+// answerNotice is the answer itself, with its files, and asks whether it helped.
+func answerNotice(t *bot.Turn, what told) []bot.Message {
+	c := what.Case
+	values := bot.Args{"Code": c.Code, "Agency": t.AgencyName(what.Event.Agency)}
+	m := bot.Message{Text: paragraphs(lines(t.T("notice_citizen.answer", values), quote(what.Event.Text)), t.T("notice_citizen.answer_how")),
+		Rows: [][]bot.Button{markButtons(t, c)}}
+	if mayReopen(t, c) {
+		m.Rows = append(m.Rows, []bot.Button{t.Button("follow.open", "my-case", c.Code)})
+	}
+	return withFiles(m, what.Event)
+}
+
+// withFiles sends the event's files ahead: a group of files carries no buttons.
+func withFiles(m bot.Message, e civic.Event) []bot.Message {
+	if len(e.Attachments) == 0 {
+		return []bot.Message{m}
+	}
+	return []bot.Message{{Media: e.Attachments}, m}
+}
+
+// rejectedNotice says why the case is not answered here and where to go.
+func rejectedNotice(t *bot.Turn, what told) []bot.Message {
+	by := t.AgencyName(what.Event.Agency) // the coordinator's desk where no agency did
+	return say(paragraphs(lines(t.T("notice_citizen.rejected", bot.Args{"Code": what.Case.Code, "Agency": by}), quote(what.Event.Text)),
+		t.T("notice_citizen.rejected_how")))
+}
+
+// joinedNotice confirms that a person's word was added to somebody else's case.
+func joinedNotice(t *bot.Turn, what told) []bot.Message {
+	c := what.Case
+	values := bot.Args{"Category": t.CategoryName(c.Category), "Agency": t.AgencyName(c.Agency), "Date": dueDate(t, c), "Count": c.Joined + 1}
+	if c.Agency == "" {
+		return say(t.T("notice_citizen.joined_desk", values))
+	}
+	return say(t.T("notice_citizen.joined", values))
+}
+
+// answerJoinedNotice tells those who joined what became of the case: the official word, and nothing of its author's.
+func answerJoinedNotice(t *bot.Turn, what told) []bot.Message {
+	key := "notice_citizen.answer_joined"
+	if what.Event.Kind == civic.EventRejected {
+		key = "notice_citizen.rejected_joined"
+	}
+	m := bot.Message{Text: lines(t.T(key, bot.Args{"Category": t.CategoryName(what.Case.Category), "Agency": t.AgencyName(what.Event.Agency)}), quote(what.Event.Text))}
+	return withFiles(m, what.Event)
+}

@@ -1,0 +1,80 @@
+package citizen
+
+import (
+	"context"
+	"strings"
+	"unicode"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// askMore offers what may follow the stars: a comment, written right away, the agency's form, a complaint.
+func askMore(_ context.Context, t *bot.Turn, r *rating) (bot.Prompt, error) {
+	p := bot.Prompt{Text: t.T(moreText(*r)), Free: true}
+	if r.Stars <= 2 || r.Said.text() != "" {
+		p.Choices = append(p.Choices, t.Choice("rate.complain", rateComplain))
+	}
+	if form, ok := t.Directory.FormFor(r.Agency); ok && !r.Formed && len(form.Questions) > 0 {
+		p.Choices = append(p.Choices, t.Choice("rate.form", rateForm, bot.Args{"Count": min(len(form.Questions), maxQuestions)}))
+	}
+	p.Choices = append(p.Choices, t.Choice("rate.change", rateChange), t.Choice("rate.done", rateDone))
+	return p, nil
+}
+
+func moreText(r rating) string {
+	switch {
+	case r.Said.text() != "":
+		return "rate.more_after_comment"
+	case r.Stars <= 2:
+		return "rate.more_low"
+	}
+	return "rate.more"
+}
+
+func (d Deps) takeMore(ctx context.Context, t *bot.Turn, r *rating, a bot.Answer) (bot.Next, error) {
+	switch a.Value {
+	case rateComplain:
+		return bot.Begin(flowComplain, Draft{Named: r.Agency, Gathered: Gathered{Pieces: r.Said.Pieces}}), nil
+	case rateForm:
+		return bot.To(questionStep(0)), nil
+	case rateChange:
+		return bot.To("stars"), nil
+	case rateDone:
+		conclude(t, "rate.thanks")
+		return bot.End(), nil
+	}
+	return d.takeComment(ctx, t, r, a.Input)
+}
+
+// takeComment keeps what was written: further messages are added, an edited one is put right.
+func (d Deps) takeComment(ctx context.Context, t *bot.Turn, r *rating, in bot.Input) (bot.Next, error) {
+	switch {
+	case in.Kind == bot.KindEdit && (r.Said.index(in.Message) < 0 || civic.CleanText(in.Text) == ""):
+		return bot.Quiet(), nil
+	case in.Kind != bot.KindText && in.Kind != bot.KindEdit:
+		t.Tell("rate.words_only")
+		return bot.Stay(), nil
+	case !wordy(in.Text):
+		t.Tell("common.pick_one")
+		return bot.Stay(), nil
+	}
+	if _, err := r.Said.take(in); err != nil {
+		return bot.Next{}, err
+	}
+	whole := r.Said.text()
+	err := d.amend(ctx, t, r.ID, func(kept *civic.Rating) error {
+		kept.Comment = whole
+		return nil
+	})
+	if err != nil {
+		return bot.Next{}, err
+	}
+	t.Tell("rate.with_comment", bot.Args{"Text": whole})
+	return bot.Stay(), nil
+}
+
+// wordy reports whether a text says something: a lone number is a choice that is not there.
+func wordy(text string) bool {
+	return text != "" && strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsDigit(r) && !unicode.IsSpace(r) && !unicode.IsPunct(r) })
+}

@@ -1,0 +1,115 @@
+package citizen
+
+import (
+	"context"
+	"strings"
+
+	"danvan/bot"
+)
+
+// ConsentVersion numbers the notice that people agree to. Whoever agreed to an older one is asked again, so it grows
+// when the notice says something new about what is kept, why, for whom or how long.
+const ConsentVersion = 1
+
+const flowWelcome = "welcome"
+
+// Choices of the notice.
+const (
+	agreeVI   = "agree:vi"
+	agreeEN   = "agree:en"
+	readFull  = "full"
+	decline   = "decline"
+	eraseData = "erase"
+)
+
+// welcomeFlow is the first contact: what is kept and why, in both languages, and the person's word on it by one tap.
+// Silence, or anything but that tap, is no consent.
+func (d Deps) welcomeFlow() bot.Flow[none] {
+	return bot.Flow[none]{Name: flowWelcome, First: "notice", Title: "start.title", Steps: map[string]bot.Step[none]{
+		"notice": {Ask: d.askConsent, Take: d.takeConsent},
+		"full":   {Ask: d.askFull, Take: d.takeConsent},
+		"erase":  d.eraseStep(),
+	}}
+}
+
+func (d Deps) askConsent(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
+	p := bot.Prompt{Text: t.T("start.notice"), Choices: append(agreeing(t),
+		t.Choice("start.read_full", readFull), t.Choice("start.decline", decline))}
+	left, err := d.leftBehind(ctx, t)
+	if left {
+		p.Choices = append(p.Choices, t.Choice("start.erase", eraseData))
+	}
+	return p, err
+}
+
+func (d Deps) askFull(_ context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
+	return bot.Prompt{Text: t.T("start.full"), Choices: append(agreeing(t), t.Choice("start.decline", decline))}, nil
+}
+
+func agreeing(t *bot.Turn) []bot.Choice {
+	vi, en := t.Choice("start.agree_vi", agreeVI), t.Choice("start.agree_en", agreeEN)
+	vi.Words, en.Words = []string{"đồng ý"}, []string{"agree", "I agree"}
+	return []bot.Choice{vi, en}
+}
+
+// leftBehind reports whether something is held about a person who has not agreed, or no longer agrees: they may have it
+// deleted without agreeing first.
+func (d Deps) leftBehind(ctx context.Context, t *bot.Turn) (bool, error) {
+	data, err := d.People.PersonData(ctx, t.Person.ID)
+	return err == nil && holds(data), err
+}
+
+func (d Deps) takeConsent(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {
+	switch a.Value {
+	case readFull:
+		return bot.To("full"), nil
+	case eraseData:
+		return bot.To("erase"), nil
+	case decline:
+		conclude(t, "start.declined", bot.Args{"Reception": bot.HTML(receptions(t))})
+		return bot.End(), nil
+	}
+	_, locale, _ := strings.Cut(a.Value, ":")
+	if err := d.People.SetLocale(ctx, t.Person.ID, locale); err != nil {
+		return bot.Next{}, err
+	}
+	if err := d.People.GiveConsent(ctx, t.Person.ID, ConsentVersion, t.Now); err != nil {
+		return bot.Next{}, err
+	}
+	if err := d.reload(ctx, t); err != nil {
+		return bot.Next{}, err
+	}
+	t.Tell("start.agreed", bot.Args{"Time": t.Time(t.Now)})
+	t.ShowMenu()
+	return bot.End(), nil
+}
+
+// receptions lists where people are received in person, as far as that is known.
+func receptions(t *bot.Turn) string {
+	var lines []string
+	for _, r := range t.Directory.Receptions {
+		place, days := r.Place, r.Days
+		if t.Locale() == "en" && r.PlaceEN != "" {
+			place, days = r.PlaceEN, r.DaysEN
+		}
+		lines = append(lines, t.T("start.reception", bot.Args{"Agency": t.AgencyName(r.Agency), "Place": place, "Days": days}))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// start greets. A deep link that nobody knows ends here, too.
+func (d Deps) start(_ context.Context, t *bot.Turn, arg string) (bot.Next, error) {
+	if t.Person.ConsentVersion < ConsentVersion {
+		return bot.Begin(flowWelcome, nil), nil
+	}
+	if arg != "" {
+		t.Tell("start.unknown_link")
+	}
+	greet(t)
+	return bot.Stay(), nil
+}
+
+func greet(t *bot.Turn) {
+	t.Tell("start.hello")
+	t.ShowMenu()
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"strconv"
+	"sync"
+	"time"
+
+	"danvan/bot"
+	"danvan/bot/citizen"
+	"danvan/bot/telegram"
+	"danvan/civic"
+	"danvan/civic/workcal"
+	"danvan/locales"
+	"danvan/scheduler"
+	"danvan/storage"
+	"danvan/storage/session"
+)
+
+// parts is what danvan is put together from; serve, the demo and the tests each bring their own.
+type parts struct {
+	store    *storage.Store
+	sessions *session.Store
+	client   *telegram.Client
+	me       telegram.Me
+	zone     *time.Location
+	now      func() time.Time
+	random   io.Reader
+	log      *slog.Logger
+	hooks    telegram.Hooks
+	observe  func(kind civic.NoticeKind, outcome string)
+	// directoryFor is how long the directory is used before it is read anew.
+	directoryFor time.Duration
+}
+
+// app is danvan put together.
+type app struct {
+	parts
+	engine *bot.Engine
+	outbox *scheduler.Outbox
+}
+
+// assemble puts danvan together. Nothing runs yet.
+func assemble(p parts) *app {
+	a := &app{parts: p}
+	calendar := workcal.Default(p.zone)
+	directory := &directoryCache{read: p.store.Directory, now: p.now, keep: p.directoryFor}
+	a.engine = &bot.Engine{
+		Sessions: p.sessions, People: p.store, Links: p.store, Sender: p.client, Directory: directory.get, Texts: locales.MustLoad(),
+		Now: p.now, Zone: p.zone, Bot: p.me.Username, Silence: 2 * time.Hour, Consent: citizen.ConsentVersion, Log: p.log,
+	}
+	a.engine.Register(
+		citizen.New(citizen.Deps{People: p.store, Ratings: p.store, Chats: p.store,
+			Cases: citizen.CaseDeps{Cases: p.store, Steps: p.store, Alike: p.store, Calendar: calendar, Random: p.random}}),
+	)
+	a.outbox = &scheduler.Outbox{Store: p.store, Deliver: a.deliver, Now: p.now, Log: p.log, Observe: p.observe}
+	return a
+}
+
+// deliver renders a notification as it reads now and sends it.
+func (a *app) deliver(ctx context.Context, n civic.Outgoing) (scheduler.Delivery, error) {
+	messages, err := a.engine.Render(ctx, n)
+	if err != nil {
+		return scheduler.Delivery{}, fmt.Errorf("render %s: %w", n.Kind, err)
+	}
+	var d scheduler.Delivery
+	to := bot.Destination{Channel: n.Channel, Address: n.Address, Group: n.Group}
+	for _, m := range messages {
+		ids, err := a.client.Send(telegram.Bulk(ctx), to, m)
+		if err != nil {
+			return d, err
+		}
+		d.Messages = append(d.Messages, ids...)
+		if m.About != nil {
+			d.Case, d.Side = &m.About.Case, m.About.Side
+		}
+	}
+	return d, nil
+}
+
+// receiver is what polling and webhook have in common.
+func (a *app) receiver() telegram.Receiver {
+	return telegram.Receiver{Handle: a.engine.Handle, Healthy: a.store.Ping, Bot: a.me.Username, Log: a.log, Hooks: a.hooks, Now: a.now}
+}
+
+// jobs are what the clock triggers.
+func (a *app) jobs() (*scheduler.Jobs, error) {
+	specs := scheduler.DefaultSpecs()
+	jobs := scheduler.NewJobs(a.zone, a.now, a.log)
+	if err := jobs.Add("close-silent", specs.CloseSilent, scheduler.CloseSilent{Store: a.store, Log: a.log}); err != nil {
+		return nil, err
+	}
+	if err := jobs.Add("prune", specs.Prune, scheduler.Prune{Store: a.store}); err != nil {
+		return nil, err
+	}
+	return jobs, nil
+}
+
+// closeSilent closes the cases whose authors said nothing for long enough.
+func (a *app) closeSilent(ctx context.Context, now time.Time) error {
+	return scheduler.CloseSilent{Store: a.store, Log: a.log}.Run(ctx, now)
+}
+
+// directoryCache keeps the directory for a while: it is asked for with every update, and changes with an import.
+type directoryCache struct {
+	read func(ctx context.Context, now time.Time) (*civic.Directory, error)
+	now  func() time.Time
+	keep time.Duration
+
+	mu    sync.Mutex
+	known *civic.Directory
+	until time.Time
+}
+
+func (c *directoryCache) get(ctx context.Context) (*civic.Directory, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.now()
+	if c.known != nil && now.Before(c.until) {
+		return c.known, nil
+	}
+	fresh, err := c.read(ctx, now)
+	if err != nil {
+		if c.known != nil { // an old one serves better than none
+			return c.known, nil
+		}
+		return nil, err
+	}
+	c.known, c.until = fresh, now.Add(c.keep)
+	return fresh, nil
+}
+
+func chatAddress(id int64) string { return strconv.FormatInt(id, 10) }
