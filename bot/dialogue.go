@@ -27,6 +27,8 @@ func (e *Engine) follow(ctx context.Context, t *Turn, s *session, next Next, inD
 			s.Current = nil
 			return e.afterEnd(ctx, t, s)
 		}
+	case nextForget:
+		*s = session{Seen: s.Seen}
 	case nextBegin:
 		if inDialogue {
 			s.Current = nil
@@ -56,7 +58,7 @@ func (e *Engine) begin(ctx context.Context, t *Turn, s *session, next Next) erro
 	if step == "" {
 		step = flow.first()
 	}
-	s.Current = &dialogue{ID: newID(), Flow: next.flow, Step: step, Data: raw}
+	s.Current = &dialogue{ID: newID(), Flow: next.flow, Step: step, Data: raw, At: step, Begun: raw}
 	return e.ask(ctx, t, s)
 }
 
@@ -121,10 +123,6 @@ func (e *Engine) answer(ctx context.Context, t *Turn, s *session) error {
 	if d.Free {
 		return e.take(ctx, t, s, Answer{Input: t.Input})
 	}
-	if d.Flow == e.modules.welcome { // what they wanted to say is kept until they have agreed
-		held := t.Input
-		s.Held = &held
-	}
 	t.Tell("common.pick_one")
 	return e.ask(ctx, t, s)
 }
@@ -163,9 +161,12 @@ func (e *Engine) back(ctx context.Context, t *Turn, s *session) error {
 
 // restart begins the same flow anew, as it was begun.
 func (e *Engine) restart(ctx context.Context, t *Turn, s *session) error {
-	flow := s.Current.Flow
+	d := s.Current
 	s.Current = nil
-	return e.begin(ctx, t, s, Begin(flow, nil))
+	if d.Begun == nil {
+		return e.begin(ctx, t, s, BeginAt(d.Flow, d.At, nil))
+	}
+	return e.begin(ctx, t, s, BeginAt(d.Flow, d.At, d.Begun))
 }
 
 // cancel drops the dialogue under way.
@@ -185,15 +186,27 @@ func (e *Engine) cancel(ctx context.Context, t *Turn, s *session) error {
 
 // afterEnd goes on with what waited for the dialogue's end: an input held back for consent, a parked dialogue.
 func (e *Engine) afterEnd(ctx context.Context, t *Turn, s *session) error {
-	if held := s.Held; held != nil && t.Person.ConsentVersion >= e.Consent {
-		s.Held = nil
-		held.Key = t.Input.Key
-		t.Input = *held
-		return e.dispatch(ctx, t, s)
+	held := s.Held
+	s.Held = nil
+	if t.Person.ConsentVersion >= e.Consent && held != nil {
+		return e.replay(ctx, t, s, held)
 	}
 	if s.Parked != nil {
 		s.Current, s.Parked = s.Parked, nil
 		return e.offerResume(t, s, nil)
+	}
+	return nil
+}
+
+// replay takes what was held back as if it came now, in order. Each is an update of its own where it has effects.
+func (e *Engine) replay(ctx context.Context, t *Turn, s *session, held []Input) error {
+	key := t.Input.Key
+	for i, in := range held {
+		in.Key = fmt.Sprintf("%s+%d", key, i)
+		t.Input = in
+		if err := e.dispatch(ctx, t, s); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -79,7 +79,7 @@ func (e *Engine) Handle(ctx context.Context, in Input) error {
 		return err
 	}
 	s.remember(in.Key)
-	return e.finish(ctx, t, s)
+	return e.finish(ctx, in, t, s)
 }
 
 // again meets an update that was handled before: what it was answered with and may not have been sent is sent.
@@ -158,29 +158,29 @@ func (e *Engine) sayError(t *Turn, err error) {
 
 // finish commits the conversation's state, then speaks. Should we die in between, the update comes again and finds the
 // messages in Unsent.
-func (e *Engine) finish(ctx context.Context, t *Turn, s *session) error {
-	if t.toast != "" && t.Input.Kind != KindPress {
+func (e *Engine) finish(ctx context.Context, in Input, t *Turn, s *session) error {
+	if t.toast != "" && in.Kind != KindPress {
 		t.Say(Message{Text: e.Texts.Text("", "common.as_is", Args{"Text": t.toast})})
 		t.toast = ""
 	}
 	e.dressMenu(t, s)
 	s.Unsent = t.out
-	if err := e.saveSession(ctx, t.Input, s); err != nil {
+	if err := e.saveSession(ctx, in, s); err != nil {
 		return err
 	}
-	if t.Input.Kind == KindPress {
-		if err := e.Sender.AnswerPress(ctx, t.Input.Channel, t.Input.Press, t.toast, t.alert); err != nil {
-			e.Log.WarnContext(ctx, "press not answered", "update", t.Input.Key, "error", err)
+	if in.Kind == KindPress {
+		if err := e.Sender.AnswerPress(ctx, in.Channel, in.Press, t.toast, t.alert); err != nil {
+			e.Log.WarnContext(ctx, "press not answered", "update", in.Key, "error", err)
 		}
 	}
-	if t.menu && !t.Input.InGroup() {
+	if t.menu && !in.InGroup() {
 		e.publishFor(ctx, t)
 	}
 	if len(s.Unsent) == 0 {
 		return nil
 	}
-	e.send(ctx, t.Input, s)
-	return e.saveSession(ctx, t.Input, s)
+	e.send(ctx, in, s)
+	return e.saveSession(ctx, in, s)
 }
 
 // send sends what is unsent and notes which message asks. A reply that cannot be sent is logged and given up: what must

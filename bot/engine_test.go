@@ -224,7 +224,7 @@ func TestBackCancelRestart(t *testing.T) {
 	c.want(c.press("Bún chả"), "notes 1?") // what was said since is kept
 	c.want(c.say("/lamlai"), "dish?")
 	c.want(c.say("1"), "notes 0?")
-	c.want(c.press("Hủy"), "Đã hủy")
+	c.want(c.press("Hủy"), "Đã dừng")
 	c.want(c.say("xin chào"), "other: xin chào")
 	if served != nil {
 		t.Errorf("served %+v", served)

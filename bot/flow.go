@@ -63,11 +63,12 @@ type Next struct {
 type nextKind int
 
 const (
-	nextStay  nextKind = iota // ask the same again, or leave a dialogue alone that was not touched
-	nextTo                    // another step
-	nextEnd                   // the dialogue is done
-	nextBegin                 // another dialogue
-	nextQuiet                 // stay, and say nothing more
+	nextStay   nextKind = iota // ask the same again, or leave a dialogue alone that was not touched
+	nextTo                     // another step
+	nextEnd                    // the dialogue is done
+	nextBegin                  // another dialogue
+	nextQuiet                  // stay, and say nothing more
+	nextForget                 // end, and keep nothing of the conversation
 )
 
 // To goes to a step of the same flow.
@@ -78,6 +79,10 @@ func Stay() Next { return Next{kind: nextStay} }
 
 // Quiet stays at the same step without asking again.
 func Quiet() Next { return Next{kind: nextQuiet} }
+
+// Forget ends the dialogue and lets go of everything else that is kept of the conversation: parked dialogues, what was
+// held back, the menu. It goes with deleting a person, or their consent.
+func Forget() Next { return Next{kind: nextForget} }
 
 // End ends the dialogue; outside of one it changes nothing.
 func End() Next { return Next{kind: nextEnd} }

@@ -69,9 +69,7 @@ func (e *Engine) answerResume(ctx context.Context, t *Turn, s *session) (done bo
 			return true, nil
 		}
 	}
-	held.Key = t.Input.Key
-	t.Input = *held
-	return true, e.dispatch(ctx, t, s)
+	return true, e.replay(ctx, t, s, []Input{*held})
 }
 
 func (e *Engine) resumeChoice(t *Turn, s *session) (int, bool) {

@@ -25,7 +25,7 @@ func (e *Engine) route(ctx context.Context, t *Turn, s *session) error {
 	if in.InGroup() && !e.forBot(ctx, t, s) {
 		return nil
 	}
-	if e.needsConsent(t, s) {
+	if e.needsConsent(t) {
 		return e.welcome(ctx, t, s)
 	}
 	if s.Resume != nil {
@@ -69,16 +69,33 @@ func (e *Engine) forBot(ctx context.Context, t *Turn, s *session) bool {
 }
 
 // needsConsent reports whether the person must read the notice first. In a group nobody is asked.
-func (e *Engine) needsConsent(t *Turn, s *session) bool {
-	return e.modules.welcome != "" && !t.Input.InGroup() && t.Person.ConsentVersion < e.Consent &&
-		(s.Current == nil || s.Current.Flow != e.modules.welcome)
+func (e *Engine) needsConsent(t *Turn) bool {
+	return e.modules.welcome != "" && !t.Input.InGroup() && t.Person.ConsentVersion < e.Consent
 }
 
-// welcome asks for consent and keeps what the person wanted until they have given it.
+// welcome asks for consent. Until it is given only the notice's own choices do anything; what else the person wants is
+// kept, and taken up when they have agreed.
 func (e *Engine) welcome(ctx context.Context, t *Turn, s *session) error {
-	held := t.Input
-	s.Held = &held
-	return e.follow(ctx, t, s, Begin(e.modules.welcome, nil), false)
+	in := t.Input
+	if s.Current == nil || s.Current.Flow != e.modules.welcome {
+		*s = session{Seen: s.Seen, Held: []Input{in}}
+		return e.follow(ctx, t, s, Begin(e.modules.welcome, nil), false)
+	}
+	switch in.Kind {
+	case KindPress:
+		if c, err := ParseCallback(in.Data); err == nil && c.Action == "" {
+			return e.press(ctx, t, s)
+		}
+	case KindText:
+		if choice, ok := e.typed(in.Text, s.Current); ok {
+			return e.pick(ctx, t, s, choice)
+		}
+	case KindEdit:
+		return nil
+	}
+	s.hold(in)
+	t.Tell("common.pick_one")
+	return e.ask(ctx, t, s)
 }
 
 // dispatch runs what the input is for.

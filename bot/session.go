@@ -26,7 +26,7 @@ type session struct {
 	Current *dialogue `json:"current,omitempty"`
 	Parked  *dialogue `json:"parked,omitempty"` // was left for Current, and is offered when Current is done
 	Resume  *resume   `json:"resume,omitempty"` // the person is being asked whether to go on with a dialogue
-	Held    *Input    `json:"held,omitempty"`   // waits until the person has consented
+	Held    []Input   `json:"held,omitempty"`   // waits until the person has consented, in order
 	Seen    []string  `json:"seen,omitempty"`   // keys of the last updates, the newest last
 	Unsent  []Message `json:"unsent,omitempty"` // said to the newest update, and perhaps not sent yet
 	Album   string    `json:"album,omitempty"`  // the album whose first picture was answered
@@ -38,7 +38,9 @@ type dialogue struct {
 	ID      string          `json:"id"`
 	Flow    string          `json:"flow"`
 	Step    string          `json:"step"`
-	Path    []string        `json:"path,omitempty"` // steps taken, for the way back
+	Path    []string        `json:"path,omitempty"`  // steps taken, for the way back
+	Begun   json.RawMessage `json:"begun,omitempty"` // the data that it was begun with, and
+	At      string          `json:"at,omitempty"`    // the step, for starting over
 	Data    json.RawMessage `json:"data,omitempty"`
 	Seq     int             `json:"seq"` // counts prompts: a press on an older one is recognised
 	Choices []Choice        `json:"choices,omitempty"`
@@ -81,6 +83,15 @@ func (e *Engine) saveSession(ctx context.Context, in Input, s *session) error {
 		return fmt.Errorf("save session: %w", err)
 	}
 	return nil
+}
+
+// maxHeld bounds what is kept of somebody who has not consented.
+const maxHeld = 20
+
+func (s *session) hold(in Input) {
+	if len(s.Held) < maxHeld {
+		s.Held = append(s.Held, in)
+	}
 }
 
 func (s *session) seen(key string) bool { return slices.Contains(s.Seen, key) }

@@ -202,8 +202,14 @@ type Match struct {
 // word of the name, in any order. Better matches come first: the whole name, then the same words in a row, then present
 // names before former ones, then shorter ones. Each unit comes once.
 func (d *Directory) Search(query string) []Match {
-	folded := Fold(query)
-	words := strings.Fields(folded)
+	words := strings.Fields(Fold(query))
+	for i, w := range words {
+		if long, ok := shortForms[w]; ok {
+			words[i] = long
+		}
+	}
+	folded := strings.Join(words, " ")
+	words = strings.Fields(folded)
 	if len(words) == 0 {
 		return nil
 	}
@@ -231,6 +237,12 @@ func (d *Directory) Search(query string) []Match {
 		}
 	}
 	return found
+}
+
+// shortForms are abbreviations that people type, folded.
+var shortForms = map[string]string{
+	"ubnd": "uy ban nhan dan", "bhxh": "bao hiem xa hoi", "mttq": "mat tran to quoc", "bql": "ban quan ly",
+	"vp": "van phong", "tt": "trung tam",
 }
 
 func containsAll(words, query []string) bool {

@@ -41,7 +41,7 @@ type Outbox struct {
 
 	Workers     int           // deliveries at once, each to another chat; 16 where zero
 	Lease       time.Duration // after which another replica may take what we claimed; 2 minutes where zero
-	Grace       time.Duration // for what is in hand when Run ends; 8 s where zero
+	Grace       time.Duration // for what is in hand when Run ends; 6 s where zero
 	Tick        time.Duration // how often to look without having been woken; 1 s where zero
 	MaxAttempts int           // 8 where zero
 }
@@ -59,7 +59,7 @@ func (o *Outbox) fill() {
 	o.Workers = orDefault(o.Workers, 16)
 	o.MaxAttempts = orDefault(o.MaxAttempts, 8)
 	o.Lease = orDefault(o.Lease, 2*time.Minute)
-	o.Grace = orDefault(o.Grace, 8*time.Second)
+	o.Grace = orDefault(o.Grace, 6*time.Second)
 	o.Tick = orDefault(o.Tick, time.Second)
 }
 

@@ -63,7 +63,7 @@ func folded(c civic.Case) string { return civic.Fold(c.Code + " " + c.Text) }
 
 // FileCase writes a new case with its first event, attachments and notifications. One draft makes one case: where the
 // draft has made one already, that is returned and nothing is written. A code that is taken is a conflict of the field
-// "code".
+// "code"; an update that was processed before, for something else, is civic.ErrRepeated.
 func (s *Store) FileCase(ctx context.Context, ch civic.Change) (civic.Case, error) {
 	known, err := caseWhere(ctx, s.read, `c.draft_key = $1`, ch.Case.DraftKey)
 	if err == nil || !errors.Is(err, civic.ErrNotFound) {
@@ -78,14 +78,14 @@ func (s *Store) FileCase(ctx context.Context, ch civic.Change) (civic.Case, erro
 		}
 		return s.record(ctx, tx, ch)
 	})
-	if constraint, taken := s.dialect.uniqueness(err); taken {
-		if strings.Contains(constraint, "draft_key") { // the same draft, a moment earlier
-			return caseWhere(ctx, s.db, `c.draft_key = $1`, ch.Case.DraftKey)
+	constraint, taken := s.dialect.uniqueness(err)
+	if taken || errors.Is(err, civic.ErrRepeated) { // the same draft, or this very update, a moment earlier
+		if known, err := caseWhere(ctx, s.db, `c.draft_key = $1`, ch.Case.DraftKey); err == nil || !errors.Is(err, civic.ErrNotFound) {
+			return known, err
 		}
-		return civic.Case{}, &civic.Error{Code: civic.CodeConflict, Field: "code", Err: errors.New("the code is taken")}
 	}
-	if errors.Is(err, civic.ErrRepeated) { // this very update filed it
-		return caseWhere(ctx, s.db, `c.draft_key = $1`, ch.Case.DraftKey)
+	if taken && strings.Contains(constraint, "code") {
+		return civic.Case{}, &civic.Error{Code: civic.CodeConflict, Field: "code", Err: errors.New("the code is taken")}
 	}
 	if err != nil {
 		return civic.Case{}, fmt.Errorf("file case: %w", err)
@@ -116,7 +116,7 @@ func coordinates(p *civic.Point) (lat, lon *float64) {
 
 // ChangeCase commits one step of a case: the case as it is now, the event, its attachments, the notifications. A case
 // that changed since it was read is civic.ErrConflict; an update that was processed before is civic.ErrRepeated. In both
-// nothing is written.
+// nothing is written. Joined is for JoinCase to count, and left as it is.
 func (s *Store) ChangeCase(ctx context.Context, ch civic.Change) (civic.Case, error) {
 	err := s.within(ctx, func(tx *sqlx.Tx) error {
 		if err := once(ctx, tx, ch.Cause, ch.Event.At); err != nil {
@@ -137,11 +137,11 @@ func (s *Store) ChangeCase(ctx context.Context, ch civic.Change) (civic.Case, er
 
 func updateCase(ctx context.Context, tx *sqlx.Tx, c civic.Case) error {
 	result, err := tx.ExecContext(ctx, `
-		UPDATE cases SET version = version + 1, agency = $1, assignee = $2, status = $3, hops = $4, reopened = $5, joined = $6,
-			routed_at = $7, accepted_at = $8, first_reply_at = $9, answered_at = $10, ended_at = $11, accept_due = $12,
-			answer_due = $13, paused_at = $14, extension = $15, extension_until = $16, stars = $17, helpful = $18
-		WHERE id = $19 AND version = $20`,
-		optional(c.Agency), c.Assignee, c.Status, c.Hops, c.Reopened, c.Joined, stampOf(c.RoutedAt), stampOf(c.AcceptedAt),
+		UPDATE cases SET version = version + 1, agency = $1, assignee = $2, status = $3, hops = $4, reopened = $5,
+			routed_at = $6, accepted_at = $7, first_reply_at = $8, answered_at = $9, ended_at = $10, accept_due = $11,
+			answer_due = $12, paused_at = $13, extension = $14, extension_until = $15, stars = $16, helpful = $17
+		WHERE id = $18 AND version = $19`,
+		optional(c.Agency), c.Assignee, c.Status, c.Hops, c.Reopened, stampOf(c.RoutedAt), stampOf(c.AcceptedAt),
 		stampOf(c.FirstReplyAt), stampOf(c.AnsweredAt), stampOf(c.EndedAt), stampOf(c.AcceptDue), stampOf(c.AnswerDue),
 		stampOf(c.PausedAt), c.Extension, stampOf(c.ExtensionUntil), c.Stars, c.Helpful, c.ID, c.Version)
 	if err != nil {
@@ -174,7 +174,7 @@ func insertEvent(ctx context.Context, tx *sqlx.Tx, e *civic.Event) error {
 	for _, a := range e.Attachments {
 		if _, err := tx.ExecContext(ctx, `
 			INSERT INTO attachments (event_id, kind, channel, ref, name, size, album) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			e.ID, a.Kind, a.Channel, a.Ref, a.Name, a.Size, a.Album); err != nil {
+			e.ID, a.Kind, a.Channel, a.Ref, civic.CleanText(a.Name), a.Size, a.Album); err != nil {
 			return err
 		}
 	}
@@ -198,7 +198,7 @@ func (s *Store) page(ctx context.Context, doing, where, order string, offset, li
 		return nil, 0, fmt.Errorf("%s: %w", doing, err)
 	}
 	var rows []caseRow
-	query := fmt.Sprintf(`SELECT %s FROM cases c WHERE %s ORDER BY %s LIMIT %d OFFSET %d`, caseColumns, where, order, limit, offset)
+	query := fmt.Sprintf(`SELECT %s FROM cases c WHERE %s ORDER BY %s LIMIT %d OFFSET %d`, caseColumns, where, order, max(0, limit), max(0, offset))
 	if err := s.read.SelectContext(ctx, &rows, query, args...); err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", doing, err)
 	}
@@ -208,7 +208,7 @@ func (s *Store) page(ctx context.Context, doing, where, order string, offset, li
 // some lists the cases that a condition holds for, up to a limit.
 func (s *Store) some(ctx context.Context, doing, where, order string, limit int, args ...any) ([]civic.Case, error) {
 	var rows []caseRow
-	query := fmt.Sprintf(`SELECT %s FROM cases c WHERE %s ORDER BY %s LIMIT %d`, caseColumns, where, order, limit)
+	query := fmt.Sprintf(`SELECT %s FROM cases c WHERE %s ORDER BY %s LIMIT %d`, caseColumns, where, order, max(0, limit))
 	if err := s.read.SelectContext(ctx, &rows, query, args...); err != nil {
 		return nil, fmt.Errorf("%s: %w", doing, err)
 	}
@@ -219,15 +219,23 @@ func (s *Store) some(ctx context.Context, doing, where, order string, limit int,
 // listing them beside a named one would tell who wrote them.
 func (s *Store) OtherOpenCases(ctx context.Context, author int64, agency string, except int64) ([]civic.Case, error) {
 	return s.some(ctx, "list other cases", `c.author = $1 AND c.agency = $2 AND c.id <> $3 AND NOT c.anonymous
-		AND c.status IN ('routed', 'accepted', 'need_info', 'reopened')`, `c.filed_at DESC`, 20, author, agency, except)
+		AND c.status IN ('routed', 'accepted', 'need_info', 'reopened')`, `c.filed_at DESC, c.id DESC`, 20, author, agency, except)
 }
 
-// LookAlikes lists open cases about the same category and place since a time, the newest first; never a sealed one.
+// LookAlikes lists open cases about the same category, area, project and named agency ("" where there is none) since a
+// time, the newest first; never a sealed one.
 func (s *Store) LookAlikes(ctx context.Context, category, area, project, agency string, since time.Time, limit int) ([]civic.Case, error) {
-	return s.some(ctx, "list cases alike", `c.category = $1 AND c.filed_at >= $2 AND COALESCE(c.area, '') = $3
-		AND COALESCE(c.project, '') = $4 AND COALESCE(c.named, '') = $5 AND NOT c.sealed
-		AND c.status IN ('submitted', 'routed', 'accepted', 'need_info', 'reopened')`, `c.filed_at DESC, c.id DESC`, limit,
-		category, stamp(since), area, project, agency)
+	args := []any{category, stamp(since)}
+	is := func(column, value string) string {
+		if value == "" {
+			return ` AND ` + column + ` IS NULL`
+		}
+		args = append(args, value)
+		return fmt.Sprintf(` AND %s = $%d`, column, len(args))
+	}
+	where := `c.category = $1 AND c.filed_at >= $2` + is("c.area", area) + is("c.project", project) + is("c.named", agency) + `
+		AND NOT c.sealed AND c.status IN ('submitted', 'routed', 'accepted', 'need_info', 'reopened')`
+	return s.some(ctx, "list cases alike", where, `c.filed_at DESC, c.id DESC`, limit, args...)
 }
 
 // AnsweredBefore lists cases that were answered before the time and still wait for the citizen's word, the oldest first.

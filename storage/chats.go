@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,6 +17,7 @@ const chatColumns = `id, channel, address, person, agency, title, unreachable_at
 // MeetGroup returns a group, new or known, as reachable and under its present title.
 func (s *Store) MeetGroup(ctx context.Context, channel, address, title string, _ time.Time) (civic.Chat, error) {
 	var c civic.Chat
+	title = civic.CleanText(title)
 	if err := s.db.GetContext(ctx, &c, `
 		INSERT INTO chats (channel, address, title) VALUES ($1, $2, $3)
 		ON CONFLICT (channel, address) DO UPDATE SET title = excluded.title, unreachable_at = NULL, unreachable_reason = ''
@@ -35,7 +38,10 @@ func (s *Store) ChatByAddress(ctx context.Context, channel, address string) (civ
 
 // BindGroup makes a group an agency's: its cases are posted there too. A person's private chat is never bound.
 func (s *Store) BindGroup(ctx context.Context, chat int64, agency string, by int64, now time.Time) error {
-	return s.setGroupAgency(ctx, chat, optional(agency), by, "bound group", agency, now)
+	if agency == "" {
+		return fmt.Errorf("bind group: %w", civic.Invalid("agency"))
+	}
+	return s.setGroupAgency(ctx, chat, &agency, by, "bound group", agency, now)
 }
 
 // UnbindGroup ends that.
@@ -50,30 +56,69 @@ func (s *Store) setGroupAgency(ctx context.Context, chat int64, agency *string, 
 			return fmt.Errorf("bind group: %w", err)
 		}
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return fmt.Errorf("bind group: %w", civic.ErrNotFound)
+			return fmt.Errorf("bind group: %w", errors.Join(err, civic.ErrNotFound))
 		}
 		return audit(ctx, tx, now, by, what, whose)
 	})
 }
 
-// MigrateChat gives a chat its new address, as when Telegram turns a group into a supergroup.
+// MigrateChat gives a group its new address, as when Telegram turns it into a supergroup. Where a group was met there
+// already the two become one: what is to be sent to either stays, and the newer binding counts. A group that is not known
+// any more, as when this is told twice, is nothing to do.
 func (s *Store) MigrateChat(ctx context.Context, channel, old, address string) error {
-	return s.within(ctx, func(tx *sqlx.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM chats WHERE channel = $1 AND address = $2 AND person IS NULL AND agency IS NULL`, channel, address); err != nil {
-			return fmt.Errorf("migrate chat: %w", err)
-		}
-		if _, err := tx.ExecContext(ctx, `UPDATE chats SET address = $1 WHERE channel = $2 AND address = $3`, address, channel, old); err != nil {
-			return fmt.Errorf("migrate chat: %w", err)
-		}
+	if old == address {
 		return nil
+	}
+	err := s.within(ctx, func(tx *sqlx.Tx) error {
+		var group civic.Chat
+		err := tx.GetContext(ctx, &group, `SELECT `+chatColumns+` FROM chats WHERE channel = $1 AND address = $2 AND person IS NULL `+s.dialect.lockRow,
+			channel, old)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		var met civic.Chat
+		err = tx.GetContext(ctx, &met, `SELECT `+chatColumns+` FROM chats WHERE channel = $1 AND address = $2 `+s.dialect.lockRow, channel, address)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+		case err != nil:
+			return err
+		case met.Person != nil:
+			return fmt.Errorf("the new address is a person's: %w", civic.ErrConflict)
+		default:
+			if err := mergeGroup(ctx, tx, met, &group); err != nil {
+				return err
+			}
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE chats SET address = $1, agency = $2, unreachable_at = NULL, unreachable_reason = '' WHERE id = $3`,
+			address, group.Agency, group.ID)
+		return err
 	})
+	if err != nil {
+		return fmt.Errorf("migrate chat: %w", err)
+	}
+	return nil
+}
+
+// mergeGroup takes into a group what another one has, and removes the other.
+func mergeGroup(ctx context.Context, tx *sqlx.Tx, other civic.Chat, into *civic.Chat) error {
+	if other.Agency != nil {
+		into.Agency = other.Agency
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE notifications SET chat = $1 WHERE chat = $2`, into.ID, other.ID); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM chats WHERE id = $1`, other.ID)
+	return err
 }
 
 // MarkUnreachable notes that the bot cannot write to a chat, and why.
 func (s *Store) MarkUnreachable(ctx context.Context, channel, address, reason string, now time.Time) error {
 	_, err := s.db.ExecContext(ctx, `
 		UPDATE chats SET unreachable_at = $1, unreachable_reason = $2 WHERE channel = $3 AND address = $4 AND unreachable_at IS NULL`,
-		stamp(now), reason, channel, address)
+		stamp(now), civic.CleanText(reason), channel, address)
 	if err != nil {
 		return fmt.Errorf("mark chat unreachable: %w", err)
 	}

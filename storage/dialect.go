@@ -2,8 +2,10 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"io"
 	"net"
 	"net/url"
 	"strings"
@@ -19,13 +21,16 @@ import (
 type dialect struct {
 	name       string
 	goose      goose.Dialect
-	lockRows   string // ends a SELECT that claims rows
+	lockRow    string // ends a SELECT of one row that the transaction changes
+	lockRows   string // ends a SELECT that claims rows which nobody holds
+	oneClaims  string // a statement after which no other transaction that gave it goes on before this one ends
 	wake       string // a statement that wakes the outbox of every replica; "" where there is but one
 	uniqueness func(error) (constraint string, ok bool)
 }
 
 var (
-	postgres = dialect{name: "postgres", goose: goose.DialectPostgres, lockRows: "FOR UPDATE SKIP LOCKED",
+	postgres = dialect{name: "postgres", goose: goose.DialectPostgres,
+		lockRow: "FOR UPDATE", lockRows: "FOR UPDATE SKIP LOCKED", oneClaims: "SELECT pg_advisory_xact_lock(7161420)",
 		wake: "NOTIFY " + wakeChannel, uniqueness: postgresUniqueness}
 	sqlite3 = dialect{name: "sqlite", goose: goose.DialectSQLite3, uniqueness: sqliteUniqueness}
 )
@@ -46,7 +51,7 @@ func parseURL(raw string) (dialect, string, error) {
 		}
 		return postgres, raw, nil
 	case strings.HasPrefix(raw, "sqlite://"):
-		if path := strings.TrimPrefix(raw, "sqlite://"); path != "" {
+		if path := strings.TrimPrefix(raw, "sqlite://"); path != "" && path != ":memory:" { // each connection would have its own
 			return sqlite3, path, nil
 		}
 	}
@@ -69,6 +74,7 @@ func openPostgres(dsn string, o Options) (*Store, error) {
 
 // openSQLite opens one connection that writes and a pool that reads beside it.
 func openSQLite(path string, _ Options) (*Store, error) {
+	path = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) // it becomes part of a URI
 	write, err := sqlx.Open("sqlite", "file:"+path+"?_txlock=immediate&"+sqlitePragmas)
 	if err != nil {
 		return nil, err
@@ -101,16 +107,26 @@ func sqliteUniqueness(err error) (string, bool) {
 	return "", false
 }
 
-// Unavailable reports whether the error says that the database cannot be reached now, rather than that it refused.
+// Unavailable reports whether the error says that the database cannot be reached now, or is too busy, rather than that it
+// refused: the same may succeed later.
 func Unavailable(err error) bool {
 	var network net.Error
 	var e *pq.Error
+	var lite *sqlite.Error
 	switch {
-	case errors.Is(err, driver.ErrBadConn), errors.Is(err, context.DeadlineExceeded), errors.As(err, &network):
+	case errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone), errors.Is(err, context.DeadlineExceeded),
+		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &network):
 		return true
 	case errors.As(err, &e):
-		class := e.Code.Class()
-		return class == "08" || class == "53" || class == "57"
+		switch e.Code.Class() {
+		case "08", "40", "53", "57": // connection, deadlock, resources, intervention
+			return true
+		}
+	case errors.As(err, &lite):
+		switch lite.Code() & 0xff {
+		case 5, 6, 10, 13, 14: // busy, locked, input or output, full, cannot open
+			return true
+		}
 	}
 	return false
 }

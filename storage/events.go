@@ -49,8 +49,9 @@ func (s *Store) events(ctx context.Context, where string, arg int64) ([]civic.Ev
 		at[e.ID] = i
 	}
 	for _, f := range files {
-		e := &events[at[f.Event]]
-		e.Attachments = append(e.Attachments, f.Attachment)
+		if i, known := at[f.Event]; known { // not of an event that came since the list was read
+			events[i].Attachments = append(events[i].Attachments, f.Attachment)
+		}
 	}
 	return events, nil
 }

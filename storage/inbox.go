@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -9,7 +10,19 @@ import (
 	"danvan/civic"
 )
 
-// Inbox lists a page of the cases that agencies have, those due first at the top, and counts them all.
+// due is by when an agency owes its next step, as civic.Case.Due has it.
+const due = `CASE WHEN c.status = 'accepted' THEN c.answer_due WHEN c.status IN ('routed', 'reopened') THEN c.accept_due END`
+
+// inboxOrder puts what is due first at the top, then what waits for the citizen, what is answered, and what has ended, the
+// latest first. Within each rank its column is NULL for all or for none, so that the dialects agree.
+const inboxOrder = `CASE WHEN c.ended_at IS NOT NULL THEN 3 WHEN c.status = 'answered' THEN 2 WHEN c.status = 'need_info' THEN 1 ELSE 0 END, ` +
+	due + `, c.ended_at DESC, c.id`
+
+// maxSearchWords bounds what is looked for: every word is a condition of its own.
+const maxSearchWords = 12
+
+// Inbox lists a page of the cases that agencies have, those due first at the top, and counts them all. A search that is a
+// code, however it is written, finds that case; else every word of it must be in the case's code or text.
 func (s *Store) Inbox(ctx context.Context, q civic.InboxQuery) ([]civic.Case, int, error) {
 	if len(q.Agencies) == 0 {
 		return nil, 0, nil
@@ -17,7 +30,6 @@ func (s *Store) Inbox(ctx context.Context, q civic.InboxQuery) ([]civic.Case, in
 	where := []string{`c.agency IN (?)`}
 	args := []any{q.Agencies}
 	and := func(condition string, values ...any) { where, args = append(where, condition), append(args, values...) }
-	due := `CASE WHEN c.status = 'accepted' THEN c.answer_due ELSE c.accept_due END`
 	switch q.Filter {
 	case civic.InboxNew:
 		and(`c.status IN ('routed', 'reopened')`)
@@ -36,14 +48,30 @@ func (s *Store) Inbox(ctx context.Context, q civic.InboxQuery) ([]civic.Case, in
 	default:
 		and(openStatuses)
 	}
-	for _, word := range strings.Fields(civic.Fold(q.Search)) {
-		and(`c.folded LIKE ?`, "%"+word+"%")
-	}
+	search(q.Search, and)
 	condition, args, err := sqlx.In(strings.Join(where, " AND "), args...)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, fmt.Errorf("list inbox: %w", err)
 	}
-	return s.page(ctx, "list inbox", s.db.Rebind(condition), `CASE WHEN c.ended_at IS NULL THEN 0 ELSE 1 END, `+due+`, c.id`, q.Offset, q.Limit, args...)
+	return s.page(ctx, "list inbox", s.db.Rebind(condition), inboxOrder, q.Offset, q.Limit, args...)
+}
+
+// search adds the conditions of a search. Folding leaves letters and digits alone, so nothing in a word is a wildcard.
+func search(text string, and func(condition string, values ...any)) {
+	if code, ok := civic.ParseCaseCode(text); ok {
+		and(`c.code = ?`, code)
+		return
+	}
+	words := strings.Fields(civic.Fold(text))
+	if len(words) == 0 && strings.TrimSpace(text) != "" { // nothing but signs
+		and(`1 = 0`)
+	}
+	for i, word := range words {
+		if i == maxSearchWords {
+			return
+		}
+		and(`c.folded LIKE ?`, "%"+word+"%")
+	}
 }
 
 // openStatuses holds for cases in which the agency, or the citizen whom it asked, still has to act.

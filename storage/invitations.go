@@ -60,6 +60,8 @@ func (s *Store) AcceptInvitation(ctx context.Context, cause, tokenHash string, p
 		} else if n == 0 {
 			return civic.ErrAlreadyUsed
 		}
+		at := stamp(now)
+		inv.UsedBy, inv.UsedAt = &person, &at
 		if err := addMembership(ctx, tx, civic.Membership{Person: person, Agency: inv.Agency, Role: inv.Role, Since: now}); err != nil {
 			return err
 		}

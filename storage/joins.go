@@ -10,16 +10,20 @@ import (
 	"danvan/civic"
 )
 
-// JoinCase counts a citizen among those who report the same as an open, unsealed case; they hear its answer too. It
-// reports whether they joined now: once per citizen, and never one's own case.
+// JoinCase counts a citizen among those who report the same as an open case; they hear its answer too. It reports whether
+// they joined now: once per citizen, and never one's own case. A sealed case is civic.ErrNotFound.
 func (s *Store) JoinCase(ctx context.Context, cause string, caseID, person int64, now time.Time) (civic.Case, bool, error) {
 	joined := false
 	err := s.within(ctx, func(tx *sqlx.Tx) error {
 		if err := once(ctx, tx, cause, now); err != nil {
 			return err
 		}
-		c, err := caseWhere(ctx, tx, `c.id = $1`, caseID)
-		if err != nil || c.Sealed || !c.Status.Open() || (c.Author != nil && *c.Author == person) {
+		// Locked, so that an answer given at this moment comes before the join, or tells the joiner.
+		c, err := caseWhere(ctx, tx, `c.id = $1 `+s.dialect.lockRow, caseID)
+		if err == nil && c.Sealed {
+			err = fmt.Errorf("find case: %w", civic.ErrNotFound)
+		}
+		if err != nil || !c.Status.Open() || (c.Author != nil && *c.Author == person) {
 			return err
 		}
 		result, err := tx.ExecContext(ctx, `INSERT INTO case_joins (case_id, person, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
@@ -31,7 +35,7 @@ func (s *Store) JoinCase(ctx context.Context, cause string, caseID, person int64
 			return err
 		}
 		joined = true
-		if _, err := tx.ExecContext(ctx, `UPDATE cases SET joined = joined + 1, version = version + 1 WHERE id = $1`, caseID); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE cases SET joined = joined + 1 WHERE id = $1`, caseID); err != nil {
 			return err
 		}
 		return s.record(ctx, tx, civic.Change{Case: c,
@@ -41,7 +45,9 @@ func (s *Store) JoinCase(ctx context.Context, cause string, caseID, person int64
 	if err != nil {
 		return civic.Case{}, false, fmt.Errorf("join case: %w", err)
 	}
-	s.wakeHere()
+	if joined {
+		s.wakeHere()
+	}
 	c, err := caseWhere(ctx, s.db, `c.id = $1`, caseID)
 	return c, joined, err
 }

@@ -64,7 +64,9 @@ func (s *Store) ForgetPerson(ctx context.Context, cause string, person int64, no
 			return err
 		}
 		for _, statement := range []string{
-			`DELETE FROM message_links WHERE EXISTS (SELECT 1 FROM chats c WHERE c.person = $1 AND c.channel = message_links.channel AND c.address = message_links.chat)`,
+			`DELETE FROM message_links WHERE (channel, chat) IN (SELECT c.channel, c.address FROM chats c WHERE c.person = $1)`,
+			// An event of handing over has the colleague's name for its text.
+			`UPDATE case_events SET text = '' WHERE kind = 'assigned' AND text = (SELECT name FROM people WHERE id = $1)`,
 			`UPDATE cases SET author = NULL, version = version + 1 WHERE author = $1`,
 			`UPDATE cases SET assignee = NULL, version = version + 1 WHERE assignee = $1`,
 			`UPDATE case_events SET person = NULL WHERE person = $1`,

@@ -27,7 +27,7 @@ func (s *Store) notify(ctx context.Context, tx *sqlx.Tx, c civic.Case, e civic.E
 			return err
 		}
 		told := slices.Clone(found)
-		if e.Person != nil && !n.Kind.ForCitizen() { // who took the step knows of it
+		if e.Person != nil && e.Role != "" && !n.Kind.ForCitizen() { // the official who took the step knows of it
 			told = slices.DeleteFunc(told, func(r recipient) bool { return r.Person != nil && *r.Person == *e.Person })
 		}
 		for _, r := range told {
@@ -51,10 +51,10 @@ func (s *Store) notify(ctx context.Context, tx *sqlx.Tx, c civic.Case, e civic.E
 	return s.wakeOnCommit(ctx, tx)
 }
 
-// nobody makes the rows for a notice that has nobody to read it: the coordinators are told where the notice says so;
-// where there are none, the row stands for an operator to see.
+// nobody makes the rows for a notice that has nobody to read it: the coordinators are told where the notice says so, of a
+// sealed case never; where there are none, the row stands for an operator to see.
 func (s *Store) nobody(ctx context.Context, tx *sqlx.Tx, c civic.Case, e civic.Event, n civic.Notice) ([]civic.Notification, error) {
-	if n.Else != "" {
+	if n.Else != "" && !c.Sealed {
 		desk, err := audience(ctx, tx, c, civic.ToCoordinators())
 		if err != nil {
 			return nil, err
@@ -111,7 +111,7 @@ func insertNotifications(ctx context.Context, tx *sqlx.Tx, rows []civic.Notifica
 	return nil
 }
 
-// audience finds the chats that an audience means, each once.
+// audience finds the chats that an audience means, each once: of a person the first.
 func audience(ctx context.Context, tx *sqlx.Tx, c civic.Case, to civic.Audience) ([]recipient, error) {
 	var found []recipient
 	var err error
@@ -149,7 +149,7 @@ func agencyAudience(ctx context.Context, tx *sqlx.Tx, to civic.Audience) ([]reci
 	pick := func(wanted func(recipient) bool) []recipient {
 		var picked []recipient
 		for _, r := range bound {
-			same := func(p recipient) bool { return p.Chat == r.Chat }
+			same := func(p recipient) bool { return p.Chat == r.Chat || r.Person != nil && p.Person != nil && *p.Person == *r.Person }
 			if wanted(r) && !slices.ContainsFunc(picked, same) {
 				picked = append(picked, r)
 			}

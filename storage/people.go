@@ -16,12 +16,14 @@ const personColumns = `p.id, p.channel, p.address, p.name, p.locale, p.consent_v
 	COALESCE((SELECT c.id FROM chats c WHERE c.person = p.id ORDER BY c.id LIMIT 1), 0) AS chat`
 
 // MeetPerson returns the person of p's channel and address, with their memberships; one who is new is added with p's name
-// and locale and a private chat at the address given. A name that changed on the channel is taken over.
+// and locale and a private chat at the address given. A name that changed on the channel is taken over. A chat that is
+// known already stays whose it is: a group never becomes a person's, nor one person's chat another's.
 func (s *Store) MeetPerson(ctx context.Context, p civic.Person, chatAddress string, now time.Time) (civic.Person, error) {
 	var known civic.Person
+	p.Name = civic.CleanText(p.Name)
 	err := s.read.GetContext(ctx, &known, `SELECT `+personColumns+` FROM people p WHERE p.channel = $1 AND p.address = $2`,
 		p.Channel, p.Address)
-	if err == nil && known.Name == p.Name {
+	if err == nil && known.Name == p.Name && known.Chat != 0 {
 		return s.withMemberships(ctx, s.read, known)
 	}
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -36,7 +38,7 @@ func (s *Store) MeetPerson(ctx context.Context, p civic.Person, chatAddress stri
 		}
 		if _, err := tx.ExecContext(ctx, `
 			INSERT INTO chats (channel, address, person) VALUES ($1, $2, $3)
-			ON CONFLICT (channel, address) DO UPDATE SET person = excluded.person`, p.Channel, chatAddress, known.ID); err != nil {
+			ON CONFLICT DO NOTHING`, p.Channel, chatAddress, known.ID); err != nil {
 			return fmt.Errorf("keep chat: %w", err)
 		}
 		known, err = s.person(ctx, tx, known.ID)
@@ -101,11 +103,16 @@ func (s *Store) Colleagues(ctx context.Context, agency string) ([]civic.Person, 
 	return people, nil
 }
 
-// Leave ends a person's memberships in an agency, and takes them off the cases that they had in hand there.
+// Leave ends a person's memberships in an agency, and takes them off the cases that they had in hand there. Whoever has none
+// there leaves nothing behind.
 func (s *Store) Leave(ctx context.Context, person int64, agency string, now time.Time) error {
 	return s.within(ctx, func(tx *sqlx.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM memberships WHERE person = $1 AND agency = $2`, person, agency); err != nil {
+		result, err := tx.ExecContext(ctx, `DELETE FROM memberships WHERE person = $1 AND agency = $2`, person, agency)
+		if err != nil {
 			return fmt.Errorf("leave agency: %w", err)
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE cases SET assignee = NULL, version = version + 1 WHERE assignee = $1 AND agency = $2`, person, agency); err != nil {
 			return fmt.Errorf("leave agency: %w", err)

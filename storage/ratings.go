@@ -32,6 +32,7 @@ func (s *Store) SaveRating(ctx context.Context, cause string, r civic.Rating) (c
 	if err != nil {
 		return civic.Rating{}, false, fmt.Errorf("save rating: %w", err)
 	}
+	r.Comment = civic.CleanText(r.Comment)
 	var replaced bool
 	err = s.within(ctx, func(tx *sqlx.Tx) error {
 		if err := once(ctx, tx, cause, r.UpdatedAt); err != nil {
@@ -64,7 +65,8 @@ func answersOf(r civic.Rating) map[string]int {
 	return r.Answers
 }
 
-// UpdateRating adds to a rating what its author said after the stars: the form and a comment.
+// UpdateRating adds to a rating what its author said after the stars: the form and a comment. A rating of somebody else's
+// is civic.ErrNotFound.
 func (s *Store) UpdateRating(ctx context.Context, cause string, r civic.Rating) error {
 	answers, err := json.Marshal(answersOf(r))
 	if err != nil {
@@ -76,7 +78,7 @@ func (s *Store) UpdateRating(ctx context.Context, cause string, r civic.Rating) 
 		}
 		result, err := tx.ExecContext(ctx, `
 			UPDATE ratings SET form = $1, answers = $2, comment = $3, updated_at = $4 WHERE id = $5 AND person = $6`,
-			r.Form, string(answers), r.Comment, stamp(r.UpdatedAt), r.ID, r.Person)
+			r.Form, string(answers), civic.CleanText(r.Comment), stamp(r.UpdatedAt), r.ID, r.Person)
 		if err != nil {
 			return err
 		}

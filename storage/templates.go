@@ -22,6 +22,7 @@ func (s *Store) Templates(ctx context.Context, agency, category string) ([]civic
 
 // SaveTemplate adds a reply template.
 func (s *Store) SaveTemplate(ctx context.Context, t civic.Template) (civic.Template, error) {
+	t.Title, t.Text = civic.CleanText(t.Title), civic.CleanText(t.Text)
 	if err := s.db.GetContext(ctx, &t.ID, `
 		INSERT INTO reply_templates (agency, category, title, text, created_by) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
 		t.Agency, optional(t.Category), t.Title, t.Text, t.CreatedBy); err != nil {

@@ -95,9 +95,28 @@ func (draft Draft) category(t *bot.Turn) civic.Category {
 	return c
 }
 
+// where is what the case keeps of where it is: what its route asks for, and of a sealed one whom it is about. What was
+// chosen for another category before does not go along.
+func (draft Draft) where(t *bot.Turn) (area, project, named string) {
+	cat := draft.category(t)
+	switch cat.Needs() {
+	case "area":
+		return draft.Area, "", ""
+	case "project":
+		return draft.Area, draft.Project, ""
+	case "agency":
+		return "", "", draft.Named
+	}
+	if cat.Sealed() {
+		return "", "", draft.Named
+	}
+	return "", "", ""
+}
+
 // agency is where the draft's route leads, "" for the coordinator's desk.
 func (draft Draft) agency(t *bot.Turn) string {
-	return t.Directory.Route(draft.category(t), draft.Area, draft.Project, draft.Named)
+	area, project, named := draft.where(t)
+	return t.Directory.Route(draft.category(t), area, project, named)
 }
 
 // sealedCategory is the category of the inspectorate's lane, where that lane is open.

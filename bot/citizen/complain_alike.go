@@ -31,11 +31,12 @@ const (
 // lookAlikes looks for open cases of the same category and place that say the same, once for the same heads, and reports
 // whether any is to be offered. Sealed cases and the person's own are never among them.
 func (d CaseDeps) lookAlikes(ctx context.Context, t *bot.Turn, cat civic.Category, draft *Draft) (bool, error) {
-	heads := strings.Join([]string{cat.Code, draft.Area, draft.Project, draft.agency(t)}, "|")
+	area, project, named := draft.where(t)
+	heads := strings.Join([]string{cat.Code, area, project, named}, "|")
 	if cat.Sealed() || draft.Looked == heads || draft.text() == "" {
 		return false, nil
 	}
-	cases, err := d.Alike.LookAlikes(ctx, cat.Code, draft.Area, draft.Project, draft.agency(t), t.Now.Add(-alikeWithin), alikeExamined)
+	cases, err := d.Alike.LookAlikes(ctx, cat.Code, area, project, named, t.Now.Add(-alikeWithin), alikeExamined)
 	if err != nil {
 		return false, err
 	}
@@ -138,8 +139,13 @@ func (d CaseDeps) takeAlike(ctx context.Context, t *bot.Turn, draft *Draft, a bo
 		t.Tell("complain.join_over")
 		return bot.Stay(), nil
 	}
-	if _, _, err := d.Alike.JoinCase(ctx, t.Input.Key, id, t.Person.ID, t.Now); err != nil {
+	_, joined, err := d.Alike.JoinCase(ctx, t.Input.Key, id, t.Person.ID, t.Now)
+	if err != nil {
 		return bot.Next{}, err
+	}
+	if !joined { // it ended between the look and the step
+		t.Tell("complain.join_over")
+		return bot.Stay(), nil
 	}
 	conclude(t, "complain.joined")
 	return bot.End(), nil

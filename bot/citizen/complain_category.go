@@ -20,8 +20,8 @@ func askGroup(_ context.Context, t *bot.Turn, _ *Draft) (bot.Prompt, error) {
 
 // groupName is the name of a group; an imported one without a name of ours is called by its only or first category.
 func groupName(t *bot.Turn, group string) string {
-	if t.HasText("group." + group) {
-		return t.Label("group." + group)
+	if t.HasText("group." + group + ".name") {
+		return t.Label("group." + group + ".name")
 	}
 	if in := t.Directory.CategoriesIn(group); len(in) > 0 {
 		return in[0].NameIn(t.Locale())
@@ -65,26 +65,33 @@ func (d CaseDeps) searchCategory(ctx context.Context, t *bot.Turn, draft *Draft,
 		return bot.Stay(), nil
 	}
 	next, err := draft.take(in)
-	if err == nil && draft.Note != "" {
-		t.Tell(draft.Note)
+	draft.Note = ""
+	if err == nil {
+		t.Tell("complain.kept")
 	}
 	return next, err
 }
 
-// categoriesNamed lists the categories whose name, or whose group's, has every word of the query.
+// categoriesNamed lists the categories whose name has every word of the query, then those whose group's has.
 func categoriesNamed(t *bot.Turn, query string) []string {
 	words := strings.Fields(civic.Fold(query))
 	if len(words) == 0 {
 		return nil
 	}
-	var found []string
+	has := func(name string) bool {
+		name = " " + civic.Fold(name)
+		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(name, " "+w) })
+	}
+	var byName, byGroup []string
 	for _, c := range t.Directory.Categories {
-		name := " " + civic.Fold(c.NameIn(t.Locale())+" "+groupName(t, c.Group))
-		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(name, " "+w) }) {
-			found = append(found, c.Code)
+		switch {
+		case has(c.NameIn(t.Locale())):
+			byName = append(byName, c.Code)
+		case has(groupName(t, c.Group)):
+			byGroup = append(byGroup, c.Code)
 		}
 	}
-	return found
+	return append(byName, byGroup...)
 }
 
 func askCategory(_ context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error) {

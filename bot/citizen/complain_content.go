@@ -54,8 +54,9 @@ func (d CaseDeps) toSealed(ctx context.Context, t *bot.Turn, draft *Draft) (bot.
 
 // askContent takes in text, files and a place, over any number of messages.
 func askContent(_ context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error) {
+	acknowledging := draft.Note != ""
 	p := gatherPrompt(t, &draft.Gathered, "complain.ask_content", "complain.go_on")
-	if draft.Anonymous {
+	if draft.Anonymous && !acknowledging {
 		p.Text = paragraphs(p.Text, t.T("complain.anonymous_reminder"))
 	}
 	return p, nil
@@ -76,7 +77,7 @@ func gatherPrompt(t *bot.Turn, g *Gathered, ask, on string) bot.Prompt {
 	p := bot.Prompt{Free: true, Choices: []bot.Choice{c, t.Choice("complain.clear", chooseClear)}, Columns: 2}
 	switch g.Note {
 	case "":
-		p.Text = paragraphs(t.T("complain.told_so_far", bot.Args{"Files": orNone(t, countFiles(t, g.media(), g.place()))}), quote(g.text()), t.T("complain.more"))
+		p.Text = paragraphs(lines(t.T("complain.told_so_far"), quote(g.text()), attached(t, g.media(), g.place())), t.T("complain.more"))
 	case "complain.note_album":
 		p.Text = paragraphs(t.T(g.Note), t.T("complain.more"))
 	default:
@@ -86,21 +87,23 @@ func gatherPrompt(t *bot.Turn, g *Gathered, ask, on string) bot.Prompt {
 	return p
 }
 
-func orNone(t *bot.Turn, files string) string {
+// attached is the line that says which files and place go along, or "".
+func attached(t *bot.Turn, media []civic.Attachment, place *civic.Point) string {
+	files := countFiles(t, media, place)
 	if files == "" {
-		return t.Label("complain.no_files")
+		return ""
 	}
-	return files
+	return t.T("complain.review_files", bot.Args{"Files": files})
 }
 
-// summary counts what was told: letters, files, a place.
+// summary counts what was told: texts, files, a place.
 func (g Gathered) summary(t *bot.Turn) string {
 	files := countFiles(t, g.media(), g.place())
-	n := len([]rune(g.text()))
+	n := len(g.texts())
 	if n == 0 {
 		return files
 	}
-	text := t.Label("complain.count_text", bot.Args{"Count": n})
+	text := t.Label("complain.count.text", bot.Args{"Count": n})
 	if files == "" {
 		return text
 	}

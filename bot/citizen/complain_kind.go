@@ -30,7 +30,7 @@ func askKind(_ context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error) {
 		if _, open := urgentCategory(t); matter == matterEmergency && !open {
 			continue
 		}
-		c := t.Choice("complain.kind_"+matter, matter)
+		c := t.Choice("complain.kind."+matter, matter)
 		c.Words = words[matter]
 		p.Choices = append(p.Choices, c)
 	}

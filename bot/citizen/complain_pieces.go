@@ -51,15 +51,13 @@ func (g *Gathered) take(in bot.Input) (bot.Next, error) {
 	if at < 0 && p.Media != nil && len(g.media()) >= civic.MaxAttachments {
 		return g.refuse(p.Media.Album), nil
 	}
-	pieces := g.Pieces
 	if at < 0 {
-		g.Pieces, g.Note = append(pieces, p), noteOf(p)
+		g.Pieces, g.Note = append(g.Pieces, p), noteOf(p)
 	} else {
 		g.Pieces, g.Note = g.replaced(at, p), "complain.note_edited"
 	}
 	if len([]rune(g.text())) > civic.MaxTextRunes {
-		g.Pieces = pieces
-		return bot.Stay(), civic.Invalid("text_long")
+		return bot.Stay(), civic.Invalid("text_long") // the dialogue stays as it was
 	}
 	return bot.Stay(), nil
 }
@@ -107,15 +105,17 @@ func noteOf(p Piece) string {
 // empty reports whether nothing was told that could be filed: a place alone says nothing.
 func (g Gathered) empty() bool { return g.text() == "" && len(g.media()) == 0 }
 
-func (g Gathered) text() string {
+func (g Gathered) texts() []string {
 	var texts []string
 	for _, p := range g.Pieces {
 		if p.Text != "" {
 			texts = append(texts, p.Text)
 		}
 	}
-	return strings.Join(texts, "\n")
+	return texts
 }
+
+func (g Gathered) text() string { return strings.Join(g.texts(), "\n") }
 
 func (g Gathered) media() []civic.Attachment {
 	var media []civic.Attachment
@@ -146,11 +146,11 @@ func countFiles(t *bot.Turn, media []civic.Attachment, place *civic.Point) strin
 	var words []string
 	for _, word := range []string{"photo", "video", "voice", "file"} {
 		if n := counts[word]; n > 0 {
-			words = append(words, t.Label("complain.count_"+word, bot.Args{"Count": n}))
+			words = append(words, t.Label("complain.count."+word, bot.Args{"Count": n}))
 		}
 	}
 	if place != nil {
-		words = append(words, t.Label("complain.count_place"))
+		words = append(words, t.Label("complain.count.place"))
 	}
 	return strings.Join(words, ", ")
 }

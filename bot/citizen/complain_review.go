@@ -49,12 +49,14 @@ func reviewed(t *bot.Turn, draft Draft) string {
 	if draft.Anonymous {
 		who = t.T("complain.review_anonymous")
 	}
-	where, files := "", ""
-	if name := placeName(t, draft.Project, draft.Area); name != "" {
+	where := ""
+	area, project, named := draft.where(t)
+	if name := placeName(t, project, area); name != "" {
 		where = t.T("complain.review_where", bot.Args{"Place": name})
 	}
-	if f := countFiles(t, draft.media(), draft.place()); f != "" {
-		files = t.T("complain.review_files", bot.Args{"Files": f})
+	about := ""
+	if draft.category(t).Sealed() && named != "" {
+		about = t.T("complain.review_about", bot.Args{"Agency": t.AgencyName(named)})
 	}
 	to := t.T("complain.review_to", bot.Args{"Agency": t.AgencyName(draft.agency(t))})
 	if draft.category(t).Sealed() {
@@ -64,7 +66,7 @@ func reviewed(t *bot.Turn, draft Draft) string {
 	if draft.text() != "" {
 		text = lines(t.T("complain.review_text"), quote(draft.text()))
 	}
-	return lines(t.T("complain.review_category", bot.Args{"Category": t.CategoryName(draft.Category)}), where, to, who, text, files)
+	return lines(t.T("complain.review_category", bot.Args{"Category": t.CategoryName(draft.Category)}), where, about, to, who, text, attached(t, draft.media(), draft.place()))
 }
 
 func (d CaseDeps) takeReview(ctx context.Context, t *bot.Turn, draft *Draft, a bot.Answer) (bot.Next, error) {
@@ -98,13 +100,14 @@ func (d CaseDeps) send(ctx context.Context, t *bot.Turn, draft Draft) (bot.Next,
 func (d CaseDeps) file(ctx context.Context, t *bot.Turn, draft Draft) error {
 	const draws = 5
 	author := t.Person.ID
+	area, project, named := draft.where(t)
 	for range draws {
 		code, err := civic.NewCaseCode(d.Random, t.Now, t.Zone)
 		if err != nil {
 			return err
 		}
-		c := civic.Case{Code: code, DraftKey: t.Dialogue, Author: &author, Anonymous: draft.Anonymous, Area: draft.Area,
-			Project: draft.Project, Named: draft.Named, Text: draft.text(), Place: draft.place()}
+		c := civic.Case{Code: code, DraftKey: t.Dialogue, Author: &author, Anonymous: draft.Anonymous, Area: area,
+			Project: project, Named: named, Text: draft.text(), Place: draft.place()}
 		ch, err := civic.File(c, draft.category(t), draft.agency(t), draft.media(), d.Calendar, t.Now)
 		if err != nil {
 			return err

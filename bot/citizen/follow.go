@@ -71,4 +71,4 @@ func notACode(t *bot.Turn, in bot.Input) (bot.Next, error) {
 }
 
 // statusName is the status in words that a citizen understands.
-func statusName(t *bot.Turn, s civic.Status) string { return t.Label("follow.status_" + string(s)) }
+func statusName(t *bot.Turn, s civic.Status) string { return t.Label("follow.status." + string(s)) }

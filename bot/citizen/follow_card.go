@@ -17,7 +17,7 @@ func (d CaseDeps) showCase(ctx context.Context, t *bot.Turn, c civic.Case) (bot.
 	if media := lastAnswer(events).Attachments; len(media) > 0 {
 		t.Say(bot.Message{Media: media, About: about})
 	}
-	t.Say(bot.Message{Text: paragraphs(caseHead(t, c), t.T("follow.history"), history(t, events)), Rows: caseButtons(t, c), About: about})
+	t.Say(bot.Message{Text: paragraphs(caseHead(t, c), lines(t.T("follow.history"), historyOf(t, c, events))), Rows: caseButtons(t, c), About: about})
 	return bot.Stay(), nil
 }
 
@@ -57,28 +57,31 @@ func caseHead(t *bot.Turn, c civic.Case) string {
 		where, t.T("follow.agency", bot.Args{"Agency": t.AgencyName(c.Agency)}), due, anonymous, others)
 }
 
-// history lists what happened, as far as the author may see it, the oldest first.
-func history(t *bot.Turn, events []civic.Event) string {
+// historyOf lists what happened to the case, as far as the author may see it, the oldest first.
+func historyOf(t *bot.Turn, c civic.Case, events []civic.Event) string {
 	var parts []string
 	for _, e := range events {
-		if e.Kind.Public() {
-			parts = append(parts, eventLine(t, e))
+		switch {
+		case e.Kind == civic.EventFiled:
+			parts = append(parts, eventLine(t, e, c.Place))
+		case e.Kind.Public():
+			parts = append(parts, eventLine(t, e, nil))
 		}
 	}
 	return lines(parts...)
 }
 
-func eventLine(t *bot.Turn, e civic.Event) string {
-	key := "follow.event_" + string(e.Kind)
+func eventLine(t *bot.Turn, e civic.Event, place *civic.Point) string {
+	key := "follow.event." + string(e.Kind)
 	if e.Kind == civic.EventTransferred && e.To == civic.StatusSubmitted {
-		key = "follow.event_contested"
+		key = "follow.event.contested"
 	}
 	agency := e.Agency
 	if e.Target != "" {
 		agency = e.Target
 	}
-	line := t.T("follow.event", bot.Args{"Time": shortTime(t, e), "What": bot.HTML(t.T(key, bot.Args{"Agency": t.AgencyName(agency)}))})
-	if files := countFiles(t, e.Attachments, nil); files != "" {
+	line := t.T("follow.event_line", bot.Args{"Time": shortTime(t, e), "What": bot.HTML(t.T(key, bot.Args{"Agency": t.AgencyName(agency)}))})
+	if files := countFiles(t, e.Attachments, place); files != "" {
 		line += t.T("follow.with_files", bot.Args{"Files": files})
 	}
 	if e.Text == "" {
@@ -118,3 +121,6 @@ func (d CaseDeps) sayMoved(ctx context.Context, t *bot.Turn, c civic.Case) (bot.
 	t.Toast("follow.moved", bot.Args{"Code": c.Code, "Status": statusName(t, c.Status)})
 	return d.showCase(ctx, t, c)
 }
+
+// history is historyOf without where it is.
+func history(t *bot.Turn, events []civic.Event) string { return historyOf(t, civic.Case{}, events) }

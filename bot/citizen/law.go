@@ -3,6 +3,7 @@ package citizen
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -40,16 +41,17 @@ func (d CaseDeps) lawFlow(name, matter string) bot.Flow[Petition] {
 	return bot.Flow[Petition]{
 		Name:  name,
 		First: "explain",
-		Title: "law.title_" + matter,
+		Title: "law.title." + matter,
 		Steps: map[string]bot.Step[Petition]{
 			"explain": {Ask: askLaw(matter), Take: d.takeLaw},
+			"where":   {Ask: askWhere, Take: d.takeLaw},
 			"office":  findOffice().Step(),
 			"name":    petitionLine("law.ask_name", func(p *Petition) *string { return &p.Name }, "address"),
 			"address": petitionLine("law.ask_address", func(p *Petition) *string { return &p.Address }, "against"),
-			"against": petitionLine("law.ask_against_", func(p *Petition) *string { return &p.Against }, "when"),
-			"when":    petitionLine("law.ask_when_", func(p *Petition) *string { return &p.When }, "facts"),
+			"against": petitionLine("law.ask_against.", func(p *Petition) *string { return &p.Against }, "when"),
+			"when":    petitionLine("law.ask_when.", func(p *Petition) *string { return &p.When }, "facts"),
 			"facts":   {Ask: askFacts, Take: takeFacts},
-			"request": {Ask: petitionLine("law.ask_request_", requestOf, "").Ask, Take: takeRequest},
+			"request": {Ask: petitionLine("law.ask_request.", requestOf, "").Ask, Take: takeRequest},
 			"done":    {Ask: askLawDone, Take: d.takeLawDone},
 		},
 	}
@@ -61,8 +63,8 @@ func askLaw(matter string) func(context.Context, *bot.Turn, *Petition) (bot.Prom
 	return func(_ context.Context, t *bot.Turn, p *Petition) (bot.Prompt, error) {
 		p.Matter, p.Note = matter, ""
 		return bot.Prompt{
-			Text:    t.T("law.explain_" + matter),
-			Choices: []bot.Choice{t.Choice("law.draft", lawDraft), t.Choice("law.where", lawWhere), t.Choice("law.feedback_"+matter, lawFeedback)},
+			Text:    t.T("law.explain." + matter),
+			Choices: []bot.Choice{t.Choice("law.draft", lawDraft), t.Choice("law.see_where", lawWhere), t.Choice("law.feedback."+matter, lawFeedback)},
 		}, nil
 	}
 }
@@ -75,10 +77,16 @@ func (d CaseDeps) takeLaw(_ context.Context, t *bot.Turn, p *Petition, a bot.Ans
 		}
 		return bot.To("office"), nil
 	case lawWhere:
-		t.Say(bot.Message{Text: paragraphs(t.T("law.where_"+p.Matter), handIn(t, p.Office))})
-		return bot.Stay(), nil
+		return bot.To("where"), nil
 	}
 	return asFeedback(t, *p)
+}
+
+func askWhere(_ context.Context, t *bot.Turn, p *Petition) (bot.Prompt, error) {
+	return bot.Prompt{
+		Text:    paragraphs(t.T("law.where."+p.Matter), handIn(t, p.Office)),
+		Choices: []bot.Choice{t.Choice("law.draft", lawDraft), t.Choice("law.feedback."+p.Matter, lawFeedback)},
+	}, nil
 }
 
 func findOffice() bot.Find[Petition] {
@@ -94,12 +102,12 @@ func findOffice() bot.Find[Petition] {
 }
 
 // petitionLine is a step that asks for one line of the petition, which may be left open to be written by hand. A key that
-// ends in "_" is completed by the matter.
+// ends in "." is completed by the matter.
 func petitionLine(key string, field func(*Petition) *string, next string) bot.Step[Petition] {
 	return bot.Step[Petition]{
 		Ask: func(_ context.Context, t *bot.Turn, p *Petition) (bot.Prompt, error) {
 			text := key
-			if key[len(key)-1] == '_' {
+			if strings.HasSuffix(key, ".") {
 				text += p.Matter
 			}
 			prompt := bot.Prompt{Text: t.T(text), Free: true}
@@ -109,46 +117,55 @@ func petitionLine(key string, field func(*Petition) *string, next string) bot.St
 			} else if key == "law.ask_name" && t.Person.Name != "" {
 				prompt.Choices = append(prompt.Choices, t.Choice("law.chat_name", lawChat, bot.Args{"Name": t.Person.Name}))
 			}
-			skip := t.Choice("law.skip", lawSkip)
-			skip.Words = []string{"bo qua", "skip"}
-			prompt.Choices = append(prompt.Choices, skip)
+			prompt.Choices = append(prompt.Choices, skipLine(t))
 			return prompt, nil
 		},
 		Take: func(_ context.Context, t *bot.Turn, p *Petition, a bot.Answer) (bot.Next, error) {
-			return bot.To(next), takeLine(t, field(p), a)
+			if !takeLine(t, field(p), a) {
+				return bot.Quiet(), nil
+			}
+			return bot.To(next), nil
 		},
 	}
+}
+
+func skipLine(t *bot.Turn) bot.Choice {
+	c := t.Choice("law.skip", lawSkip)
+	c.Words = []string{"bo qua", "de trong", "skip"}
+	return c
 }
 
 // maxLine bounds one line of the petition, in runes.
 const maxLine = 2000
 
-func takeLine(t *bot.Turn, field *string, a bot.Answer) error {
-	switch a.Value {
-	case lawKeep:
-		return nil
-	case lawSkip:
+// takeLine takes one line in, and reports whether it could; where not, it has said why. The change of an earlier message
+// is no line.
+func takeLine(t *bot.Turn, field *string, a bot.Answer) bool {
+	switch {
+	case a.Value == lawKeep:
+		return true
+	case a.Value == lawSkip:
 		*field = ""
-		return nil
-	case lawChat:
+		return true
+	case a.Value == lawChat:
 		*field = t.Person.Name
-		return nil
+		return true
+	case a.Input.Kind == bot.KindEdit:
+		return false
 	}
 	text := civic.CleanText(a.Input.Text)
-	if a.Input.Kind != bot.KindText || text == "" {
-		return civic.Invalid("text")
-	}
-	if len([]rune(text)) > maxLine {
-		return civic.Invalid("text_long")
+	if a.Input.Kind != bot.KindText || text == "" || len([]rune(text)) > maxLine {
+		t.Tell("law.one_line", bot.Args{"Most": maxLine})
+		return false
 	}
 	*field = text
-	return nil
+	return true
 }
 
 func askFacts(_ context.Context, t *bot.Turn, p *Petition) (bot.Prompt, error) {
 	prompt := gatherPrompt(t, &p.Gathered, "law.ask_facts", "complain.go_on")
 	if len(p.Pieces) == 0 {
-		prompt.Choices = []bot.Choice{t.Choice("law.skip", lawSkip)}
+		prompt.Choices = []bot.Choice{skipLine(t)}
 	}
 	return prompt, nil
 }
@@ -166,21 +183,21 @@ func takeFacts(_ context.Context, _ *bot.Turn, p *Petition, a bot.Answer) (bot.N
 
 // takeRequest takes the last line and hands the paper over.
 func takeRequest(_ context.Context, t *bot.Turn, p *Petition, a bot.Answer) (bot.Next, error) {
-	if err := takeLine(t, requestOf(p), a); err != nil {
-		return bot.Next{}, err
+	if !takeLine(t, requestOf(p), a) {
+		return bot.Quiet(), nil
 	}
 	paper, err := petitionPaper(t, *p)
 	if err != nil {
 		return bot.Next{}, fmt.Errorf("draft petition: %w", err)
 	}
-	t.Say(bot.Message{Text: t.T("law.drafted"), File: &bot.File{Name: t.Label("law.file_" + p.Matter), Data: paper}})
+	t.Say(bot.Message{Text: t.T("law.drafted"), File: &bot.File{Name: t.Label("law.file." + p.Matter), Data: paper}})
 	return bot.To("done"), nil
 }
 
 func askLawDone(_ context.Context, t *bot.Turn, p *Petition) (bot.Prompt, error) {
 	return bot.Prompt{
-		Text:    paragraphs(t.T("law.hand_in"), t.T("law.where_"+p.Matter), handIn(t, p.Office), t.T("law.offer_"+p.Matter)),
-		Choices: []bot.Choice{t.Choice("law.feedback_"+p.Matter, lawFeedback), t.Choice("law.correct", lawCorrect), t.Choice("law.done", lawDone)},
+		Text:    paragraphs(t.T("law.hand_in"), t.T("law.where."+p.Matter), handIn(t, p.Office), t.T("law.offer."+p.Matter)),
+		Choices: []bot.Choice{t.Choice("law.feedback."+p.Matter, lawFeedback), t.Choice("law.correct", lawCorrect), t.Choice("law.done", lawDone)},
 	}, nil
 }
 

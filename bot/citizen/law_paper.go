@@ -25,8 +25,21 @@ const (
 	gap         = 80  // between paragraphs
 )
 
-// dots stand where the person writes by hand.
-const dots = "……………………………………………………………………………………"
+// How many "…" fill a line, and how many letters take the room of two.
+const (
+	dotsPerLine   = 30
+	lettersPerTwo = 4
+)
+
+// dots is a line to write on by hand, as long as the label leaves room; a line of its own where it leaves little.
+func dots(label string) string {
+	const least = 10
+	n := dotsPerLine - 1 - len([]rune(label))*2/lettersPerTwo
+	if n < least {
+		return "\n" + strings.Repeat("…", dotsPerLine)
+	}
+	return strings.Repeat("…", n)
+}
 
 // paper is a petition being written.
 type paper struct {
@@ -40,14 +53,16 @@ func petitionPaper(t *bot.Turn, p Petition) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := paper{doc: doc}
+	w, vi := paper{doc: doc}, *t
+	vi.Person.Locale = "vi"
+	t = &vi
 	w.page()
-	text := func(key string) string { return t.Label("law.paper_" + key) }
+	text := func(key string) string { return t.Label("law.paper." + key) }
 	m := "_" + p.Matter
 	w.heading(text("nation"), text("motto"))
 	w.dateline(text("date"))
 	w.title(text("title" + m))
-	w.body(text("to")+" ", orDots(w.office(t, p.Office)), true)
+	w.entry(text("to"), w.office(t, p.Office), true)
 	for _, line := range []struct{ label, value string }{
 		{text("name" + m), p.Name},
 		{text("address"), p.Address},
@@ -56,14 +71,14 @@ func petitionPaper(t *bot.Turn, p Petition) ([]byte, error) {
 		{text("against" + m), p.Against},
 		{text("when" + m), p.When},
 	} {
-		w.body(line.label+" ", orDots(line.value), false)
+		w.entry(line.label, line.value, false)
 	}
 	w.section(text("facts" + m))
 	w.prose(p.text())
 	w.section(text("request" + m))
 	w.prose(p.Request)
-	w.body("", text("pledge"+m), false)
-	w.attached(text("attached"), countFiles(t, p.media(), nil))
+	w.body(text("pledge" + m))
+	w.entry(text("attached"), countFiles(t, p.media(), nil), false)
 	w.signature(text("signer"+m), text("sign"))
 	var out bytes.Buffer
 	if err := doc.Write(&out); err != nil {
@@ -75,13 +90,6 @@ func petitionPaper(t *bot.Turn, p Petition) ([]byte, error) {
 func (w paper) office(t *bot.Turn, code string) string {
 	a, _ := t.Directory.Agency(code)
 	return a.Name
-}
-
-func orDots(value string) string {
-	if value == "" {
-		return dots
-	}
-	return value
 }
 
 func (w paper) page() {
@@ -117,40 +125,53 @@ func (w paper) title(title string) {
 	write(w.paragraph(stypes.JustificationCenter, 2*gap, 3*gap), title).Bold(true).Size(paperSize + 2)
 }
 
-// body writes a paragraph with a label before the value.
-func (w paper) body(label, value string, bold bool) {
-	p := w.paragraph(stypes.JustificationBoth, 0, gap)
+// entry writes a label and its value, or dots to write on.
+func (w paper) entry(label, value string, bold bool) {
+	open := value == ""
+	if open {
+		value = dots(label)
+	}
+	value, rest, _ := strings.Cut(value, "\n")
+	align := stypes.JustificationBoth
+	if open {
+		align = stypes.JustificationLeft
+	}
+	p := w.indented(align, gap)
+	write(p, label+" ").Bold(bold)
+	write(p, value)
+	if rest != "" {
+		write(w.paragraph(stypes.JustificationLeft, 0, gap), rest)
+	}
+}
+
+// body writes a paragraph.
+func (w paper) body(text string) { write(w.indented(stypes.JustificationBoth, gap), text) }
+
+func (w paper) indented(align stypes.Justification, after uint64) *docx.Paragraph {
+	p := w.paragraph(align, 0, after)
 	first := uint64(firstLine)
 	p.Indent(&ctypes.Indent{FirstLine: &first})
-	if strings.TrimSpace(label) != "" {
-		write(p, label).Bold(bold)
-	}
-	write(p, value)
+	return p
 }
 
 func (w paper) section(title string) {
-	p := w.paragraph(stypes.JustificationLeft, gap, gap)
-	first := uint64(firstLine)
-	p.Indent(&ctypes.Indent{FirstLine: &first})
-	write(p, title).Bold(true)
+	write(w.indented(stypes.JustificationLeft, gap), title).Bold(true)
 }
 
 // prose writes what the person told, a paragraph for each line, or lines to write on.
 func (w paper) prose(text string) {
 	if text == "" {
 		for range 3 {
-			write(w.paragraph(stypes.JustificationBoth, 0, gap), dots)
+			write(w.paragraph(stypes.JustificationLeft, 0, gap), strings.Repeat("…", dotsPerLine))
 		}
 		return
 	}
 	for _, line := range strings.Split(text, "\n") {
 		if line = strings.TrimSpace(line); line != "" {
-			w.body("", line, false)
+			w.body(line)
 		}
 	}
 }
-
-func (w paper) attached(label, files string) { w.body(label+" ", orDots(files), false) }
 
 func (w paper) signature(signer, hint string) {
 	left := (paperWidth - marginLeft - marginRight) / 2

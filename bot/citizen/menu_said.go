@@ -12,7 +12,9 @@ func askWhat(_ context.Context, t *bot.Turn, s *said) (bot.Prompt, error) {
 	if text := s.text(); text != "" {
 		got = t.T("menu.got_text", bot.Args{"Text": short(text)})
 	}
-	if files := countFiles(t, s.media(), s.place()); files != "" {
+	if media := s.media(); len(media) == 1 && media[0].Album != "" {
+		got = lines(got, t.T("menu.got_album")) // the rest of it is on its way
+	} else if files := countFiles(t, media, s.place()); files != "" {
 		got = lines(got, t.T("menu.got_files", bot.Args{"Files": files}))
 	}
 	note := ""

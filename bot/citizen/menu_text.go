@@ -32,8 +32,10 @@ const nameWords = 8
 
 // Words with which people open a talk, folded.
 var greetings = []string{"hi", "hello", "hey", "alo", "a lo", "chao", "xin chao", "chao ban", "chao bot", "chao em", "chao anh", "chao chi",
-	"xin chao bot", "bat dau", "start", "menu", "help me", "good morning", "good afternoon", "da", "vang", "ok", "oke", "cam on", "xin cam on",
-	"cam on ban", "cam on nhieu", "thanks", "thank you", "bot oi", "em oi", "ban oi"}
+	"xin chao bot", "bat dau", "start", "menu", "help me", "good morning", "good afternoon", "bot oi", "em oi", "ban oi"}
+
+// Words with which people close one, folded.
+var thanks = []string{"da", "vang", "ok", "oke", "okay", "cam on", "xin cam on", "cam on ban", "cam on nhieu", "cam on bot", "thanks", "thank you"}
 
 func (d Deps) saidFlow() bot.Flow[said] {
 	return bot.Flow[said]{Name: flowSaid, First: "what", Title: "menu.title", Steps: map[string]bot.Step[said]{
@@ -73,6 +75,9 @@ func (d Deps) written(ctx context.Context, t *bot.Turn, text string) (bot.Next, 
 	switch {
 	case slices.Contains(greetings, folded):
 		greet(t)
+		return bot.End(), nil
+	case slices.Contains(thanks, folded):
+		t.Tell("menu.thanks")
 		return bot.End(), nil
 	case folded == "" || !wordy(text):
 		t.Tell("menu.not_understood")

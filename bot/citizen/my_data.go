@@ -51,7 +51,13 @@ func (d Deps) takeData(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) 
 
 func (d Deps) askWithdraw(_ context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
 	return bot.Prompt{Text: t.T("my_data.ask_withdraw"), Choices: []bot.Choice{
-		t.Choice("my_data.withdraw_yes", dataConfirm), t.Choice("my_data.keep", dataKeep)}}, nil
+		t.Choice("my_data.withdraw_yes", dataConfirm), keep(t)}}, nil
+}
+
+func keep(t *bot.Turn) bot.Choice {
+	c := t.Choice("my_data.keep", dataKeep)
+	c.Words = []string{"không", "no"}
+	return c
 }
 
 func (d Deps) takeWithdraw(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {
@@ -86,7 +92,7 @@ func (d Deps) askErase(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt, e
 	}
 	yes := t.Choice("my_data.erase_yes", dataConfirm)
 	yes.Words = []string{"xóa", "delete"}
-	return bot.Prompt{Text: text + "\n\n" + t.T("my_data.erase_sure"), Choices: []bot.Choice{yes, t.Choice("my_data.keep", dataKeep)}}, nil
+	return bot.Prompt{Text: text + "\n\n" + t.T("my_data.erase_sure"), Choices: []bot.Choice{yes, keep(t)}}, nil
 }
 
 func (d Deps) takeErase(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {

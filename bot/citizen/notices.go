@@ -90,18 +90,17 @@ func receiptNotice(t *bot.Turn, what told) []bot.Message {
 		values["Date"] = t.Date(*c.AnswerDue)
 		who = t.T("notice_citizen.receipt_agency", values)
 	}
-	note := ""
-	switch {
-	case c.Sealed:
-		note = t.T("notice_citizen.receipt_sealed", values)
-	case c.Anonymous:
-		note = t.T("notice_citizen.receipt_anonymous", values)
+	sealed, anonymous, urgent := "", "", ""
+	if c.Sealed {
+		sealed = t.T("notice_citizen.receipt_sealed", values)
 	}
-	urgent := ""
+	if c.Anonymous {
+		anonymous = t.T("notice_citizen.receipt_anonymous", values)
+	}
 	if cat, _ := t.Directory.Category(c.Category); cat.Urgent() {
 		urgent = t.T("notice_citizen.receipt_urgent")
 	}
-	return say(paragraphs(t.T("notice_citizen.receipt", values), who, note, urgent, t.T("notice_citizen.receipt_follow")),
+	return say(paragraphs(t.T("notice_citizen.receipt", values), who, sealed, anonymous, urgent, t.T("notice_citizen.receipt_follow")),
 		[]bot.Button{t.Button("follow.open", "my-case", c.Code)})
 }
 

@@ -99,8 +99,9 @@ func (d Deps) takeStars(ctx context.Context, t *bot.Turn, r *rating, a bot.Answe
 		r.Linked = false
 		return bot.To("agency"), nil
 	}
-	if !t.Directory.Active(r.Agency) {
-		return bot.Next{}, civic.Invalid("unit")
+	if !t.Directory.Active(r.Agency) { // no longer
+		t.Tell("rate.unknown_link")
+		return bot.To("agency"), nil
 	}
 	stars, err := strconv.Atoi(a.Value)
 	if err != nil {

@@ -17,10 +17,21 @@ import (
 	"danvan/storage/storagetest"
 )
 
+// store is what the tests ask the real store besides.
+type store interface {
+	People
+	Ratings
+	Chats
+	Directory(ctx context.Context, now time.Time) (*civic.Directory, error)
+	ChatByAddress(ctx context.Context, channel, address string) (civic.Chat, error)
+	BindGroup(ctx context.Context, chat int64, agency string, by int64, now time.Time) error
+}
+
 // talk is one person's private chat with the citizens' part of the bot, on a real store. Whole conversations are
 // transcripts in cmd/danvan/testdata; here stands what a transcript cannot show.
 type talk struct {
 	t     *testing.T
+	store store
 	deps  Deps
 	e     *bot.Engine
 	kept  map[string][]byte
@@ -39,7 +50,7 @@ func newTalk(t *testing.T) *talk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &talk{t: t, kept: map[string][]byte{}, now: time.Date(2026, 11, 23, 8, 0, 0, 0, zone)}
+	k := &talk{t: t, store: s, kept: map[string][]byte{}, now: time.Date(2026, 11, 23, 8, 0, 0, 0, zone)}
 	k.in = bot.Input{Channel: "telegram", Chat: "7", From: bot.Sender{Address: "7", Name: "Lan", Locale: "vi"}}
 	k.deps = Deps{People: s, Ratings: s, Chats: s, Cases: CaseDeps{Cases: s, Steps: s, Alike: s, Calendar: workcal.Default(zone),
 		Random: rand.NewChaCha8([32]byte{1})}}
@@ -50,14 +61,22 @@ func newTalk(t *testing.T) *talk {
 	return k
 }
 
-func (k *talk) Lock(context.Context, string) (func(), error)           { return func() {}, nil }
-func (k *talk) Load(_ context.Context, name string) ([]byte, error)    { return bytes.Clone(k.kept[name]), nil }
-func (k *talk) Save(_ context.Context, name string, data []byte) error { k.kept[name] = data; return nil }
+func (k *talk) Lock(context.Context, string) (func(), error) { return func() {}, nil }
+func (k *talk) Load(_ context.Context, name string) ([]byte, error) {
+	return bytes.Clone(k.kept[name]), nil
+}
+func (k *talk) Save(_ context.Context, name string, data []byte) error {
+	k.kept[name] = data
+	return nil
+}
 func (k *talk) Send(_ context.Context, _ bot.Destination, m bot.Message) ([]string, error) {
 	k.said = append(k.said, m)
 	return []string{fmt.Sprint(1000 + len(k.said))}, nil
 }
-func (k *talk) AnswerPress(_ context.Context, _, _, text string, _ bool) error { k.toast = text; return nil }
+func (k *talk) AnswerPress(_ context.Context, _, _, text string, _ bool) error {
+	k.toast = text
+	return nil
+}
 func (k *talk) SetCommands(context.Context, bot.Destination, string, []bot.CommandInfo) error {
 	return nil
 }
@@ -124,41 +143,3 @@ func (k *talk) presses(label string) string {
 	k.t.Fatalf("no button %q", label)
 	return ""
 }
-
-func TestLook(t *testing.T) {
-	k := newTalk(t)
-	for _, line := range strings.Split(look, "\n") {
-		if line == "" {
-			continue
-		}
-		fmt.Println(">>>", line)
-		if b, ok := strings.CutPrefix(line, "["); ok {
-			fmt.Println(k.presses(strings.TrimSuffix(b, "]")))
-		} else {
-			fmt.Println(k.says(line))
-		}
-	}
-}
-
-const look = `/start
-/danhgia
-so noi vu
-[Không đồng ý]
-Đường vào thôn 2 ngập nước
-[English]
-[1. Send]
-/huy
-/start rate_so-noi-vu
-1
-Very slow
-[Send as]
-/cancel
-/help
-/mydata
-3
-[Delete for good]
-hello
-[Agree]
-/language
-1
-`

@@ -26,12 +26,15 @@ type Poller struct {
 	Client *Client
 	Leader Leader        // nil: this is the only replica
 	Wait   time.Duration // of one getUpdates; 50 s where zero, none where negative
-	Grace  time.Duration // for updates in hand when Run ends; 8 s where zero
+	Grace  time.Duration // for updates in hand when Run ends; 6 s where zero
 	// Workers bounds how many updates are handled at once; 32 where zero.
 	Workers int
 	// Pauses between the tries of one update; after the last it is given up. Four minutes in all where nil.
 	Pauses []time.Duration
 }
+
+// pollHandleTimeout bounds one try of one update.
+const pollHandleTimeout = 2 * time.Minute
 
 var defaultPauses = []time.Duration{time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second, 20 * time.Second,
 	30 * time.Second, time.Minute, time.Minute, time.Minute}
@@ -63,7 +66,7 @@ func (p *Poller) fill() {
 		p.Wait = 50 * time.Second
 	}
 	if p.Grace == 0 {
-		p.Grace = 8 * time.Second
+		p.Grace = 6 * time.Second
 	}
 	if p.Workers == 0 {
 		p.Workers = 32
@@ -152,7 +155,7 @@ func (p *Poller) confirm(ctx context.Context, w *window) {
 	if offset == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	if _, err := p.Client.getUpdates(ctx, offset, 1, 0); err != nil {
 		p.Log.InfoContext(ctx, "last updates not confirmed, they will come again", "error", err)
@@ -213,7 +216,9 @@ func (h *hands) handle(ctx context.Context, in bot.Input) bool {
 		case <-ctx.Done():
 			return false
 		}
-		err := h.p.handle(h.work, in)
+		work, done := context.WithTimeout(h.work, pollHandleTimeout)
+		err := h.p.handle(work, in)
+		done()
 		<-h.slots
 		if err == nil {
 			return true

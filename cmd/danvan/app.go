@@ -62,14 +62,21 @@ func assemble(p parts) *app {
 
 // deliver renders a notification as it reads now and sends it.
 func (a *app) deliver(ctx context.Context, n civic.Outgoing) (scheduler.Delivery, error) {
+	if n.Channel == demoChannel {
+		return scheduler.Delivery{}, nil
+	}
 	messages, err := a.engine.Render(ctx, n)
 	if err != nil {
 		return scheduler.Delivery{}, fmt.Errorf("render %s: %w", n.Kind, err)
 	}
 	var d scheduler.Delivery
+	sending := ctx
+	if n.Priority != civic.PriorityUrgent {
+		sending = telegram.Bulk(ctx)
+	}
 	to := bot.Destination{Channel: n.Channel, Address: n.Address, Group: n.Group}
 	for _, m := range messages {
-		ids, err := a.client.Send(telegram.Bulk(ctx), to, m)
+		ids, err := a.client.Send(sending, to, m)
 		if err != nil {
 			return d, err
 		}

@@ -1,0 +1,52 @@
+package citizen
+
+import (
+	"strings"
+	"testing"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+func TestShort(t *testing.T) {
+	if got := short("đường"); got != "đường" {
+		t.Errorf("short text became %q", got)
+	}
+	long := strings.Repeat("đường hỏng ", 100)
+	if got := short(long); len([]rune(got)) > 201 || !strings.HasSuffix(got, "…") {
+		t.Errorf("long text became %q", got)
+	}
+}
+
+// Greetings are compared folded.
+func TestGreetingsAreFolded(t *testing.T) {
+	for _, words := range [][]string{greetings, thanks} {
+		for _, w := range words {
+			if civic.Fold(w) != w {
+				t.Errorf("%q is not folded", w)
+			}
+		}
+	}
+}
+
+// More files than a case takes are refused, once for an album; what was there before stays.
+func TestTooManyFilesAtTheMenu(t *testing.T) {
+	k := agreed(t)
+	photo := func(ref, album string) string {
+		return k.do(bot.Input{Kind: bot.KindMedia, Media: &civic.Attachment{Kind: civic.KindPhoto, Channel: "telegram", Ref: ref, Album: album}})
+	}
+	for i := range civic.MaxAttachments {
+		photo(strings.Repeat("r", i+1), "")
+	}
+	mustHear(t, photo("a1", "album"), "tối đa 10", "10 ảnh")
+	if heard := photo("a2", "album"); heard != "" {
+		t.Errorf("the rest of the album is answered: %s", heard)
+	}
+}
+
+// A sticker, a poll: nothing to keep, and a sentence that says what to do.
+func TestNothingUsable(t *testing.T) {
+	k := agreed(t)
+	mustHear(t, k.do(bot.Input{Kind: bot.KindOther}), "chưa hiểu")
+	mustHear(t, k.says("👍"), "chưa hiểu")
+}

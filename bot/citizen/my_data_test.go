@@ -1,0 +1,78 @@
+package citizen
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"danvan/bot"
+	"danvan/civic"
+	"danvan/locales"
+)
+
+func TestPlain(t *testing.T) {
+	got := plain("<b>Mã</b>: A &amp; B<blockquote>1 &lt; 2</blockquote><a href=\"x\">link</a>")
+	if want := "Mã: A & B\n  “1 < 2”link"; got != want {
+		t.Errorf("plain is %q, want %q", got, want)
+	}
+}
+
+// The export holds what the person said, and nobody's number in the administration.
+func TestExport(t *testing.T) {
+	k := agreed(t)
+	k.says("/start rate_so-noi-vu")
+	k.says("5")
+	k.says("Tốt <b>lắm</b> & nhanh")
+	k.says("/dulieu")
+	heard := k.presses("Tải về")
+	mustHear(t, heard, "file du-lieu-cua-toi.txt", "file du-lieu-cua-toi.json", "Tốt <b>lắm</b> & nhanh")
+	var data exportedData
+	if err := json.Unmarshal(k.said[len(k.said)-1].File.Data, &data); err != nil {
+		t.Fatal(err)
+	}
+	if len(data.Ratings) != 1 || data.Ratings[0].Comment != "Tốt <b>lắm</b> & nhanh" || data.Person.Address != "7" {
+		t.Errorf("exported %+v", data)
+	}
+	officer := int64(77)
+	c := exportCase(civic.CaseHistory{Case: civic.Case{Code: "PA-26-ABCDEF", Assignee: &officer},
+		Events: []civic.Event{{Kind: civic.EventAnswered, Person: &officer, Agency: "so-noi-vu", Text: "Đã xong"}}})
+	raw, err := json.Marshal(c)
+	if err != nil || strings.Contains(string(raw), "77") || !strings.Contains(string(raw), "Đã xong") {
+		t.Errorf("exported %s, %v", raw, err)
+	}
+}
+
+// Whoever has withdrawn their consent can have their data deleted without giving it again.
+func TestDeletionWithoutConsent(t *testing.T) {
+	k := agreed(t)
+	k.says("/start rate_so-noi-vu")
+	k.says("5")
+	first := k.person().ID
+	if err := k.store.WithdrawConsent(context.Background(), first); err != nil {
+		t.Fatal(err)
+	}
+	k.says("/start")
+	k.presses("Xóa dữ liệu")
+	mustHear(t, k.says("xóa"), "Đã xóa")
+	if _, err := k.store.Person(context.Background(), first); civic.CodeOf(err) != civic.CodeNotFound {
+		t.Errorf("still there: %v", err)
+	}
+	mustHear(t, k.says("alo"), "Đồng ý – Tiếng Việt")
+	if slices.ContainsFunc(k.said[len(k.said)-1].Rows[len(k.said[len(k.said)-1].Rows)-1], func(b bot.Button) bool { return strings.Contains(b.Label, "Delete") }) {
+		t.Error("a new person is offered deletion")
+	}
+}
+
+// The notices are read in one piece.
+func TestNoticesFitAMessage(t *testing.T) {
+	for _, l := range locales.Supported {
+		for _, key := range []string{"start.notice", "start.full", "help.citizen"} {
+			if n := len(utf16.Encode([]rune(plain(locales.MustLoad().Text(l, key, nil))))); n > 4096 {
+				t.Errorf("%s %s has %d units", l, key, n)
+			}
+		}
+	}
+}

@@ -1,0 +1,159 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+)
+
+// Bounds of one call.
+const (
+	callTimeout   = 30 * time.Second
+	uploadTimeout = 2 * time.Minute
+	maxAnswer     = 32 << 20 // bytes of a response
+)
+
+// request is one call to be made.
+type request struct {
+	method  string
+	params  tgbotapi.Params
+	files   []tgbotapi.RequestFile
+	timeout time.Duration // callTimeout where zero
+
+	// For calls that send: who it goes to, and how many messages it makes. The limits know only these.
+	chat   string
+	group  bool
+	weight int
+}
+
+// do makes a call and repeats it where that may help: after Telegram's own pause on 429, after a growing one where the
+// network or a proxy failed. Any error is a *Fault.
+func (c *Client) do(ctx context.Context, r *request) (json.RawMessage, error) {
+	waited := time.Duration(0)
+	for try := 1; ; try++ {
+		if err := c.limit(ctx, r); err != nil {
+			return nil, err
+		}
+		raw, fault := c.once(ctx, r)
+		if fault == nil {
+			return raw, nil
+		}
+		pause := fault.retryAfter
+		switch {
+		case ctx.Err() != nil:
+			return nil, fault
+		case pause > 0:
+			c.throttled(ctx, r, pause)
+			if waited += pause; waited > c.o.MaxWait {
+				return nil, fault
+			}
+		case fault.transient() && try < c.o.Tries:
+			pause = backoff(try, 500*time.Millisecond, 8*time.Second)
+		default:
+			return nil, fault
+		}
+		if err := c.o.Sleep(ctx, pause); err != nil {
+			return nil, fault
+		}
+	}
+}
+
+func (c *Client) limit(ctx context.Context, r *request) error {
+	if r.weight == 0 || c.o.Limiter == nil {
+		return nil
+	}
+	if err := c.o.Limiter.Wait(ctx, r.chat, r.weight, r.group, isBulk(ctx)); err != nil {
+		return &Fault{method: r.method, words: "waiting for the limits: " + c.redact(err.Error()), cause: contextError(err)}
+	}
+	return nil
+}
+
+func (c *Client) throttled(ctx context.Context, r *request, pause time.Duration) {
+	if c.o.Hooks.Throttled != nil {
+		c.o.Hooks.Throttled(r.method, pause)
+	}
+	if c.o.Limiter == nil || r.weight == 0 {
+		return
+	}
+	if err := c.o.Limiter.Hold(ctx, r.chat, pause); err != nil {
+		c.o.Log.WarnContext(ctx, "chat not held back", "method", r.method, "error", c.redact(err.Error()))
+	}
+}
+
+// once makes a call a single time, with a copy of the library's client that carries the context.
+func (c *Client) once(ctx context.Context, r *request) (json.RawMessage, *Fault) {
+	timeout := r.timeout
+	if timeout == 0 {
+		timeout = callTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	carrier := &carrier{ctx: ctx, client: c.http}
+	api := c.api
+	api.Client = carrier
+	start := c.o.Now()
+	var answer *tgbotapi.APIResponse
+	var err error
+	if r.files != nil {
+		answer, err = api.UploadFiles(r.method, r.params, r.files)
+	} else {
+		answer, err = api.MakeRequest(r.method, r.params)
+	}
+	fault := c.fault(r.method, carrier.status, err)
+	if c.o.Hooks.Called != nil {
+		outcome := "ok"
+		if fault != nil {
+			outcome = fault.Class()
+		}
+		c.o.Hooks.Called(r.method, outcome, c.o.Now().Sub(start))
+	}
+	if fault != nil {
+		return nil, fault
+	}
+	return answer.Result, nil
+}
+
+// carrier is an HTTP client for one call: it adds the context, keeps the status, bounds the answer.
+type carrier struct {
+	ctx    context.Context
+	client *http.Client
+	status int
+}
+
+// Do implements tgbotapi.HTTPClient.
+func (b *carrier) Do(req *http.Request) (*http.Response, error) {
+	resp, err := b.client.Do(req.WithContext(b.ctx))
+	if err != nil {
+		return nil, err
+	}
+	b.status = resp.StatusCode
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(resp.Body, maxAnswer), resp.Body}
+	return resp, nil
+}
+
+// backoff is the pause after the n-th failure: doubling from least, at most most, a quarter of it by chance.
+func backoff(n int, least, most time.Duration) time.Duration {
+	d := most
+	if n < 20 && least<<(n-1) < most {
+		d = least << (n - 1)
+	}
+	return d - time.Duration(rand.Int64N(int64(d)/4+1))
+}
+
+type bulkKey struct{}
+
+// Bulk marks what is sent with the context as bulk: replies in dialogues go first.
+func Bulk(ctx context.Context) context.Context { return context.WithValue(ctx, bulkKey{}, true) }
+
+func isBulk(ctx context.Context) bool { return ctx.Value(bulkKey{}) != nil }
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"reflect"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"danvan/bot/telegram"
+	"danvan/locales"
+)
+
+// config is every setting. A flag wins over the environment, which wins over the file named by --config. The name of the
+// flag is that of the variable: DANVAN_DATABASE_URL is --database-url.
+type config struct {
+	TelegramToken  string `key:"DANVAN_TELEGRAM_TOKEN" help:"The bot's token, from @BotFather."`
+	TelegramAPIURL string `name:"telegram-api-url" key:"DANVAN_TELEGRAM_API_URL" help:"Root of the Bot API." placeholder:"URL"`
+	DatabaseURL    string `name:"database-url" key:"DANVAN_DATABASE_URL" help:"Where cases are kept: postgres://… or sqlite://path." placeholder:"URL"`
+	RedisURL       string `name:"redis-url" key:"DANVAN_REDIS_URL" help:"Where dialogues are kept: redis://…" placeholder:"URL"`
+	Listen         string `key:"DANVAN_LISTEN" help:"Address for the webhook, /healthz, /readyz and /metrics." placeholder:"HOST:PORT"`
+	WebhookURL     string `name:"webhook-url" key:"DANVAN_WEBHOOK_URL" help:"Public https address of this server, to which Telegram delivers; empty: long polling." placeholder:"URL"`
+	WebhookSecret  string `key:"DANVAN_WEBHOOK_SECRET" help:"What Telegram must show with each update: 16 to 256 of A–Z a–z 0–9 _ -." placeholder:"SECRET"`
+	Timezone       string `key:"DANVAN_TIMEZONE" help:"The time zone in which people read times." placeholder:"NAME"`
+	Locale         string `key:"DANVAN_LOCALE" help:"Language of people whose device speaks none of the bot's: vi or en." placeholder:"LANG"`
+	LogLevel       string `key:"DANVAN_LOG_LEVEL" help:"debug, info, warn or error." placeholder:"LEVEL"`
+	LogFormat      string `key:"DANVAN_LOG_FORMAT" help:"text, json, or auto: text in a terminal." placeholder:"FORMAT"`
+}
+
+// defaults is what holds where nothing else is said.
+var defaults = config{
+	TelegramAPIURL: telegram.DefaultAPIURL,
+	Listen:         "127.0.0.1:8080",
+	Timezone:       "Asia/Ho_Chi_Minh",
+	Locale:         "vi",
+	LogLevel:       "info",
+	LogFormat:      "auto",
+}
+
+// errUsage marks errors of the command line or the configuration: exit code 2.
+var errUsage = errors.New("usage")
+
+// settingError refuses one setting, in one sentence that says what to do.
+type settingError struct{ setting, mend string }
+
+func (e settingError) Error() string        { return e.setting + " " + e.mend }
+func (e settingError) Is(target error) bool { return target == errUsage }
+
+// fillFrom makes kong take what no flag gives from the environment, then from the file, then from the defaults.
+func fillFrom(getenv func(string) string, file map[string]string) kong.Resolver {
+	initial := map[string]string{}
+	v := reflect.ValueOf(defaults)
+	for i := range v.NumField() {
+		initial[v.Type().Field(i).Tag.Get("key")] = v.Field(i).String()
+	}
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		key := flag.Tag.Get("key")
+		if key == "" {
+			return nil, nil
+		}
+		for _, value := range []string{getenv(key), file[key], initial[key]} {
+			if value != "" {
+				return value, nil
+			}
+		}
+		return nil, nil
+	})
+}
+
+// readConfigFile reads lines of KEY=value. Empty lines and lines that begin with # are skipped; quotes around a value
+// are dropped.
+func readConfigFile(path string) (map[string]string, error) {
+	if path == "" {
+		return nil, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, settingError{"--config", "names a file that cannot be read; give the path of a file with lines KEY=value"}
+	}
+	defer func() { _ = f.Close() }()
+	known := map[string]bool{}
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[config]()) {
+		known[field.Tag.Get("key")] = true
+	}
+	values := map[string]string{}
+	lines := bufio.NewScanner(f)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(lines.Text()), "export "))
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		key, value, ok := strings.Cut(line, "=")
+		key = strings.TrimSpace(key)
+		if !ok {
+			return nil, settingError{"--config", fmt.Sprintf("has a line %d that is not KEY=value; write one setting a line", n)}
+		}
+		if strings.HasPrefix(key, "DANVAN_") && !known[key] {
+			return nil, settingError{"--config", fmt.Sprintf("has a setting %s in line %d that danvan does not know; see danvan serve --help", key, n)}
+		}
+		values[key] = strings.Trim(strings.TrimSpace(value), `"'`)
+	}
+	return values, lines.Err()
+}
+
+var (
+	tokenForm  = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]{10,}$`)
+	secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
+)
+
+// check refuses what cannot work, one setting at a time. Values are not repeated: they may be secrets.
+func (c config) check() error {
+	switch {
+	case c.TelegramToken == "":
+		return settingError{"DANVAN_TELEGRAM_TOKEN", "is not set; put the token that @BotFather gave you there"}
+	case !tokenForm.MatchString(c.TelegramToken):
+		return settingError{"DANVAN_TELEGRAM_TOKEN", "does not look like a token; copy it whole from @BotFather, such as 123456:ABC-def…"}
+	case !isURL(c.TelegramAPIURL, "https", "http"):
+		return settingError{"DANVAN_TELEGRAM_API_URL", "is not an http(s) URL; leave it empty for the official Bot API"}
+	case c.RedisURL == "":
+		return settingError{"DANVAN_REDIS_URL", "is not set; give the address of a Redis with append-only file, such as redis://localhost:6379/0"}
+	case !isURL(c.RedisURL, "redis", "rediss", "unix"):
+		return settingError{"DANVAN_REDIS_URL", "is not a Redis URL; write it as redis://[user:password@]host:port/db"}
+	}
+	if err := c.validateDatabase(); err != nil {
+		return err
+	}
+	if err := c.validateListen(); err != nil {
+		return err
+	}
+	return c.validateManners()
+}
+
+// validateDatabase is all that commands need which do not talk with Telegram.
+func (c config) validateDatabase() error {
+	switch {
+	case c.DatabaseURL == "":
+		return settingError{"DANVAN_DATABASE_URL", "is not set; give postgres://user:password@host/database, or sqlite://path for a trial"}
+	case !strings.HasPrefix(c.DatabaseURL, "sqlite://") && !isURL(c.DatabaseURL, "postgres", "postgresql"):
+		return settingError{"DANVAN_DATABASE_URL", "is neither postgres://… nor sqlite://path; write one of them"}
+	}
+	return nil
+}
+
+func (c config) validateListen() error {
+	_, port, err := net.SplitHostPort(c.Listen)
+	switch {
+	case err != nil || port == "":
+		return settingError{"DANVAN_LISTEN", "is not host:port; write it as :8080 or 127.0.0.1:8080"}
+	case c.WebhookURL != "" && !isURL(c.WebhookURL, "https", "http"):
+		return settingError{"DANVAN_WEBHOOK_URL", "is not an https URL; give the public address of this server, or leave it empty for long polling"}
+	case c.WebhookURL != "" && strings.HasPrefix(c.WebhookURL, "http://") && c.TelegramAPIURL == telegram.DefaultAPIURL:
+		return settingError{"DANVAN_WEBHOOK_URL", "is not https; Telegram delivers to https only, on port 443, 80, 88 or 8443"}
+	case c.WebhookURL != "" && c.WebhookSecret == "":
+		return settingError{"DANVAN_WEBHOOK_SECRET", "is not set, and DANVAN_WEBHOOK_URL is; make one with: openssl rand -hex 32"}
+	case c.WebhookSecret != "" && !secretForm.MatchString(c.WebhookSecret):
+		return settingError{"DANVAN_WEBHOOK_SECRET", "is not 16 to 256 of A–Z a–z 0–9 _ -; make one with: openssl rand -hex 32"}
+	}
+	return nil
+}
+
+func (c config) validateManners() error {
+	if _, err := time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
+		return settingError{"DANVAN_TIMEZONE", "is no time zone; write one such as Asia/Ho_Chi_Minh"}
+	}
+	if !oneOf(c.Locale, locales.Supported...) {
+		return settingError{"DANVAN_LOCALE", "is not one of " + strings.Join(locales.Supported, ", ") + "; write one of them"}
+	}
+	if !oneOf(c.LogLevel, "debug", "info", "warn", "error") {
+		return settingError{"DANVAN_LOG_LEVEL", "is not one of debug, info, warn, error; write one of them"}
+	}
+	if !oneOf(c.LogFormat, "auto", "text", "json") {
+		return settingError{"DANVAN_LOG_FORMAT", "is not one of auto, text, json; write one of them"}
+	}
+	return nil
+}
+
+func oneOf(value string, of ...string) bool {
+	for _, v := range of {
+		if v == value {
+			return true
+		}
+	}
+	return false
+}
+
+func isURL(raw string, schemes ...string) bool {
+	u, err := url.Parse(raw)
+	return err == nil && oneOf(u.Scheme, schemes...) && (u.Host != "" || u.Scheme == "unix")
+}
+
+// zone is the time zone, which check has seen.
+func (c config) zone() *time.Location {
+	zone, err := time.LoadLocation(c.Timezone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// configurationTable writes the settings as the table of the README.
+func configurationTable() string {
+	var b strings.Builder
+	b.WriteString("| variable | flag | default | what |\n| --- | --- | --- | --- |\n")
+	v := reflect.ValueOf(defaults)
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		initial := v.Field(i).String()
+		if initial != "" {
+			initial = "`" + initial + "`"
+		}
+		key := field.Tag.Get("key")
+		fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s |\n", key, flagName(key), initial, field.Tag.Get("help"))
+	}
+	return b.String()
+}
+
+func flagName(key string) string {
+	return "--" + strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(key, "DANVAN_"), "_", "-"))
+}

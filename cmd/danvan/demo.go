@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"danvan/bot/emulator"
+	"danvan/bot/telegram"
+	"danvan/civic/catalog"
+	"danvan/storage"
+	"danvan/storage/session"
+)
+
+// demoCommand starts everything in one process: SQLite, Redis, an emulated Telegram with a chat page.
+type demoCommand struct {
+	Dir   string `help:"Folder for the data." default:"danvan-demo" type:"path"`
+	Fresh bool   `help:"Start over with new data."`
+}
+
+// demoFiles are what the folder may hold; --fresh removes these and nothing else.
+var demoFiles = []string{"danvan.db", "danvan.db-wal", "danvan.db-shm", "dialogues.json", "telegram.json", "telegram.json.files"}
+
+// Run runs the command.
+func (d demoCommand) Run(ctx context.Context, c config, t terminal) error {
+	if err := errors.Join(c.validateListen(), c.validateManners()); err != nil {
+		return err
+	}
+	listener, err := listenNear(ctx, c.Listen)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }()
+	if err := d.prepare(); err != nil {
+		return err
+	}
+	log := newLog(config{LogLevel: "warn", LogFormat: c.LogFormat}, t)
+	store, fresh, err := d.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = store.Close() }()
+	sessions, err := session.InProcess(ctx, time.Now, filepath.Join(d.Dir, "dialogues.json"))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = sessions.Close() }()
+	phones := emulator.New(emulator.Options{BotName: "Dân vận Quảng Ngãi", BotUsername: "danvan_demo_bot", Now: time.Now,
+		State: filepath.Join(d.Dir, "telegram.json"), PageTitle: "danvan – bản dùng thử", PageTitleEN: "danvan – demo"})
+	address := "http://" + listener.Addr().String()
+	web := &http.Server{Handler: phones, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = web.Serve(listener) }()
+	defer func() {
+		err := phones.Close() // open event streams end with it
+		_ = web.Close()
+		if err != nil {
+			log.Error("chat page not saved", "error", err)
+		}
+	}()
+	client, err := telegram.New(telegram.Options{Token: phones.Token(), APIURL: address, Log: log})
+	if err != nil {
+		return err
+	}
+	me, err := client.Me(ctx)
+	if err != nil {
+		return err
+	}
+	a := assemble(parts{store: store, sessions: sessions, client: client, me: me, zone: c.zone(), now: time.Now, random: rand.Reader,
+		log: log, directoryFor: 30 * time.Second})
+	if err := a.populate(ctx, phones, fresh); err != nil {
+		return err
+	}
+	d.welcome(t, address)
+	return a.serveDemo(ctx)
+}
+
+// serveDemo is serve without a web server of its own.
+func (a *app) serveDemo(ctx context.Context) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	return a.serveOn(ctx, config{}, newMetrics(a.store, a.now), listener)
+}
+
+// prepare makes the folder, or empties it of the demo's own files.
+func (d demoCommand) prepare() error {
+	if d.Fresh {
+		for _, name := range demoFiles {
+			if err := os.RemoveAll(filepath.Join(d.Dir, name)); err != nil {
+				return fmt.Errorf("start over: %w", err)
+			}
+		}
+	}
+	if err := os.MkdirAll(d.Dir, 0o700); err != nil {
+		return settingError{"--dir", "cannot be made; give a folder that you may write to"}
+	}
+	return nil
+}
+
+// openStore opens the demo's database; it reports whether that was made now, and imports the shipped catalog then.
+func (d demoCommand) openStore(ctx context.Context) (*storage.Store, bool, error) {
+	store, err := storage.Open(ctx, "sqlite://"+filepath.Join(d.Dir, "danvan.db"))
+	if err != nil {
+		return nil, false, err
+	}
+	done, err := store.Migrate(ctx)
+	if err != nil {
+		_ = store.Close()
+		return nil, false, err
+	}
+	if done == nil {
+		return store, false, nil
+	}
+	files, problems := catalog.Parse(catalog.Default())
+	if problems != nil {
+		_ = store.Close()
+		return nil, false, fmt.Errorf("the shipped data: %v", problems[0])
+	}
+	files.Projects = demoProjects
+	if _, err := store.ImportCatalog(ctx, files, time.Now()); err != nil {
+		_ = store.Close()
+		return nil, false, err
+	}
+	return store, true, nil
+}
+
+func (d demoCommand) welcome(t terminal, address string) {
+	folder, err := filepath.Abs(d.Dir)
+	if err != nil {
+		folder = d.Dir
+	}
+	t.say(`
+  danvan – bản dùng thử / demo
+
+  Mở trang trò chuyện / open the chat page:   %s
+  Dữ liệu nằm tại / data is kept in:          %s
+  Làm lại từ đầu / start over:                danvan demo --fresh
+  Dừng / stop:                                Ctrl+C
+`, address, folder)
+}
+
+// listenNear listens on the address, or where that port is taken on one of the next twenty.
+func listenNear(ctx context.Context, address string) (net.Listener, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	first, err := strconv.Atoi(port)
+	if err != nil {
+		return nil, settingError{"DANVAN_LISTEN", "has no number for a port; write it as 127.0.0.1:8080"}
+	}
+	if host == "" {
+		host = "127.0.0.1"
+	}
+	for p := first; p < first+20; p++ {
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(p)))
+		if err == nil {
+			return listener, nil
+		}
+		if first == 0 {
+			break
+		}
+	}
+	return nil, settingError{"DANVAN_LISTEN", "cannot be listened on, nor the twenty ports after it; give another port"}
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"danvan/bot/citizen"
+	"danvan/bot/emulator"
+	"danvan/bot/telegram"
+	"danvan/civic"
+	"danvan/civic/workcal"
+)
+
+// demoChannel is that of people of the demo's history: they have no phone, and hear nothing.
+const demoChannel = "demo"
+
+// demoProjects are two invented projects with clearance work, so that such complaints have somewhere to go.
+var demoProjects = []civic.Project{
+	{Code: "demo-duong-tranh", Name: "Đường tránh phía Tây (dự án minh họa)", NameEN: "Western bypass (example project)", Owner: "bqlda", Area: "ba-dong"},
+	{Code: "demo-khu-dan-cu", Name: "Khu tái định cư Ba Động (dự án minh họa)", NameEN: "Ba Dong resettlement area (example project)", Owner: "tt-ptqd", Area: "ba-dong"},
+}
+
+// demoPerson is one phone of the chat page.
+type demoPerson struct {
+	profile      emulator.Profile
+	agency       string
+	role         civic.Role // "" for a citizen
+	title, hint  string
+	titleEN, hEN string
+	link         string // a deep link to follow, such as a counter's QR
+}
+
+var demoPeople = []demoPerson{
+	{profile: emulator.Profile{FirstName: "Lan", Username: "lan"}, title: "Chị Lan, người dân", titleEN: "Lan, a citizen",
+		hint: "Bấm Bắt đầu, rồi gửi một phản ánh.", hEN: "Press Start, then send a complaint."},
+	{profile: emulator.Profile{FirstName: "Tư", Username: "tu"}, title: "Bác Tư, người dân", titleEN: "Mr Tư, a citizen", link: "rate_ubnd-ba-dong",
+		hint: "Quét mã QR ở quầy để chấm sao cho UBND xã Ba Động.", hEN: "Scan the counter's QR to rate the Ba Động commune committee."},
+	{profile: emulator.Profile{FirstName: "Hà", Username: "ha"}, agency: "ubnd-ba-dong", role: civic.RoleOfficer, title: "Cán bộ UBND xã Ba Động", titleEN: "Officer, Ba Động commune",
+		hint: "Nhận phản ánh, bấm Tiếp nhận, rồi trả lời.", hEN: "Gets cases: press Accept, then answer."},
+	{profile: emulator.Profile{FirstName: "Minh", Username: "minh"}, agency: "ubnd-ba-dong", role: civic.RoleHead, title: "Chủ tịch UBND xã Ba Động", titleEN: "Head, Ba Động commune",
+		hint: "Xem việc trễ hạn, duyệt gia hạn, mời đồng nghiệp.", hEN: "Sees what is late, grants extensions, invites colleagues."},
+	{profile: emulator.Profile{FirstName: "Sơn", Username: "son"}, agency: "so-xay-dung", role: civic.RoleOfficer, title: "Cán bộ Sở Xây dựng", titleEN: "Officer, Department of Construction",
+		hint: "Nhận phản ánh được chuyển đến.", hEN: "Gets what is transferred."},
+	{profile: emulator.Profile{FirstName: "Thanh", Username: "thanh"}, agency: "thanh-tra", role: civic.RoleOfficer, title: "Cán bộ Thanh tra tỉnh", titleEN: "Officer, Provincial Inspectorate",
+		hint: "Chỉ nơi này đọc được phản ánh về tiêu cực.", hEN: "The only place where reports of wrongdoing can be read."},
+	{profile: emulator.Profile{FirstName: "Điệp", Username: "diep"}, agency: "so-noi-vu", role: civic.RoleCoordinator, title: "Điều phối, Sở Nội vụ", titleEN: "Coordinator, Home Affairs",
+		hint: "Điều phối việc chưa rõ nơi giải quyết.", hEN: "Routes what nobody owns."},
+	{profile: emulator.Profile{FirstName: "Hùng", Username: "hung"}, agency: "ubnd-tinh", role: civic.RoleLeader, title: "Lãnh đạo tỉnh", titleEN: "Provincial leader",
+		hint: "Gõ /baocao để xem số liệu.", hEN: "Type /baocao for figures."},
+}
+
+// demoStory is what the page suggests to a newcomer.
+var demoStory = []emulator.Step{
+	{Persona: 0, Vi: "Ở máy chị Lan: bấm Bắt đầu, đồng ý, rồi chọn Gửi phản ánh.", En: "On Lan's phone: press Start, agree, then choose to send feedback."},
+	{Persona: 0, Vi: "Chọn “Đường thôn, xã…”, gõ “ba dong”, viết vài lời, gửi một ảnh, rồi xác nhận.", En: "Choose the road category, type “ba dong”, write a few words, send a photo, confirm."},
+	{Persona: 2, Vi: "Ở máy cán bộ xã Ba Động: bấm Tiếp nhận, rồi Trả lời.", En: "On the Ba Động officer's phone: press Accept, then Answer."},
+	{Persona: 0, Vi: "Chị Lan nhận trả lời và cho biết có hài lòng không.", En: "Lan gets the answer and says whether it helped."},
+	{Persona: 1, Vi: "Ở máy bác Tư: mở liên kết mã QR và chấm sao.", En: "On Tư's phone: follow the QR link and give stars."},
+}
+
+// populate brings in the people of the demo, and where the data is new a little history.
+func (a *app) populate(ctx context.Context, phones *emulator.Server, fresh bool) error {
+	var personas []emulator.Persona
+	people := map[string]civic.Person{}
+	for _, d := range demoPeople {
+		d.profile.LanguageCode = "vi"
+		u := phones.User(d.profile)
+		persona := emulator.Persona{User: u, Title: d.title, TitleEN: d.titleEN, Hint: d.hint, HintEN: d.hEN}
+		if d.link != "" {
+			persona.StartLink = phones.Link(d.link)
+		}
+		personas = append(personas, persona)
+		if d.role == "" || !fresh {
+			continue
+		}
+		u.Unblock()
+		p, err := a.enrol(ctx, u, d)
+		if err != nil {
+			return fmt.Errorf("bring in %s: %w", d.profile.Username, err)
+		}
+		people[d.profile.Username] = p
+	}
+	phones.SetPersonas(personas)
+	phones.SetStory(demoStory)
+	if !fresh {
+		return nil
+	}
+	return a.history(ctx, people)
+}
+
+// enrol makes a phone's owner a member of an agency, by an invitation like everybody.
+func (a *app) enrol(ctx context.Context, u *emulator.User, d demoPerson) (civic.Person, error) {
+	now, address := a.now(), chatAddress(u.ID())
+	p, err := a.store.MeetPerson(ctx, civic.Person{Channel: telegram.Channel, Address: address, Name: d.profile.FirstName, Locale: "vi"}, address, now)
+	if err != nil {
+		return civic.Person{}, err
+	}
+	if err := a.store.GiveConsent(ctx, p.ID, citizen.ConsentVersion, now); err != nil {
+		return civic.Person{}, err
+	}
+	token, err := civic.NewToken(a.random)
+	if err != nil {
+		return civic.Person{}, err
+	}
+	sum := sha256.Sum256([]byte(token))
+	hash := hex.EncodeToString(sum[:])
+	_, err = a.store.CreateInvitation(ctx, civic.Invitation{Agency: d.agency, Role: d.role, CreatedAt: now, ExpiresAt: now.Add(time.Hour)}, hash)
+	if err != nil {
+		return civic.Person{}, err
+	}
+	if _, err := a.store.AcceptInvitation(ctx, "", hash, p.ID, now); err != nil {
+		return civic.Person{}, err
+	}
+	return a.store.Person(ctx, p.ID)
+}
+
+// history files a few earlier cases through the domain, as neighbours would have, so that an inbox is not empty: one late,
+// one that eleven others joined, one answered.
+func (a *app) history(ctx context.Context, people map[string]civic.Person) error {
+	calendar := workcal.Default(a.zone)
+	directory, err := a.store.Directory(ctx, a.now())
+	if err != nil {
+		return err
+	}
+	neighbours := make([]civic.Person, 12)
+	for i := range neighbours {
+		address := fmt.Sprintf("demo-%d", i+1)
+		neighbours[i], err = a.store.MeetPerson(ctx, civic.Person{Channel: demoChannel, Address: address, Name: fmt.Sprintf("Người dân %d", i+1), Locale: "vi"}, address, a.now())
+		if err != nil {
+			return err
+		}
+	}
+	day := 24 * time.Hour
+	filed := map[string]civic.Case{}
+	for _, past := range []struct {
+		name, category, text string
+		ago                  time.Duration
+	}{
+		{"late", "mt-rac", "Rác thải tập kết trước cổng chợ Ba Động nhiều ngày không ai thu gom, bốc mùi.", 20 * day},
+		{"shared", "ht-duong-xa", "Đường thôn Hóc Kè hư hỏng nặng, mưa xuống lầy lội, xe máy không đi được.", 3 * day},
+		{"answered", "ht-chieu-sang", "Đèn đường trước trường tiểu học không sáng đã hai tuần.", 9 * day},
+	} {
+		category, _ := directory.Category(past.category)
+		code, err := civic.NewCaseCode(a.random, a.now().Add(-past.ago), a.zone)
+		if err != nil {
+			return err
+		}
+		draft := civic.Case{Code: code, DraftKey: "demo-" + past.name, Author: &neighbours[0].ID, Anonymous: past.name == "late", Area: "ba-dong", Text: past.text}
+		ch, err := civic.File(draft, category, "ubnd-ba-dong", nil, calendar, a.now().Add(-past.ago))
+		if err != nil {
+			return err
+		}
+		ch.Notices = nil // nobody waits for these any more
+		if past.name == "shared" {
+			ch.Notices = []civic.Notice{{Kind: civic.NoticeCaseNew, To: civic.ToAgency("ubnd-ba-dong", civic.RoleOfficer)}}
+		}
+		if filed[past.name], err = a.store.FileCase(ctx, ch); err != nil {
+			return err
+		}
+	}
+	for _, n := range neighbours[1:] {
+		if _, _, err := a.store.JoinCase(ctx, "", filed["shared"].ID, n.ID, a.now().Add(-day)); err != nil {
+			return err
+		}
+	}
+	c := filed["answered"]
+	by, ok := people["ha"].ActorFor(c)
+	if !ok {
+		return errors.New("the demo's officer does not work there")
+	}
+	ch, err := c.Answer(by, "UBND xã đã thay bóng đèn và kiểm tra lại toàn tuyến. Cảm ơn ông/bà đã phản ánh.", nil, calendar, a.now().Add(-5*day))
+	if err != nil {
+		return err
+	}
+	ch.Notices = nil
+	_, err = a.store.ChangeCase(ctx, ch)
+	return err
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"danvan/civic/catalog"
+)
+
+// importCommand imports areas, agencies and categories.
+type importCommand struct {
+	Dir     string `arg:"" optional:"" help:"Folder with areas.csv, area_aliases.csv, agencies.csv, categories.csv and, if wanted, projects.csv, forms.csv, receptions.csv." type:"path"`
+	Default bool   `help:"Import the data that ships with danvan."`
+}
+
+// Run runs the command.
+func (i importCommand) Run(ctx context.Context, c config, t terminal) error {
+	var files fs.FS
+	switch {
+	case i.Default == (i.Dir != ""):
+		return settingError{"import", "takes either a folder or --default; give one of them"}
+	case i.Default:
+		files = catalog.Default()
+	default:
+		files = os.DirFS(i.Dir)
+	}
+	parsed, problems := catalog.Parse(files)
+	for _, p := range problems {
+		_, _ = fmt.Fprintln(t.err, p)
+	}
+	if len(problems) > 0 {
+		return fmt.Errorf("%d mistakes in the files; nothing was imported", len(problems))
+	}
+	s, err := openStore(ctx, c, true)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	report, err := s.ImportCatalog(ctx, parsed, time.Now())
+	if err != nil {
+		return err
+	}
+	for _, changes := range report {
+		t.say("%-12s %d added, %d changed, %d retired, %d as before", changes.What, len(changes.Added), len(changes.Changed), len(changes.Retired), changes.Same)
+		for _, list := range []struct {
+			word  string
+			codes []string
+		}{{"changed", changes.Changed}, {"retired", changes.Retired}} {
+			if list.codes != nil {
+				t.say("  %s: %s", list.word, strings.Join(list.codes, ", "))
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"danvan/bot/telegram"
+	"danvan/civic"
+	"danvan/storage"
+)
+
+// metrics is what /metrics shows. Labels are kinds and outcomes, never who or what.
+type metrics struct {
+	registry      *prometheus.Registry
+	updates       *prometheus.HistogramVec
+	calls         *prometheus.HistogramVec
+	throttled     prometheus.Counter
+	notifications *prometheus.CounterVec
+}
+
+func newMetrics(store *storage.Store, now func() time.Time) *metrics {
+	seconds := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		updates: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "danvan_update_seconds", Help: "Time to handle an update, by its kind and outcome.",
+			Buckets: seconds}, []string{"kind", "outcome"}),
+		calls: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "danvan_telegram_call_seconds", Help: "Time of a call of the Bot API, by method and outcome.",
+			Buckets: seconds}, []string{"method", "outcome"}),
+		throttled: prometheus.NewCounter(prometheus.CounterOpts{Name: "danvan_telegram_throttled_seconds_total", Help: "Time that Telegram asked to wait."}),
+		notifications: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "danvan_notifications_total", Help: "Attempts to send a notification, by kind and outcome."},
+			[]string{"kind", "outcome"}),
+	}
+	m.registry.MustRegister(m.updates, m.calls, m.throttled, m.notifications, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &outboxGauge{store: store, now: now})
+	return m
+}
+
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+func (m *metrics) hooks() telegram.Hooks {
+	return telegram.Hooks{
+		Called: func(method, outcome string, took time.Duration) {
+			m.calls.WithLabelValues(method, outcome).Observe(took.Seconds())
+		},
+		Throttled: func(_ string, wait time.Duration) { m.throttled.Add(wait.Seconds()) },
+		Update: func(kind, outcome string, took time.Duration) {
+			m.updates.WithLabelValues(kind, outcome).Observe(took.Seconds())
+		},
+	}
+}
+
+func (m *metrics) notified(kind civic.NoticeKind, outcome string) {
+	m.notifications.WithLabelValues(string(kind), outcome).Inc()
+}
+
+// outboxGauge measures the outbox when it is asked.
+type outboxGauge struct {
+	store *storage.Store
+	now   func() time.Time
+}
+
+var (
+	outboxDepth = prometheus.NewDesc("danvan_outbox_waiting", "Notifications that wait to be sent.", nil, nil)
+	outboxAge   = prometheus.NewDesc("danvan_outbox_oldest_seconds", "Age of the oldest of them.", nil, nil)
+)
+
+// Describe implements prometheus.Collector.
+func (g *outboxGauge) Describe(d chan<- *prometheus.Desc) { d <- outboxDepth; d <- outboxAge }
+
+// Collect implements prometheus.Collector.
+func (g *outboxGauge) Collect(c chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	depth, age, err := g.store.OutboxDepth(ctx, g.now())
+	if err != nil {
+		c <- prometheus.NewInvalidMetric(outboxDepth, err)
+		return
+	}
+	c <- prometheus.MustNewConstMetric(outboxDepth, prometheus.GaugeValue, float64(depth))
+	c <- prometheus.MustNewConstMetric(outboxAge, prometheus.GaugeValue, age.Seconds())
+}

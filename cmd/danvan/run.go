@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"danvan/storage"
+)
+
+// commands is the command line.
+type commands struct {
+	Config string `help:"File of settings, lines KEY=value." placeholder:"FILE" key:"DANVAN_CONFIG"`
+	config `embed:"" group:"Settings (flag, else environment, else file):"`
+
+	Demo    demoCommand    `cmd:"" help:"Start everything on this machine, with a chat page in place of Telegram."`
+	Serve   serveCommand   `cmd:"" help:"Run the bot."`
+	Migrate migrateCommand `cmd:"" help:"Make or update the tables of the database, or say how they stand."`
+	Import  importCommand  `cmd:"" help:"Import areas, agencies and categories from CSV files."`
+	Invite  inviteCommand  `cmd:"" help:"Make an invitation by which somebody joins an agency."`
+	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong, if anything is."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// terminal is what a command talks with.
+type terminal struct {
+	out, err io.Writer
+	getenv   func(string) string
+}
+
+func (t terminal) say(format string, args ...any) { _, _ = fmt.Fprintf(t.out, format+"\n", args...) }
+
+// run is the program, with everything that it has from outside.
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	file, err := readConfigFile(configPath(args, getenv))
+	if err != nil {
+		return err
+	}
+	var c commands
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("danvan"), kong.Writers(stdout, stderr), kong.Exit(func(code int) { exited = code }),
+		kong.Description("A province's bot: citizens rate services and complain, agencies answer. See README.md."),
+		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Resolvers(fillFrom(getenv, file)))
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if exited >= 0 {
+		return nil // --help has been said
+	}
+	if err != nil {
+		return fmt.Errorf("%w; see danvan --help%w", err, hidden{errUsage})
+	}
+	command.BindTo(ctx, (*context.Context)(nil))
+	return command.Run(c.config, terminal{out: stdout, err: stderr, getenv: getenv})
+}
+
+// hidden carries a mark in an error without a word of its own.
+type hidden struct{ error }
+
+func (hidden) Error() string   { return "" }
+func (h hidden) Unwrap() error { return h.error }
+
+// configPath finds the file of settings before the command line is parsed: what is in it belongs to the parsing.
+func configPath(args []string, getenv func(string) string) string {
+	for i, arg := range args {
+		if path, ok := strings.CutPrefix(arg, "--config="); ok {
+			return path
+		}
+		if arg == "--config" && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return getenv("DANVAN_CONFIG")
+}
+
+// exitCode is 0 where all went well, 2 where the command line or the configuration is at fault, 1 otherwise.
+func exitCode(err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errUsage):
+		return 2
+	}
+	return 1
+}
+
+// openStore opens the database that is configured. Its schema is checked unless it is to be changed.
+func openStore(ctx context.Context, c config, check bool) (*storage.Store, error) {
+	if err := c.validateDatabase(); err != nil {
+		return nil, err
+	}
+	s, err := storage.Open(ctx, c.DatabaseURL)
+	if err != nil {
+		return nil, err
+	}
+	if check {
+		if err := s.CheckSchema(ctx); err != nil {
+			_ = s.Close()
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// versionCommand prints the version.
+type versionCommand struct{}
+
+// Run runs the command.
+func (versionCommand) Run(t terminal) error {
+	t.say("danvan %s", version)
+	return nil
+}

@@ -1,0 +1,315 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"danvan/civic"
+)
+
+var noon = time.Date(2026, 11, 23, 5, 0, 0, 0, time.UTC)
+
+// shelf is an OutboxStore in memory that follows the contract: the earliest of each chat, an attempt with each claim.
+type shelf struct {
+	mu     sync.Mutex
+	rows   []*civic.Outgoing
+	marked []string // chats marked unreachable
+	wake   chan struct{}
+	notes  chan string // what became of each, for tests that wait
+	broken int         // MarkSent fails so often
+}
+
+func newShelf(rows ...civic.Outgoing) *shelf {
+	s := &shelf{wake: make(chan struct{}, 1), notes: make(chan string, 100)}
+	for i, r := range rows {
+		r.ID, r.Status, r.Channel = int64(i+1), civic.NotificationPending, "telegram"
+		s.rows = append(s.rows, &r)
+	}
+	return s
+}
+
+func to(address string) civic.Outgoing {
+	return civic.Outgoing{Address: address, Notification: civic.Notification{Kind: civic.NoticeReceipt}}
+}
+
+func (s *shelf) ClaimNotifications(_ context.Context, now time.Time, lease time.Duration, limit int) ([]civic.Outgoing, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []civic.Outgoing
+	seen := map[string]bool{}
+	for _, r := range s.rows {
+		open := r.Status == civic.NotificationPending || r.Status == civic.NotificationSending
+		if open && !seen[r.Address] && !r.NextAt.After(now) && len(out) < limit {
+			r.Status, r.NextAt = civic.NotificationSending, now.Add(lease)
+			r.Attempts++
+			out = append(out, *r)
+		}
+		seen[r.Address] = seen[r.Address] || open
+	}
+	return out, nil
+}
+
+func (s *shelf) set(id int64, status civic.NotificationStatus, reason string, next time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.rows[id-1]
+	r.Status, r.Reason, r.NextAt = status, reason, next
+	s.notes <- fmt.Sprintf("%d %s", id, status)
+	return nil
+}
+
+func (s *shelf) MarkSent(_ context.Context, id int64, now time.Time, _ []string, _ *int64, _ string) error {
+	s.mu.Lock()
+	if s.broken > 0 {
+		s.broken--
+		s.mu.Unlock()
+		return errors.New("database is away")
+	}
+	s.mu.Unlock()
+	return s.set(id, civic.NotificationSent, "", now)
+}
+
+func (s *shelf) RetryNotification(_ context.Context, id int64, next time.Time, reason string) error {
+	return s.set(id, civic.NotificationPending, reason, next)
+}
+
+func (s *shelf) GiveUpNotification(_ context.Context, id int64, reason string, now time.Time) error {
+	return s.set(id, civic.NotificationGivenUp, reason, now)
+}
+
+func (s *shelf) MarkUnreachable(_ context.Context, channel, address, _ string, _ time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.marked = append(s.marked, channel+":"+address)
+	return nil
+}
+
+func (s *shelf) Wake(context.Context) <-chan struct{} { return s.wake }
+
+func (s *shelf) row(id int64) civic.Outgoing {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return *s.rows[id-1]
+}
+
+// fault is an error of a channel.
+type fault struct {
+	gone, hopeless bool
+	wait           time.Duration
+}
+
+func (fault) Error() string               { return "secret: Nguyễn Văn A" }
+func (fault) Reason() string              { return "telegram sendMessage 500" }
+func (f fault) Unreachable() bool         { return f.gone }
+func (f fault) Permanent() bool           { return f.hopeless }
+func (f fault) RetryAfter() time.Duration { return f.wait }
+
+// always fails with err.
+func always(err error) func(context.Context, civic.Outgoing) (Delivery, error) {
+	return func(context.Context, civic.Outgoing) (Delivery, error) { return Delivery{}, err }
+}
+
+func TestOutboxSendsInOrder(t *testing.T) {
+	s := newShelf(to("a"), to("b"), to("a"), to("a"))
+	var order []int64
+	o := &Outbox{Store: s, Deliver: func(_ context.Context, n civic.Outgoing) (Delivery, error) {
+		order = append(order, n.ID)
+		return Delivery{Messages: []string{"7"}}, nil
+	}}
+	n, err := o.RunOnce(t.Context(), noon)
+	if err != nil || n != 4 || !slices.Equal(order, []int64{1, 2, 3, 4}) {
+		t.Errorf("%d, %v, %v", n, order, err)
+	}
+	if n, err := o.RunOnce(t.Context(), noon); n != 0 || err != nil {
+		t.Errorf("again: %d, %v", n, err)
+	}
+}
+
+func TestWhatBecomesOfAFailure(t *testing.T) {
+	unknown := fmt.Errorf("render: %w", errors.New("Nguyễn Văn A wrote this"))
+	for name, test := range map[string]struct {
+		row         civic.Outgoing
+		err         error
+		status      civic.NotificationStatus
+		reason      string
+		least, most time.Duration // until the next try
+		marked      bool
+	}{
+		"blocked":          {row: to("a"), err: fmt.Errorf("send: %w", fault{gone: true, hopeless: true}), status: civic.NotificationGivenUp, reason: "telegram sendMessage 500", marked: true},
+		"known as blocked": {row: civic.Outgoing{Address: "a", Unreachable: true}, err: errors.New("was tried"), status: civic.NotificationGivenUp, reason: reasonUnreachable},
+		"nobody":           {row: to(""), err: errors.New("was tried"), status: civic.NotificationGivenUp, reason: reasonNobody},
+		"refused":          {row: to("a"), err: fault{hopeless: true}, status: civic.NotificationGivenUp, reason: "telegram sendMessage 500"},
+		"throttled":        {row: to("a"), err: fault{wait: 77 * time.Second}, status: civic.NotificationPending, reason: "telegram sendMessage 500", least: 77 * time.Second, most: 77 * time.Second},
+		"channel is away":  {row: to("a"), err: fault{}, status: civic.NotificationPending, reason: "telegram sendMessage 500", least: 8 * time.Second, most: 10 * time.Second},
+		"our own trouble":  {row: to("a"), err: unknown, status: civic.NotificationPending, reason: "internal (*errors.errorString)", least: 4 * time.Second, most: 5 * time.Second},
+		"took too long":    {row: to("a"), err: fmt.Errorf("x: %w", context.DeadlineExceeded), status: civic.NotificationPending, reason: "took too long", least: 4 * time.Second, most: 5 * time.Second},
+	} {
+		s := newShelf(test.row)
+		var log strings.Builder
+		o := &Outbox{Store: s, Deliver: always(test.err)}
+		o.Log = discardErrors(&log)
+		if _, err := o.RunOnce(t.Context(), noon); err != nil {
+			t.Fatal(err)
+		}
+		r := s.row(1)
+		wait := r.NextAt.Sub(noon)
+		if r.Status != test.status || r.Reason != test.reason || wait < test.least || wait > test.most {
+			t.Errorf("%s: %s, %q, after %v", name, r.Status, r.Reason, wait)
+		}
+		if strings.Contains(r.Reason, "Nguyễn") {
+			t.Errorf("%s: the reason tells what people wrote", name)
+		}
+		if test.marked != (len(s.marked) == 1) {
+			t.Errorf("%s: marked %v", name, s.marked)
+		}
+	}
+}
+
+func discardErrors(w *strings.Builder) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
+
+func TestAttemptsAreBounded(t *testing.T) {
+	s := newShelf(to("a"), to("a"))
+	outcomes := map[string]int{}
+	o := &Outbox{Store: s, Deliver: func(_ context.Context, n civic.Outgoing) (Delivery, error) {
+		if n.ID == 1 {
+			panic("Nguyễn Văn A")
+		}
+		return Delivery{}, nil
+	}, Observe: func(_ civic.NoticeKind, outcome string) { outcomes[outcome]++ }}
+	now := noon
+	for s.row(1).Status != civic.NotificationGivenUp {
+		if _, err := o.RunOnce(t.Context(), now); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(time.Minute)
+	}
+	if r := s.row(1); r.Attempts != 8 || r.Reason != "internal (*errors.errorString)" {
+		t.Errorf("%d attempts, %q", r.Attempts, r.Reason)
+	}
+	if r := s.row(2); r.Status != civic.NotificationSent {
+		t.Errorf("the next of the chat is %s", r.Status)
+	}
+	if outcomes["retried"] != 7 || outcomes["given_up"] != 1 || outcomes["sent"] != 1 {
+		t.Errorf("observed %v", outcomes)
+	}
+}
+
+func TestPausesGrow(t *testing.T) {
+	for name, err := range map[string]error{"channel": fault{}, "own": errors.New("x")} {
+		last, sum := time.Duration(0), time.Duration(0)
+		for attempt := 1; attempt < 8; attempt++ {
+			d := pause(attempt, err)
+			if d < last*4/5 || d > channelMost {
+				t.Errorf("%s: attempt %d waits %v after %v", name, attempt, d, last)
+			}
+			last, sum = d, sum+d
+		}
+		if sum < 5*time.Minute || sum > 5*time.Hour {
+			t.Errorf("%s: %v in all", name, sum)
+		}
+	}
+}
+
+func TestWhatWasSentIsNotedInTheEnd(t *testing.T) {
+	s := newShelf(to("a"))
+	s.broken = 1
+	sends := 0
+	o := &Outbox{Store: s, Deliver: func(context.Context, civic.Outgoing) (Delivery, error) {
+		sends++
+		return Delivery{}, nil
+	}}
+	if _, err := o.RunOnce(t.Context(), noon); err != nil {
+		t.Fatal(err)
+	}
+	if s.row(1).Status != civic.NotificationSent || sends != 1 {
+		t.Errorf("%s after %d sends", s.row(1).Status, sends)
+	}
+}
+
+// run starts an outbox and returns what stops it.
+func run(t *testing.T, o *Outbox) (stop func() error) {
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- o.Run(ctx) }()
+	stop = sync.OnceValue(func() error {
+		cancel()
+		return <-done
+	})
+	t.Cleanup(func() { _ = stop() })
+	return stop
+}
+
+func TestRunWorksOnSeveralChatsAndWakes(t *testing.T) {
+	s := newShelf(to("slow"), to("a"), to("a"), to("b"))
+	hold := make(chan struct{})
+	o := &Outbox{Store: s, Workers: 3, Tick: time.Hour, Now: func() time.Time { return noon }, Deliver: func(_ context.Context, n civic.Outgoing) (Delivery, error) {
+		if n.Address == "slow" {
+			<-hold
+		}
+		return Delivery{}, nil
+	}}
+	run(t, o)
+	got := []string{<-s.notes, <-s.notes, <-s.notes} // without the slow one
+	slices.Sort(got)
+	if want := []string{"2 sent", "3 sent", "4 sent"}; !slices.Equal(got, want) {
+		t.Errorf("%v", got)
+	}
+	s.mu.Lock()
+	next := to("c")
+	next.ID, next.Status = 5, civic.NotificationPending
+	s.rows = append(s.rows, &next)
+	s.mu.Unlock()
+	s.wake <- struct{}{}
+	if got := <-s.notes; got != "5 sent" {
+		t.Errorf("after waking: %s", got)
+	}
+	close(hold)
+	if got := <-s.notes; got != "1 sent" {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestRunFinishesWhatIsInHand(t *testing.T) {
+	s := newShelf(to("a"), to("b"), to("b"))
+	started, hold := make(chan struct{}, 3), make(chan struct{})
+	o := &Outbox{Store: s, Now: func() time.Time { return noon }, Deliver: func(ctx context.Context, _ civic.Outgoing) (Delivery, error) {
+		started <- struct{}{}
+		<-hold
+		return Delivery{}, ctx.Err()
+	}}
+	stop := run(t, o)
+	<-started
+	<-started
+	go close(hold)
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	if s.row(1).Status != civic.NotificationSent || s.row(2).Status != civic.NotificationSent {
+		t.Errorf("left: %s, %s", s.row(1).Status, s.row(2).Status)
+	}
+}
+
+func TestRunPutsBackWhatCannotBeFinished(t *testing.T) {
+	s := newShelf(to("a"))
+	started := make(chan struct{})
+	o := &Outbox{Store: s, Grace: time.Millisecond, Now: func() time.Time { return noon }, Deliver: func(ctx context.Context, _ civic.Outgoing) (Delivery, error) {
+		close(started)
+		<-ctx.Done()
+		return Delivery{}, ctx.Err()
+	}}
+	stop := run(t, o)
+	<-started
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	if r := s.row(1); r.Status != civic.NotificationPending || r.Reason != reasonInterrupted || !r.NextAt.Equal(noon) {
+		t.Errorf("%+v", r.Notification)
+	}
+}
