@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -51,7 +52,7 @@ func (e *Engine) begin(ctx context.Context, t *Turn, s *session, next Next) erro
 	if next.data == nil {
 		raw = nil
 	}
-	if s.Current != nil && len(s.Current.Path) > 0 && s.Current.Flow != next.flow {
+	if e.worthKeeping(s.Current) {
 		s.Parked = s.Current
 	}
 	step := next.step
@@ -62,6 +63,14 @@ func (e *Engine) begin(ctx context.Context, t *Turn, s *session, next Next) erro
 	return e.ask(ctx, t, s)
 }
 
+// worthKeeping reports whether something was said in a dialogue that would be lost with it.
+func (e *Engine) worthKeeping(d *dialogue) bool {
+	if d == nil || e.modules.flows[d.Flow].passing() {
+		return false
+	}
+	return len(d.Path) > 0 || !bytes.Equal(d.Data, d.Begun)
+}
+
 // ask puts the question of the present step.
 func (e *Engine) ask(ctx context.Context, t *Turn, s *session) error {
 	d := s.Current
@@ -69,6 +78,9 @@ func (e *Engine) ask(ctx context.Context, t *Turn, s *session) error {
 	p, data, err := e.modules.flows[d.Flow].ask(ctx, t, d.Step, d.Data)
 	if err != nil {
 		return err
+	}
+	if d.Seq == 0 {
+		d.Begun = data
 	}
 	d.Data, d.Choices, d.Free, d.Touched = data, p.Choices, p.Free, t.Now
 	d.Seq++

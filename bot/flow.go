@@ -13,6 +13,8 @@ type Flow[D any] struct {
 	First string
 	Title string // locale key of what the person is doing, for "you were about to …"
 	Steps map[string]Step[D]
+	// Passing says that nothing is lost when the person turns to something else, as with a list that was looked at.
+	Passing bool
 }
 
 // Step asks one thing and takes the answer.
@@ -102,6 +104,7 @@ type AnyFlow interface {
 	first() string
 	title() string
 	has(step string) bool
+	passing() bool
 	ask(ctx context.Context, t *Turn, step string, data json.RawMessage) (Prompt, json.RawMessage, error)
 	take(ctx context.Context, t *Turn, step string, data json.RawMessage, a Answer) (Next, json.RawMessage, error)
 }
@@ -109,6 +112,7 @@ type AnyFlow interface {
 func (f Flow[D]) name() string         { return f.Name }
 func (f Flow[D]) first() string        { return f.First }
 func (f Flow[D]) title() string        { return f.Title }
+func (f Flow[D]) passing() bool        { return f.Passing }
 func (f Flow[D]) has(step string) bool { _, ok := f.Steps[step]; return ok }
 
 func (f Flow[D]) ask(ctx context.Context, t *Turn, step string, data json.RawMessage) (Prompt, json.RawMessage, error) {

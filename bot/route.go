@@ -194,7 +194,7 @@ func (e *Engine) command(ctx context.Context, t *Turn, s *session, name, arg str
 	if err := e.follow(ctx, t, s, next, false); err != nil {
 		return err
 	}
-	if name == "start" && s.Current != nil && s.Current == under && len(under.Path) > 0 {
+	if name == "start" && s.Current != nil && s.Current == under && e.worthKeeping(under) {
 		return e.offerResume(t, s, nil) // what they were doing is not forgotten
 	}
 	return nil

@@ -63,6 +63,15 @@ func (t *Turn) Say(m Message) { t.out = append(t.out, m) }
 // Tell says a text of the locales.
 func (t *Turn) Tell(key string, args ...Args) { t.Say(Message{Text: t.T(key, args...)}) }
 
+// Conclude says the last word of a dialogue, in place of the question that was pressed on.
+func (t *Turn) Conclude(key string, args ...Args) {
+	m := Message{Text: t.T(key, args...)}
+	if t.Input.Kind == KindPress {
+		m.Edit = t.Input.Message
+	}
+	t.Say(m)
+}
+
 // Toast answers a pressed button with a short text; where no button was pressed it is said as a message. At most 200
 // characters (Bot API, answerCallbackQuery).
 func (t *Turn) Toast(key string, args ...Args) { t.toast, t.alert = t.Label(key, args...), false }

@@ -82,7 +82,7 @@ type Category struct {
 	Code               string     `db:"code"`
 	Name               string     `db:"name"`
 	NameEN             string     `db:"name_en"`
-	Group              string     `db:"grouping"` // locale key "group.<Group>"
+	Group              string     `db:"grouping"` // locale key "group.<Group>.name"
 	Route              string     `db:"route"`
 	AcceptWorkingHours int        `db:"accept_working_hours"`
 	AnswerWorkingDays  int        `db:"answer_working_days"`

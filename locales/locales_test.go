@@ -161,7 +161,7 @@ func TestKeysInUse(t *testing.T) {
 	for _, m := range use.FindAllStringSubmatch(source.String(), -1) {
 		key := m[1]
 		table := key[:strings.IndexByte(key, '.')]
-		if _, ok := vi[key]; !ok && tables[table] && !notTexts[table] {
+		if _, ok := vi[key]; !ok && tables[table] && !notTexts[table] && !begins(vi, key) {
 			t.Errorf("%s is used and has no text", key)
 		}
 	}
@@ -181,6 +181,16 @@ func TestKeysInUse(t *testing.T) {
 			t.Errorf("%s is never used", key)
 		}
 	}
+}
+
+// begins reports whether the key is the beginning of made keys, "inbox.filter_" of "inbox.filter_new".
+func begins(all map[string]map[string]string, key string) bool {
+	for known := range all {
+		if strings.HasSuffix(key, "_") && strings.HasPrefix(known, key) {
+			return true
+		}
+	}
+	return false
 }
 
 func TestText(t *testing.T) {

@@ -30,7 +30,7 @@ type dialect struct {
 
 var (
 	postgres = dialect{name: "postgres", goose: goose.DialectPostgres,
-		lockRow: "FOR UPDATE", lockRows: "FOR UPDATE SKIP LOCKED", oneClaims: "SELECT pg_advisory_xact_lock(7161420)",
+		lockRow: "FOR NO KEY UPDATE", lockRows: "FOR UPDATE SKIP LOCKED", oneClaims: "SELECT pg_advisory_xact_lock(7161420)",
 		wake: "NOTIFY " + wakeChannel, uniqueness: postgresUniqueness}
 	sqlite3 = dialect{name: "sqlite", goose: goose.DialectSQLite3, uniqueness: sqliteUniqueness}
 )

@@ -3,6 +3,8 @@ package storage
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,8 +24,8 @@ type imported struct {
 }
 
 // ImportCatalog brings units and categories to what a checked catalog holds, in one transaction. What is no longer in it
-// is retired, never deleted, and keeps its history; what returns is taken up again. Importing the same again changes
-// nothing.
+// is retired, never deleted, and keeps its history; what returns is taken up again. Former names and reception days have
+// no history: they become what the files hold. Importing the same again changes nothing.
 func (s *Store) ImportCatalog(ctx context.Context, c catalog.Catalog, now time.Time) (catalog.Report, error) {
 	var report catalog.Report
 	err := s.within(ctx, func(tx *sqlx.Tx) error {
@@ -34,9 +36,11 @@ func (s *Store) ImportCatalog(ctx context.Context, c catalog.Catalog, now time.T
 			}
 			report = append(report, changes)
 		}
-		if err := replaceAliases(ctx, tx, c.Aliases); err != nil {
+		aliases, err := replaceAliases(ctx, tx, c.Aliases)
+		if err != nil {
 			return fmt.Errorf("import area_aliases: %w", err)
 		}
+		report = append(report, aliases)
 		return replaceQuestions(ctx, tx, c.Forms)
 	})
 	if err != nil {
@@ -119,7 +123,7 @@ func importTable(ctx context.Context, tx *sqlx.Tx, t imported, now time.Time) (c
 		}
 	}
 	if !t.retire {
-		return changes, nil
+		return changes, remove(ctx, tx, t, known, wanted, &changes)
 	}
 	var gone []string
 	if err := tx.SelectContext(ctx, &gone, `SELECT code FROM `+t.what+` WHERE valid_to IS NULL OR valid_to > $1 ORDER BY code`, stamp(now)); err != nil {
@@ -135,6 +139,20 @@ func importTable(ctx context.Context, tx *sqlx.Tx, t imported, now time.Time) (c
 		changes.Retired = append(changes.Retired, key)
 	}
 	return changes, nil
+}
+
+// remove deletes what the files no longer hold of a table that nothing refers to.
+func remove(ctx context.Context, tx *sqlx.Tx, t imported, known map[string]string, wanted map[string]bool, changes *catalog.Changes) error {
+	for _, key := range slices.Sorted(maps.Keys(known)) {
+		if wanted[key] {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+t.what+` WHERE `+t.columns[0]+` = $1`, key); err != nil {
+			return err
+		}
+		changes.Retired = append(changes.Retired, key)
+	}
+	return nil
 }
 
 func upsert(t imported) string {
@@ -195,17 +213,47 @@ func fingerprint(row []any) string {
 	return b.String()
 }
 
-// replaceAliases writes former names anew: they have no history of their own.
-func replaceAliases(ctx context.Context, tx *sqlx.Tx, aliases []civic.AreaAlias) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM area_aliases`); err != nil {
-		return err
+// replaceAliases brings former names to what the files hold. One is reported as alias (area).
+func replaceAliases(ctx context.Context, tx *sqlx.Tx, aliases []civic.AreaAlias) (catalog.Changes, error) {
+	changes := catalog.Changes{What: "area_aliases"}
+	var list []civic.AreaAlias
+	if err := tx.SelectContext(ctx, &list, `SELECT alias, area, kind FROM area_aliases ORDER BY alias, area`); err != nil {
+		return changes, err
 	}
+	type key struct{ alias, area string }
+	known := map[key]string{}
+	for _, a := range list {
+		known[key{a.Alias, a.Area}] = a.Kind
+	}
+	wanted := map[key]bool{}
 	for _, a := range aliases {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO area_aliases (alias, area, kind) VALUES ($1, $2, $3)`, a.Alias, a.Area, a.Kind); err != nil {
-			return err
+		k, name := key{a.Alias, a.Area}, a.Alias+" ("+a.Area+")"
+		wanted[k] = true
+		switch kind, there := known[k]; {
+		case !there:
+			changes.Added = append(changes.Added, name)
+		case kind == a.Kind:
+			changes.Same++
+			continue
+		default:
+			changes.Changed = append(changes.Changed, name)
+		}
+		if _, err := tx.ExecContext(ctx, `
+			INSERT INTO area_aliases (alias, area, kind) VALUES ($1, $2, $3)
+			ON CONFLICT (alias, area) DO UPDATE SET kind = excluded.kind`, a.Alias, a.Area, a.Kind); err != nil {
+			return changes, err
 		}
 	}
-	return nil
+	for _, a := range list {
+		if wanted[key{a.Alias, a.Area}] {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM area_aliases WHERE alias = $1 AND area = $2`, a.Alias, a.Area); err != nil {
+			return changes, err
+		}
+		changes.Retired = append(changes.Retired, a.Alias+" ("+a.Area+")")
+	}
+	return changes, nil
 }
 
 func replaceQuestions(ctx context.Context, tx *sqlx.Tx, forms []civic.Form) error {

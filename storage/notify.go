@@ -149,7 +149,9 @@ func agencyAudience(ctx context.Context, tx *sqlx.Tx, to civic.Audience) ([]reci
 	pick := func(wanted func(recipient) bool) []recipient {
 		var picked []recipient
 		for _, r := range bound {
-			same := func(p recipient) bool { return p.Chat == r.Chat || r.Person != nil && p.Person != nil && *p.Person == *r.Person }
+			same := func(p recipient) bool {
+				return p.Chat == r.Chat || r.Person != nil && p.Person != nil && *p.Person == *r.Person
+			}
 			if wanted(r) && !slices.ContainsFunc(picked, same) {
 				picked = append(picked, r)
 			}

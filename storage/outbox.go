@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -16,18 +18,32 @@ const outgoingColumns = `n.id, n.chat, n.person, n.kind, n.case_id, n.event_id, 
 
 const outgoingTables = `notifications n LEFT JOIN chats c ON c.id = n.chat LEFT JOIN people p ON p.id = n.person`
 
+// claimable selects what may be sent at $1: the first of its chat that is unfinished and has come due, where no other of
+// the chat is in a claimer's hands. The limit follows.
+const claimable = `
+	SELECT n.id FROM notifications n
+	WHERE n.status IN ('pending', 'sending') AND n.next_at <= $1 AND NOT EXISTS (
+		SELECT 1 FROM notifications e WHERE e.chat = n.chat AND e.id < n.id AND e.status IN ('pending', 'sending')
+			AND (e.attempts > 0 OR e.next_at <= $1))
+	AND NOT EXISTS (
+		SELECT 1 FROM notifications h WHERE h.chat = n.chat AND h.status = 'sending' AND h.next_at > $1)
+	ORDER BY n.priority, n.id LIMIT `
+
 // ClaimNotifications takes up to limit notifications to be sent now: of each chat the earliest unfinished one, those of
-// a lower priority number first. They are the caller's until now+lease; one that is not finished by then may be claimed
-// again. Several claimers never hold two of one chat.
+// a lower priority number first. One that is for later, and was never tried, keeps nothing waiting. They are the caller's
+// until now+lease; one that is not finished by then may be claimed again. Several claimers never hold two of one chat.
 func (s *Store) ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]civic.Outgoing, error) {
 	var claimed []civic.Outgoing
 	err := s.within(ctx, func(tx *sqlx.Tx) error {
+		// Rows become visible in another order than that of their ids. So that each claimer sees what those before it took,
+		// they go one after the other.
+		if s.dialect.oneClaims != "" {
+			if _, err := tx.ExecContext(ctx, s.dialect.oneClaims); err != nil {
+				return err
+			}
+		}
 		var ids []int64
-		if err := tx.SelectContext(ctx, &ids, `
-			SELECT n.id FROM notifications n
-			WHERE n.status IN ('pending', 'sending') AND n.next_at <= $1 AND NOT EXISTS (
-				SELECT 1 FROM notifications e WHERE e.chat = n.chat AND e.id < n.id AND e.status IN ('pending', 'sending'))
-			ORDER BY n.priority, n.id LIMIT `+fmt.Sprint(limit)+` `+s.dialect.lockRows, stamp(now)); err != nil || len(ids) == 0 {
+		if err := tx.SelectContext(ctx, &ids, claimable+fmt.Sprint(max(0, limit))+` `+s.dialect.lockRows, stamp(now)); err != nil || len(ids) == 0 {
 			return err
 		}
 		update, args, err := sqlx.In(`
@@ -79,22 +95,29 @@ func (s *Store) MarkSent(ctx context.Context, id int64, now time.Time, messageID
 }
 
 // RetryNotification gives a claimed notification back, to be sent not before next. The reason holds no text of anybody.
+// One that is finished, by whoever took it when the lease was over, stays so.
 func (s *Store) RetryNotification(ctx context.Context, id int64, next time.Time, reason string) error {
-	return s.exec(ctx, "retry notification", `UPDATE notifications SET status = 'pending', next_at = $1, reason = $2 WHERE id = $3`,
-		stamp(next), reason, id)
+	if _, err := s.db.ExecContext(ctx, `
+		UPDATE notifications SET status = 'pending', next_at = $1, reason = $2 WHERE id = $3 AND status = 'sending'`,
+		stamp(next), civic.CleanText(reason), id); err != nil {
+		return fmt.Errorf("retry notification %d: %w", id, err)
+	}
+	return nil
 }
 
 // GiveUpNotification ends a notification that cannot be delivered, and tells whoever waits for it (civic.AfterGivingUp).
+// One that is finished already stays so.
 func (s *Store) GiveUpNotification(ctx context.Context, id int64, reason string, now time.Time) error {
 	err := s.within(ctx, func(tx *sqlx.Tx) error {
 		var n civic.Notification
-		if err := tx.GetContext(ctx, &n, `
-			UPDATE notifications SET status = 'given_up', reason = $1 WHERE id = $2 AND status <> 'given_up'
-			RETURNING id, chat, person, kind, case_id, event_id, priority, status`, reason, id); err != nil {
-			return missing(err, "notification %d", id)
-		}
-		if n.Case == nil {
+		err := tx.GetContext(ctx, &n, `
+			UPDATE notifications SET status = 'given_up', reason = $1 WHERE id = $2 AND status IN ('pending', 'sending')
+			RETURNING id, chat, person, kind, case_id, event_id, priority, status`, civic.CleanText(reason), id)
+		if errors.Is(err, sql.ErrNoRows) || err == nil && n.Case == nil {
 			return nil
+		}
+		if err != nil {
+			return err
 		}
 		c, err := caseWhere(ctx, tx, `c.id = $1`, *n.Case)
 		if err != nil {
@@ -107,7 +130,7 @@ func (s *Store) GiveUpNotification(ctx context.Context, id int64, reason string,
 		return s.notify(ctx, tx, c, e, civic.AfterGivingUp(n, c))
 	})
 	if err != nil {
-		return fmt.Errorf("give up notification: %w", err)
+		return fmt.Errorf("give up notification %d: %w", id, err)
 	}
 	s.wakeHere()
 	return nil
@@ -125,10 +148,23 @@ func (s *Store) GivenUp(ctx context.Context, limit int) ([]civic.Outgoing, error
 
 // Requeue sends a notification that was given up after all.
 func (s *Store) Requeue(ctx context.Context, id int64, now time.Time) error {
-	defer s.wakeHere()
-	return s.exec(ctx, "requeue notification", `
-		UPDATE notifications SET status = 'pending', attempts = 0, next_at = $1, reason = ''
-		WHERE id = $2 AND status = 'given_up' AND chat IS NOT NULL`, stamp(now), id)
+	err := s.within(ctx, func(tx *sqlx.Tx) error {
+		result, err := tx.ExecContext(ctx, `
+			UPDATE notifications SET status = 'pending', attempts = 0, next_at = $1, reason = ''
+			WHERE id = $2 AND status = 'given_up' AND chat IS NOT NULL`, stamp(now), id)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, civic.ErrNotFound)
+		}
+		return s.wakeOnCommit(ctx, tx)
+	})
+	if err != nil {
+		return fmt.Errorf("requeue notification %d: %w", id, err)
+	}
+	s.wakeHere()
+	return nil
 }
 
 // OutboxDepth counts what waits to be sent, and says how long the oldest of it has been due.
@@ -137,14 +173,23 @@ func (s *Store) OutboxDepth(ctx context.Context, now time.Time) (int, time.Durat
 	if err := s.read.GetContext(ctx, &depth, `SELECT count(*) FROM notifications WHERE status IN ('pending', 'sending')`); err != nil {
 		return 0, 0, fmt.Errorf("measure outbox: %w", err)
 	}
-	if depth == 0 {
-		return 0, 0, nil
+	var oldest []struct { // of one that was tried the first date is gone: it was due when it was written, or a little later
+		Attempts  int
+		CreatedAt time.Time `db:"created_at"`
+		NextAt    time.Time `db:"next_at"`
 	}
-	var oldest time.Time
-	err := s.read.GetContext(ctx, &oldest, `
-		SELECT created_at FROM notifications WHERE status IN ('pending', 'sending') ORDER BY id LIMIT 1`)
-	if err != nil {
-		return depth, 0, missing(err, "measure outbox")
+	if err := s.read.SelectContext(ctx, &oldest, `
+		SELECT attempts, created_at, next_at FROM notifications
+		WHERE status IN ('pending', 'sending') AND (attempts > 0 OR next_at <= $1)
+		ORDER BY CASE WHEN attempts > 0 THEN created_at ELSE next_at END LIMIT 1`, stamp(now)); err != nil {
+		return 0, 0, fmt.Errorf("measure outbox: %w", err)
 	}
-	return depth, max(0, now.Sub(oldest)), nil
+	if len(oldest) == 0 {
+		return depth, 0, nil
+	}
+	since := oldest[0].NextAt
+	if oldest[0].Attempts > 0 {
+		since = oldest[0].CreatedAt
+	}
+	return depth, max(0, now.Sub(since)), nil
 }

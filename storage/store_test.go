@@ -94,7 +94,7 @@ func (w *town) draft(category, agency string) civic.Change {
 
 func code(n int) string {
 	const digits = "0123456789"
-	return "PA-26-0000" + string(digits[n/10%10]) + string(digits[n%10])
+	return "PA-26-000" + string(digits[n/100%10]) + string(digits[n/10%10]) + string(digits[n%10])
 }
 
 func (w *town) file(category, agency string) civic.Case {

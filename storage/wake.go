@@ -3,39 +3,50 @@ package storage
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 )
 
-// Wake returns a channel that gets a value when notifications were written, by any replica, and after a lost connection
-// to PostgreSQL is back. Values are not counted: one means "look". The channel serves until ctx ends.
+// retryListen is how long a listener that the server refused waits before it asks again, as on a standby that is promoted
+// later.
+const retryListen = 10 * time.Second
+
+// Wake returns a channel that gets a value when notifications were written, by any replica, and when a connection to
+// PostgreSQL that was missing is there. Values are not counted: one means "look". The channel serves until ctx ends.
 func (s *Store) Wake(ctx context.Context) <-chan struct{} {
 	wake := make(chan struct{}, 1)
 	if s.dsn == "" {
 		s.wakeMu.Lock()
 		s.wakers = append(s.wakers, wake)
 		s.wakeMu.Unlock()
+		context.AfterFunc(ctx, func() {
+			s.wakeMu.Lock()
+			defer s.wakeMu.Unlock()
+			s.wakers = slices.DeleteFunc(s.wakers, func(w chan struct{}) bool { return w == wake })
+		})
 		return wake
 	}
 	listener := pq.NewListener(s.dsn, time.Second, time.Minute, nil)
-	go func() {
-		defer func() { _ = listener.Close() }()
-		// Listen waits for the connection; should it fail, the outbox still looks by itself now and then.
-		if err := listener.Listen(wakeChannel); err != nil {
-			return
-		}
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-listener.Notify: // nil after a reconnection: something may have been missed
-				ring(wake)
-			}
-		}
-	}()
+	context.AfterFunc(ctx, func() { _ = listener.Close() }) // ends what follows, the wait for a first connection too
+	go listen(ctx, listener, wake)
 	return wake
+}
+
+func listen(ctx context.Context, listener *pq.Listener, wake chan<- struct{}) {
+	for listener.Listen(wakeChannel) != nil { // it waits for a connection by itself; an error is a refusal, or the end
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(retryListen):
+		}
+	}
+	ring(wake)                  // what was written before it listened
+	for range listener.Notify { // nil after a reconnection: something may have been missed
+		ring(wake)
+	}
 }
 
 func ring(wake chan<- struct{}) {

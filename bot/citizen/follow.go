@@ -12,6 +12,9 @@ const listed = 80
 
 // follow lists the person's own cases, or shows the one whose code was given.
 func (d CaseDeps) follow(ctx context.Context, t *bot.Turn, arg string) (bot.Next, error) {
+	if t.Input.InGroup() { // a forged press: nobody's cases are listed before others
+		return bot.Next{}, civic.ErrNotFound
+	}
 	if code, ok := civic.ParseCaseCode(arg); ok {
 		return d.lookUp(ctx, t, code)
 	}

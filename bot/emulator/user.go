@@ -267,6 +267,9 @@ func (u *User) PressData(id int, data string) (err error) {
 	return err
 }
 
+// Open makes the private chat one in which the person pressed Start long ago: the bot may write, and hears nothing of it.
+func (u *User) Open() { u.act(func(_ *user, c *chat) { c.Started = true }) }
+
 // Block blocks the bot.
 func (u *User) Block() {
 	u.act(func(p *user, _ *chat) { u.s.setBlocked(p, u.s.chats[u.id], true) })

@@ -6,7 +6,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"slices"
 
 	"danvan/civic"
 )
@@ -68,7 +67,7 @@ type Report []Changes
 // forms.csv and receptions.csv. It returns every mistake that it finds; the catalog is fit to be imported where there is
 // none.
 func Parse(fsys fs.FS) (Catalog, []Problem) {
-	r := &reader{fsys: fsys}
+	r := &reader{fsys: fsys, unread: map[string]bool{}}
 	var c Catalog
 	r.areas(&c)
 	r.aliases(&c)
@@ -78,11 +77,5 @@ func Parse(fsys fs.FS) (Catalog, []Problem) {
 	r.forms(&c)
 	r.receptions(&c)
 	r.tree(&c)
-	slices.SortStableFunc(r.problems, func(a, b Problem) int {
-		if a.File != b.File {
-			return 0
-		}
-		return a.Line - b.Line
-	})
-	return c, r.problems
+	return c, r.sorted()
 }

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ import (
 type reader struct {
 	fsys     fs.FS
 	problems []Problem
+	unread   map[string]bool // files of which a part could not be read: what refers to it is not blamed
 
 	area, agency, category, project map[string]bool
 	agencyLine                      map[string]int
@@ -71,13 +73,28 @@ func (l line) text(column string) string {
 	return text
 }
 
-// known reads a code that must be one of the set; "" passes where it may be missing.
-func (l line) known(column string, set map[string]bool, what string, mayMiss bool) string {
+// The files that others refer to.
+const (
+	areasFile    = "areas.csv"
+	agenciesFile = "agencies.csv"
+)
+
+// area reads the code of an area; "" passes where it may be missing.
+func (l line) area(column string, mayMiss bool) string {
+	return l.known(column, l.r.area, "area", areasFile, mayMiss)
+}
+
+// agency reads the code of an agency; "" passes where it may be missing.
+func (l line) agency(column string, mayMiss bool) string {
+	return l.known(column, l.r.agency, "agency", agenciesFile, mayMiss)
+}
+
+func (l line) known(column string, set map[string]bool, what, file string, mayMiss bool) string {
 	code := l.get(column)
 	if code == "" && mayMiss {
 		return ""
 	}
-	if !set[code] {
+	if !set[code] && !l.r.unread[file] {
 		l.wrong(column, "there is no %s %q", what, code)
 	}
 	return code
@@ -109,54 +126,90 @@ func (l line) date(column string) *time.Time {
 func (r *reader) read(file string, optional bool, columns ...string) []line {
 	raw, err := fs.ReadFile(r.fsys, file)
 	if err != nil {
-		if !(optional && errors.Is(err, fs.ErrNotExist)) {
-			r.problems = append(r.problems, Problem{File: file, Reason: "cannot be read"})
+		if !optional || !errors.Is(err, fs.ErrNotExist) {
+			r.cannot(file, 0, "", "cannot be read")
 		}
 		return nil
 	}
 	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
-	if !utf8.Valid(raw) {
-		r.problems = append(r.problems, Problem{File: file, Reason: "is not UTF-8"})
+	if !r.valid(file, raw) {
 		return nil
 	}
 	records := csv.NewReader(bytes.NewReader(raw))
 	records.FieldsPerRecord = -1
 	header, err := records.Read()
 	if err != nil {
-		r.problems = append(r.problems, Problem{File: file, Line: 1, Reason: "has no header"})
+		r.cannot(file, 1, "", "has no header")
 		return nil
 	}
-	at := map[string]int{}
-	for i, name := range header {
-		at[strings.TrimSpace(name)] = i
+	at, ok := r.header(file, header, columns)
+	if !ok {
+		return nil
 	}
-	missing := false
-	for _, c := range columns {
-		if _, ok := at[c]; !ok {
-			r.problems = append(r.problems, Problem{File: file, Line: 1, Column: c, Reason: "the column is missing"})
-			missing = true
+	return r.lines(file, records, at, len(header))
+}
+
+// cannot tells of something that could not be read.
+func (r *reader) cannot(file string, line int, column, reason string) {
+	r.problems = append(r.problems, Problem{File: file, Line: line, Column: column, Reason: reason})
+	r.unread[file] = true
+}
+
+// valid tells of every line that is not UTF-8, and reports whether there is none.
+func (r *reader) valid(file string, raw []byte) bool {
+	if utf8.Valid(raw) {
+		return true
+	}
+	number := 0
+	for text := range bytes.Lines(raw) {
+		if number++; !utf8.Valid(text) {
+			r.cannot(file, number, "", "is not UTF-8")
 		}
 	}
+	return false
+}
+
+// header finds the columns that must be there, in any order.
+func (r *reader) header(file string, header, columns []string) (map[string]int, bool) {
+	at, ok := map[string]int{}, true
+	for i, name := range header {
+		name = strings.TrimSpace(name)
+		if _, twice := at[name]; twice && slices.Contains(columns, name) {
+			r.cannot(file, 1, name, "the column is there twice")
+			ok = false
+		}
+		at[name] = i
+	}
+	for _, name := range columns {
+		if _, there := at[name]; !there {
+			r.cannot(file, 1, name, "the column is missing")
+			ok = false
+		}
+	}
+	return at, ok
+}
+
+func (r *reader) lines(file string, records *csv.Reader, at map[string]int, fields int) []line {
 	var lines []line
 	for {
 		values, err := records.Read()
-		if errors.Is(err, io.EOF) || missing {
+		var bad *csv.ParseError
+		switch {
+		case errors.Is(err, io.EOF):
 			return lines
-		}
-		if err != nil {
-			var bad *csv.ParseError
-			if errors.As(err, &bad) {
-				r.problems = append(r.problems, Problem{File: file, Line: bad.Line, Reason: bad.Err.Error()})
-			}
+		case errors.As(err, &bad):
+			r.cannot(file, bad.Line, "", bad.Err.Error())
+			continue
+		case err != nil:
+			r.cannot(file, 0, "", "cannot be read")
 			return lines
 		}
 		number, _ := records.FieldPos(0)
-		l := line{r: r, file: file, number: number, columns: at, values: values}
-		if len(values) != len(header) {
-			l.wrong("", "has %d fields, the header %d", len(values), len(header))
+		if len(values) != fields {
+			r.cannot(file, number, "", fmt.Sprintf("has %d fields, the header %d", len(values), fields))
 			continue
 		}
-		lines = append(lines, l)
+		lines = append(lines, line{r: r, file: file, number: number, columns: at, values: values})
 	}
 }
 
@@ -164,7 +217,7 @@ var localKinds = []civic.AgencyKind{civic.KindCommune, civic.KindWard, civic.Kin
 
 func (r *reader) areas(c *Catalog) {
 	r.area = map[string]bool{}
-	for _, l := range r.read("areas.csv", false, "code", "name", "kind") {
+	for _, l := range r.read(areasFile, false, "code", "name", "kind") {
 		a := civic.Area{Code: l.code("code", r.area), Name: l.text("name"), Kind: civic.AgencyKind(l.get("kind")), ValidTo: l.date("valid_to")}
 		if !slices.Contains(localKinds, a.Kind) {
 			l.wrong("kind", "%q is none of commune, ward, special_zone", a.Kind)
@@ -176,7 +229,7 @@ func (r *reader) areas(c *Catalog) {
 func (r *reader) aliases(c *Catalog) {
 	seen := map[string]bool{}
 	for _, l := range r.read("area_aliases.csv", false, "alias", "area", "kind") {
-		a := civic.AreaAlias{Alias: l.text("alias"), Area: l.known("area", r.area, "area", false), Kind: l.text("kind")}
+		a := civic.AreaAlias{Alias: l.text("alias"), Area: l.area("area", false), Kind: l.text("kind")}
 		if key := a.Alias + "\x00" + a.Area; seen[key] {
 			l.wrong("alias", "%q of %q is there twice", a.Alias, a.Area)
 		} else {
@@ -189,10 +242,10 @@ func (r *reader) aliases(c *Catalog) {
 func (r *reader) agencies(c *Catalog) {
 	r.agency, r.agencyLine = map[string]bool{}, map[string]int{}
 	governed := map[string]bool{}
-	lines := r.read("agencies.csv", false, "code", "name", "name_en", "kind", "parent", "area")
+	lines := r.read(agenciesFile, false, "code", "name", "name_en", "kind", "parent", "area")
 	for _, l := range lines {
 		a := civic.Agency{Code: l.code("code", r.agency), Name: l.text("name"), NameEN: civic.CleanText(l.get("name_en")),
-			Kind: civic.AgencyKind(l.get("kind")), Parent: l.get("parent"), Area: l.known("area", r.area, "area", true), ValidTo: l.date("valid_to")}
+			Kind: civic.AgencyKind(l.get("kind")), Parent: l.get("parent"), Area: l.area("area", true), ValidTo: l.date("valid_to")}
 		if from := l.date("valid_from"); from != nil {
 			a.ValidFrom = *from
 		}
@@ -210,7 +263,7 @@ func (r *reader) agencies(c *Catalog) {
 		c.Agencies = append(c.Agencies, a)
 	}
 	for _, l := range lines {
-		l.known("parent", r.agency, "agency", true)
+		l.agency("parent", true)
 	}
 }
 
@@ -232,7 +285,7 @@ func (r *reader) tree(c *Catalog) {
 	depths := map[string]int{}
 	for _, a := range c.Agencies {
 		if depths[a.Code] = depth(a.Code); depths[a.Code] < 0 {
-			r.problems = append(r.problems, Problem{File: "agencies.csv", Line: r.agencyLine[a.Code], Column: "parent", Reason: "the parents of " + strconv.Quote(a.Code) + " make a circle"})
+			r.problems = append(r.problems, Problem{File: agenciesFile, Line: r.agencyLine[a.Code], Column: "parent", Reason: "the parents of " + strconv.Quote(a.Code) + " make a circle"})
 		}
 	}
 	slices.SortStableFunc(c.Agencies, func(a, b civic.Agency) int { return depths[a.Code] - depths[b.Code] })
@@ -246,7 +299,7 @@ func (r *reader) categories(c *Catalog) {
 		switch cat.Route {
 		case civic.RouteCommuneOfArea, civic.RouteProjectAgency, civic.RouteRatedAgency:
 		default:
-			if !r.agency[cat.Route] {
+			if !r.agency[cat.Route] && !r.unread[agenciesFile] {
 				l.wrong("route", "%q is neither an agency nor one of commune-of-area, project-agency, rated-agency", cat.Route)
 			}
 		}
@@ -258,7 +311,7 @@ func (r *reader) projects(c *Catalog) {
 	r.project = map[string]bool{}
 	for _, l := range r.read("projects.csv", true, "code", "name", "name_en", "owner", "area") {
 		c.Projects = append(c.Projects, civic.Project{Code: l.code("code", r.project), Name: l.text("name"), NameEN: civic.CleanText(l.get("name_en")),
-			Owner: l.known("owner", r.agency, "agency", false), Area: l.known("area", r.area, "area", true)})
+			Owner: l.agency("owner", false), Area: l.area("area", true)})
 	}
 }
 
@@ -297,11 +350,25 @@ func (r *reader) forms(c *Catalog) {
 func (r *reader) receptions(c *Catalog) {
 	seen := map[string]bool{}
 	for _, l := range r.read("receptions.csv", true, "agency", "place", "place_en", "days", "days_en") {
-		rec := civic.Reception{Agency: l.known("agency", r.agency, "agency", false), Place: l.text("place"), PlaceEN: civic.CleanText(l.get("place_en")), Days: l.text("days"), DaysEN: civic.CleanText(l.get("days_en"))}
+		rec := civic.Reception{Agency: l.agency("agency", false), Place: l.text("place"), PlaceEN: civic.CleanText(l.get("place_en")), Days: l.text("days"), DaysEN: civic.CleanText(l.get("days_en"))}
 		if seen[rec.Agency] {
 			l.wrong("agency", "%q is there twice", rec.Agency)
 		}
 		seen[rec.Agency] = true
 		c.Receptions = append(c.Receptions, rec)
 	}
+}
+
+// sorted puts the problems in the order of the files as they are read, and of the lines within each.
+func (r *reader) sorted() []Problem {
+	rank := map[string]int{}
+	for _, p := range r.problems {
+		if _, known := rank[p.File]; !known {
+			rank[p.File] = len(rank)
+		}
+	}
+	slices.SortStableFunc(r.problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(rank[a.File], rank[b.File]), cmp.Compare(a.Line, b.Line))
+	})
+	return r.problems
 }

@@ -11,6 +11,9 @@ import (
 
 	"danvan/bot"
 	"danvan/bot/citizen"
+	"danvan/bot/coordinator"
+	"danvan/bot/leader"
+	"danvan/bot/officer"
 	"danvan/bot/telegram"
 	"danvan/civic"
 	"danvan/civic/workcal"
@@ -55,6 +58,10 @@ func assemble(p parts) *app {
 	a.engine.Register(
 		citizen.New(citizen.Deps{People: p.store, Ratings: p.store, Chats: p.store,
 			Cases: citizen.CaseDeps{Cases: p.store, Steps: p.store, Alike: p.store, Calendar: calendar, Random: p.random}}),
+		officer.New(officer.Deps{Cases: p.store, Steps: p.store, People: p.store, Invitations: p.store, Groups: p.store, Templates: p.store,
+			Calendar: calendar, Random: p.random}),
+		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, People: p.store, Calendar: calendar}),
+		leader.New(leader.Deps{Figures: p.store}),
 	)
 	a.outbox = &scheduler.Outbox{Store: p.store, Deliver: a.deliver, Now: p.now, Log: p.log, Observe: p.observe}
 	return a

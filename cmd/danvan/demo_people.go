@@ -77,7 +77,7 @@ func (a *app) populate(ctx context.Context, phones *emulator.Server, fresh bool)
 		if d.role == "" || !fresh {
 			continue
 		}
-		u.Unblock()
+		u.Open()
 		p, err := a.enrol(ctx, u, d)
 		if err != nil {
 			return fmt.Errorf("bring in %s: %w", d.profile.Username, err)

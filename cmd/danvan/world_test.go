@@ -153,7 +153,7 @@ func (w *world) person(u *emulator.User) (civic.Person, error) {
 // join makes a phone's owner somebody who has read the notice, and with a role a member of the agency, by an invitation.
 func (w *world) join(u *emulator.User, name, locale, agency string, role civic.Role) error {
 	ctx, now := context.Background(), w.clock.now()
-	u.Unblock() // a chat that has been opened is one that the bot may write to
+	u.Open()
 	p, err := w.app.store.MeetPerson(ctx, civic.Person{Channel: telegram.Channel, Address: chatAddress(u.ID()), Name: name, Locale: locale}, chatAddress(u.ID()), now)
 	if err != nil {
 		return err

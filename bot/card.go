@@ -1,0 +1,188 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"danvan/civic"
+)
+
+// CaseFile is a case with what officials see of it beside the case itself.
+type CaseFile struct {
+	Case     civic.Case
+	Events   []civic.Event
+	Author   string           // the author's name; "" where they are anonymous or gone
+	Names    map[int64]string // of officials who took steps
+	Assignee string
+}
+
+// ReadCaseFile gathers what officials see of a case. Who they are is for the caller to check.
+func ReadCaseFile(ctx context.Context, events interface {
+	Events(ctx context.Context, caseID int64) ([]civic.Event, error)
+}, people interface {
+	Person(ctx context.Context, id int64) (civic.Person, error)
+}, c civic.Case) (CaseFile, error) {
+	f := CaseFile{Case: c, Names: map[int64]string{}}
+	name := func(id int64) (string, error) {
+		p, err := people.Person(ctx, id)
+		if errors.Is(err, civic.ErrNotFound) {
+			return "", nil // they had their data deleted
+		}
+		return p.Name, err
+	}
+	var err error
+	if f.Events, err = events.Events(ctx, c.ID); err != nil {
+		return f, err
+	}
+	for _, e := range f.Events {
+		if e.Person == nil || e.Role == "" || f.Names[*e.Person] != "" {
+			continue
+		}
+		if f.Names[*e.Person], err = name(*e.Person); err != nil {
+			return f, err
+		}
+	}
+	if c.Author != nil && !c.Anonymous {
+		if f.Author, err = name(*c.Author); err != nil {
+			return f, err
+		}
+	}
+	if c.Assignee != nil {
+		f.Assignee, err = name(*c.Assignee)
+	}
+	return f, err
+}
+
+// Media are the files of the case as its author sent them, the first and later ones.
+func (f CaseFile) Media() []civic.Attachment {
+	var media []civic.Attachment
+	for _, e := range f.Events {
+		if e.Kind == civic.EventFiled || e.Kind == civic.EventAdded {
+			media = append(media, e.Attachments...)
+		}
+	}
+	return media
+}
+
+// Card writes a case for officials who may read it, as HTML. It never tells who wrote an anonymous one.
+func (t *Turn) Card(f CaseFile) string {
+	c := f.Case
+	var b strings.Builder
+	line := func(key string, args Args) { b.WriteString(t.T(key, args) + "\n") }
+	line("card.title", Args{"Code": c.Code, "Category": t.CategoryName(c.Category)})
+	if c.Sealed {
+		line("card.sealed", nil)
+	}
+	line("card.status", Args{"Status": t.Label("status." + string(c.Status)), "Agency": t.AgencyName(c.Agency)})
+	if where := t.where(c); where != "" {
+		line("card.where", Args{"Where": where})
+	}
+	who := f.Author
+	if c.Anonymous {
+		who = t.Label("card.anonymous")
+	} else if who == "" {
+		who = t.Label("card.gone")
+	}
+	line("card.who", Args{"Who": who, "At": t.Time(c.FiledAt)})
+	if c.Joined > 0 {
+		line("card.joined", Args{"Count": c.Joined})
+	}
+	if f.Assignee != "" {
+		line("card.assignee", Args{"Name": f.Assignee})
+	}
+	b.WriteString(t.dues(c))
+	if c.Text != "" {
+		b.WriteString(Quote(c.Text) + "\n")
+	}
+	if n := len(f.Media()); n > 0 {
+		b.WriteString(t.T("write.files", Args{"Count": n}) + "\n")
+	}
+	for _, e := range f.Events {
+		if e.Kind == civic.EventAdded && e.Text != "" {
+			b.WriteString(t.T("card.added", Args{"At": t.Time(e.At)}) + "\n" + Quote(e.Text) + "\n")
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// where names the place, project or agency that a case is about.
+func (t *Turn) where(c civic.Case) string {
+	var parts []string
+	if c.Project != "" {
+		p, _ := t.Directory.Project(c.Project)
+		parts = append(parts, p.NameIn(t.Locale()))
+	}
+	if c.Area != "" {
+		parts = append(parts, t.AreaName(c.Area))
+	}
+	if c.Named != "" && c.Named != c.Agency {
+		parts = append(parts, t.AgencyName(c.Named))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// dues writes by when the agency owes its next step, and what stands in the way.
+func (t *Turn) dues(c civic.Case) string {
+	var b strings.Builder
+	due := func(key string, at *time.Time) {
+		if at == nil {
+			return
+		}
+		text := t.T(key, Args{"At": t.Time(*at)})
+		if t.Now.After(*at) {
+			text += " " + t.T("card.overdue")
+		}
+		b.WriteString(text + "\n")
+	}
+	switch c.Status {
+	case civic.StatusRouted, civic.StatusReopened:
+		due("card.accept_by", c.AcceptDue)
+		due("card.answer_by", c.AnswerDue)
+	case civic.StatusAccepted:
+		due("card.answer_by", c.AnswerDue)
+	case civic.StatusNeedInfo:
+		b.WriteString(t.T("card.paused") + "\n")
+	}
+	if c.Extension == civic.ExtensionAsked && c.ExtensionUntil != nil && c.Status.Open() {
+		b.WriteString(t.T("card.extension", Args{"At": t.Date(*c.ExtensionUntil)}) + "\n")
+	}
+	return b.String()
+}
+
+// History writes what happened to a case, for officials of the agency, private notes included.
+func (t *Turn) History(f CaseFile) string {
+	lines := []string{t.T("history.title", Args{"Code": f.Case.Code})}
+	for _, e := range f.Events {
+		text := t.HappenedLine(f, e)
+		if e.Text != "" && e.Kind != civic.EventFiled && e.Kind != civic.EventAssigned && e.Kind != civic.EventMarked {
+			text += "\n" + Quote(e.Text)
+		}
+		lines = append(lines, text)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// HappenedLine writes one event as HTML: when, who, what.
+func (t *Turn) HappenedLine(f CaseFile, e civic.Event) string {
+	return t.T("history."+string(e.Kind), Args{"At": t.Time(e.At), "Who": t.whoDid(f, e), "Target": t.AgencyName(e.Target), "Text": e.Text})
+}
+
+func (t *Turn) whoDid(f CaseFile, e civic.Event) string {
+	switch {
+	case e.Role == "" && e.Person == nil && e.Kind != civic.EventFiled && e.Kind != civic.EventAdded:
+		return t.Label("history.system")
+	case e.Role == "":
+		return t.Label("history.citizen")
+	case e.Person != nil && f.Names[*e.Person] != "":
+		name := f.Names[*e.Person]
+		if e.Agency != "" {
+			name += ", " + t.AgencyName(e.Agency)
+		}
+		return name
+	case e.Agency != "":
+		return t.AgencyName(e.Agency)
+	}
+	return t.Label("common.desk")
+}

@@ -1,0 +1,138 @@
+package officer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/skip2/go-qrcode"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+const flowInvite = "officer_invite"
+
+// invitationLasts is how long a link can be used.
+const invitationLasts = 7 * 24 * time.Hour
+
+// inviting is an invitation in the making.
+type inviting struct {
+	Agency string     `json:"agency,omitempty"`
+	Finder bot.Finder `json:"finder"`
+}
+
+// inviteFlow lets a head invite colleagues of the own agency, and a coordinator anybody's.
+func (d Deps) inviteFlow() bot.Flow[inviting] {
+	find := bot.Find[inviting]{State: func(i *inviting) *bot.Finder { return &i.Finder }, Text: "invite.where",
+		Only: func(t *bot.Turn, _ *inviting, code string) bool { return t.Person.MayInvite(code, civic.RoleOfficer) },
+		Found: func(_ context.Context, _ *bot.Turn, i *inviting, code string) (bot.Next, error) {
+			i.Agency = code
+			return bot.To("role"), nil
+		}}
+	return bot.Flow[inviting]{Name: flowInvite, First: "agency", Title: "invite.title", Passing: true, Steps: map[string]bot.Step[inviting]{
+		"agency": {
+			Ask: func(ctx context.Context, t *bot.Turn, i *inviting) (bot.Prompt, error) {
+				if t.Person.Has(civic.RoleCoordinator) {
+					return find.Step().Ask(ctx, t, i)
+				}
+				p := bot.Prompt{Text: t.T("invite.which")}
+				for _, m := range t.Person.Memberships {
+					if m.Role == civic.RoleHead {
+						p.Choices = append(p.Choices, bot.Choice{Label: t.AgencyName(m.Agency), Value: "own:" + m.Agency})
+					}
+				}
+				return p, nil
+			},
+			Take: func(ctx context.Context, t *bot.Turn, i *inviting, a bot.Answer) (bot.Next, error) {
+				if len(a.Value) > 4 && a.Value[:4] == "own:" {
+					i.Agency = a.Value[4:]
+					return bot.To("role"), nil
+				}
+				return find.Step().Take(ctx, t, i, a)
+			},
+		},
+		"role": {
+			Ask: func(_ context.Context, t *bot.Turn, i *inviting) (bot.Prompt, error) {
+				return bot.Prompt{Text: t.T("invite.role", bot.Args{"Agency": t.AgencyName(i.Agency)}),
+					Choices: []bot.Choice{t.Choice("role.officer", string(civic.RoleOfficer)), t.Choice("role.head", string(civic.RoleHead))}}, nil
+			},
+			Take: func(ctx context.Context, t *bot.Turn, i *inviting, a bot.Answer) (bot.Next, error) {
+				return d.invite(ctx, t, i.Agency, civic.Role(a.Value))
+			},
+		},
+	}}
+}
+
+// invite makes the invitation and says its link, once in words and once as a QR picture.
+func (d Deps) invite(ctx context.Context, t *bot.Turn, agency string, role civic.Role) (bot.Next, error) {
+	if !t.Person.MayInvite(agency, role) || !t.Directory.Active(agency) {
+		return bot.End(), civic.ErrForbidden
+	}
+	token, err := civic.NewToken(d.Random)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	until := t.Now.Add(invitationLasts)
+	_, err = d.Invitations.CreateInvitation(ctx, civic.Invitation{Agency: agency, Role: role, CreatedBy: &t.Person.ID, CreatedAt: t.Now, ExpiresAt: until}, hash(token))
+	if err != nil {
+		return bot.Stay(), err
+	}
+	link := t.Link("join", token)
+	png, err := qrcode.Encode(link, qrcode.Medium, 512)
+	if err != nil {
+		return bot.Stay(), fmt.Errorf("draw QR: %w", err)
+	}
+	t.Say(bot.Message{Text: t.T("invite.done", bot.Args{"Agency": t.AgencyName(agency), "Role": t.Label("role." + string(role)), "Until": t.Time(until), "Link": link}),
+		File: &bot.File{Name: "moi-" + agency + ".png", Data: png}})
+	return bot.End(), nil
+}
+
+const flowLeave = "officer_leave"
+
+// leaving is an agency that a person is about to leave.
+type leaving struct {
+	Agency string `json:"agency,omitempty"`
+}
+
+// leaveFlow ends a person's memberships in one agency.
+func (d Deps) leaveFlow() bot.Flow[leaving] {
+	return bot.Flow[leaving]{Name: flowLeave, First: "which", Title: "leave.title", Passing: true, Steps: map[string]bot.Step[leaving]{
+		"which": {
+			Ask: func(_ context.Context, t *bot.Turn, _ *leaving) (bot.Prompt, error) {
+				p := bot.Prompt{Text: t.T("leave.which")}
+				var listed []string
+				for _, m := range t.Person.Memberships {
+					if !slices.Contains(listed, m.Agency) {
+						listed = append(listed, m.Agency)
+						p.Choices = append(p.Choices, bot.Choice{Label: t.AgencyName(m.Agency), Value: m.Agency})
+					}
+				}
+				return p, nil
+			},
+			Take: func(_ context.Context, _ *bot.Turn, l *leaving, a bot.Answer) (bot.Next, error) {
+				l.Agency = a.Value
+				return bot.To("confirm"), nil
+			},
+		},
+		"confirm": {
+			Ask: func(_ context.Context, t *bot.Turn, l *leaving) (bot.Prompt, error) {
+				return bot.Prompt{Text: t.T("leave.confirm", bot.Args{"Agency": t.AgencyName(l.Agency)}), Choices: []bot.Choice{t.Choice("leave.yes", "yes")}}, nil
+			},
+			Take: func(ctx context.Context, t *bot.Turn, l *leaving, _ bot.Answer) (bot.Next, error) {
+				if err := d.People.Leave(ctx, t.Person.ID, l.Agency, t.Now); err != nil {
+					return bot.Stay(), err
+				}
+				p, err := d.People.Person(ctx, t.Person.ID)
+				if err != nil {
+					return bot.Stay(), err
+				}
+				t.SetPerson(p)
+				t.ShowMenu()
+				t.Say(bot.Message{Text: t.T("leave.done", bot.Args{"Agency": t.AgencyName(l.Agency)})})
+				return bot.End(), nil
+			},
+		},
+	}}
+}

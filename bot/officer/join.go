@@ -1,0 +1,66 @@
+package officer
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+const flowJoin = "officer_join"
+
+// joining is an invitation that a person is looking at.
+type joining struct {
+	Token string `json:"token"`
+}
+
+// hash is how an invitation's token is kept.
+func hash(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// joinByLink shows an invitation, where it can still be used.
+func (d Deps) joinByLink(ctx context.Context, t *bot.Turn, token string) (bot.Next, error) {
+	inv, err := d.Invitations.InvitationByToken(ctx, hash(token))
+	if err == nil {
+		err = inv.Usable(t.Now)
+	}
+	switch civic.CodeOf(err) {
+	case "":
+		return bot.Begin(flowJoin, joining{Token: token}), nil
+	case civic.CodeNotFound, civic.CodeExpired, civic.CodeAlreadyUsed:
+		t.Tell("join." + string(civic.CodeOf(err)))
+		return bot.Stay(), nil
+	}
+	return bot.Stay(), err
+}
+
+func (d Deps) joinFlow() bot.Flow[joining] {
+	return bot.Flow[joining]{Name: flowJoin, First: "confirm", Title: "join.title", Passing: true, Steps: map[string]bot.Step[joining]{"confirm": {
+		Ask: func(ctx context.Context, t *bot.Turn, j *joining) (bot.Prompt, error) {
+			inv, err := d.Invitations.InvitationByToken(ctx, hash(j.Token))
+			if err != nil {
+				return bot.Prompt{}, err
+			}
+			return bot.Prompt{Text: t.T("join.ask", bot.Args{"Agency": t.AgencyName(inv.Agency), "Role": t.Label("role." + string(inv.Role))}),
+				Choices: []bot.Choice{t.Choice("join.yes", "yes")}}, nil
+		},
+		Take: func(ctx context.Context, t *bot.Turn, j *joining, _ bot.Answer) (bot.Next, error) {
+			inv, err := d.Invitations.AcceptInvitation(ctx, t.Input.Key, hash(j.Token), t.Person.ID, t.Now)
+			if err != nil {
+				return bot.Stay(), err
+			}
+			p, err := d.People.Person(ctx, t.Person.ID)
+			if err != nil {
+				return bot.Stay(), err
+			}
+			t.SetPerson(p)
+			t.ShowMenu()
+			t.Say(bot.Message{Text: t.T("join.done", bot.Args{"Agency": t.AgencyName(inv.Agency), "Role": t.Label("role." + string(inv.Role))})})
+			return bot.End(), nil
+		},
+	}}}
+}

@@ -1,0 +1,145 @@
+package officer
+
+import (
+	"context"
+	"errors"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// addNotices declares what officers and heads are told, with the case as it is when it is told.
+func (d Deps) addNotices(notices map[civic.NoticeKind]bot.NoticeFunc) {
+	notices[civic.NoticeCaseNew] = d.notice(d.sayNew)
+	for kind, key := range map[civic.NoticeKind]string{
+		civic.NoticeCaseReopened: "reopened", civic.NoticeCaseAssigned: "assigned", civic.NoticeExtensionAsked: "extension_asked",
+	} {
+		notices[kind] = d.notice(d.sayWithCard("notice_officer." + key))
+	}
+	for kind, key := range map[civic.NoticeKind]string{
+		civic.NoticeCaseAdded: "added", civic.NoticeCaseMarked: "marked", civic.NoticeCaseWithdrawn: "withdrawn",
+		civic.NoticeExtensionDecided: "extension_decided", civic.NoticeUndelivered: "undelivered",
+	} {
+		notices[kind] = d.notice(d.sayEvent("notice_officer." + key))
+	}
+}
+
+// told is what a notice is about.
+type told struct {
+	file  bot.CaseFile
+	event civic.Event
+}
+
+// notice makes a NoticeFunc that reads the case and checks that whoever reads still may. One that has moved to another
+// agency meanwhile is only said to have moved.
+func (d Deps) notice(say func(context.Context, *bot.Turn, told) ([]bot.Message, error)) bot.NoticeFunc {
+	return func(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
+		if n.Case == nil {
+			return nil, nil
+		}
+		c, err := d.Cases.Case(ctx, *n.Case)
+		if err != nil {
+			return nil, err
+		}
+		may, err := d.mayRead(ctx, t, n, c)
+		if err != nil || !may {
+			return nil, err
+		}
+		if n.Group {
+			t.Input.Group = "group" // buttons are for all who are in it
+		}
+		f, err := d.file(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		what := told{file: f}
+		for _, e := range f.Events {
+			if n.Event != nil && e.ID == *n.Event {
+				what.event = e
+			}
+		}
+		messages, err := say(ctx, t, what)
+		for i := range messages {
+			messages[i].About = &bot.Ref{Case: c.ID, Side: bot.SideOfficer}
+		}
+		return messages, err
+	}
+}
+
+func (d Deps) mayRead(ctx context.Context, t *bot.Turn, n civic.Outgoing, c civic.Case) (bool, error) {
+	if !n.Group {
+		return t.Person.RoleIn(c.Agency) != "", nil
+	}
+	chat, err := d.Groups.ChatByAddress(ctx, n.Channel, n.Address)
+	if errors.Is(err, civic.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && !c.Sealed && chat.Agency != nil && *chat.Agency == c.Agency, err
+}
+
+// sayNew shows a case that has come: all that it holds, with its buttons.
+func (d Deps) sayNew(_ context.Context, t *bot.Turn, w told) ([]bot.Message, error) {
+	c := w.file.Case
+	key := "notice_officer.new"
+	category, _ := t.Directory.Category(c.Category)
+	switch {
+	case category.Urgent():
+		key = "notice_officer.urgent"
+	case w.event.Kind == civic.EventTransferred:
+		key = "notice_officer.transferred"
+	}
+	text := t.T(key)
+	if w.event.Kind == civic.EventTransferred {
+		text = quoted(text, w.event.Text)
+	}
+	return []bot.Message{{Text: text + "\n\n" + t.Card(w.file), Media: w.file.Media(), Place: c.Place, Rows: d.buttons(t, c, false)}}, nil
+}
+
+// sayWithCard says a sentence, the event's text and the case with its buttons.
+func (d Deps) sayWithCard(key string) func(context.Context, *bot.Turn, told) ([]bot.Message, error) {
+	return func(_ context.Context, t *bot.Turn, w told) ([]bot.Message, error) {
+		text := quoted(t.T(key, d.args(t, w)), w.event.Text)
+		if w.event.Kind == civic.EventAssigned {
+			text = t.T(key, d.args(t, w))
+		}
+		return []bot.Message{{Text: text + "\n\n" + t.Card(w.file), Rows: d.buttons(t, w.file.Case, len(w.file.Media()) > 0)}}, nil
+	}
+}
+
+// sayEvent says a sentence, the event's text and files, and how to open the case.
+func (d Deps) sayEvent(key string) func(context.Context, *bot.Turn, told) ([]bot.Message, error) {
+	return func(_ context.Context, t *bot.Turn, w told) ([]bot.Message, error) {
+		k := key
+		switch {
+		case w.event.Kind == civic.EventExtensionGranted:
+			k += "_granted"
+		case w.event.Kind == civic.EventMarked && w.file.Case.Helpful != nil && *w.file.Case.Helpful == 0:
+			k += "_unhelpful"
+		}
+		m := bot.Message{Text: t.T(k, d.args(t, w)), Media: w.event.Attachments}
+		if w.event.Kind != civic.EventMarked && key != "notice_officer.undelivered" {
+			m.Text = quoted(m.Text, w.event.Text)
+		}
+		m.Rows = [][]bot.Button{{t.Button("officer.open", "open", w.file.Case.Code)}}
+		return []bot.Message{m}, nil
+	}
+}
+
+func (d Deps) args(t *bot.Turn, w told) bot.Args {
+	args := bot.Args{"Code": w.file.Case.Code, "Category": t.CategoryName(w.file.Case.Category), "Stars": w.event.Text, "Until": "", "By": ""}
+	if w.event.Person != nil {
+		args["By"] = w.file.Names[*w.event.Person]
+	}
+	if u := w.file.Case.ExtensionUntil; u != nil {
+		args["Until"] = t.Date(*u)
+	}
+	return args
+}
+
+// quoted puts what somebody wrote below a sentence.
+func quoted(sentence, text string) string {
+	if text == "" {
+		return sentence
+	}
+	return sentence + "\n" + bot.Quote(text)
+}

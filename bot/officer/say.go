@@ -1,0 +1,107 @@
+package officer
+
+import (
+	"context"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// The flows in which something is written about a case.
+const (
+	flowAnswer  = "officer_answer"
+	flowAsk     = "officer_ask"
+	flowNote    = "officer_note"
+	flowReject  = "officer_reject"
+	flowDecline = "officer_decline"
+)
+
+// saying is a flow that gathers a text, shows it, and takes a step with it.
+type saying struct {
+	name     string
+	key      string // of the locale: say.<key>_ask, _preview, _send, _title, _done
+	media    bool
+	template bool // the agency's reply templates are offered
+	take     func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error)
+}
+
+// flow makes the flow of a saying.
+func (d Deps) flow(s saying) bot.Flow[work] {
+	w := bot.Write[work]{
+		State: func(w *work) *bot.Writing { return &w.Writing },
+		Text: func(ctx context.Context, t *bot.Turn, w *work) (string, error) {
+			c, _, err := d.find(ctx, t, w.Code)
+			if err != nil {
+				return "", err
+			}
+			return t.T("say."+s.key+"_ask", bot.Args{"Code": c.Code, "Category": t.CategoryName(c.Category)}), nil
+		},
+		Preview: "say." + s.key + "_preview", Send: "say." + s.key + "_send", Media: s.media,
+		Done: func(ctx context.Context, t *bot.Turn, w *work) (bot.Next, error) { return d.said(ctx, t, s, *w) },
+	}
+	if s.template {
+		w.More, w.Picked = d.offerTemplates, d.takeTemplate
+	}
+	return bot.Flow[work]{Name: s.name, First: "write", Title: "say." + s.key + "_title", Steps: bot.WriteSteps(map[string]bot.Step[work]{}, w)}
+}
+
+// said takes the step, and shows the case as it is now.
+func (d Deps) said(ctx context.Context, t *bot.Turn, s saying, w work) (bot.Next, error) {
+	c, done, err := d.step(ctx, t, w.Code, func(c civic.Case, by civic.Actor) (civic.Change, error) { return s.take(t, c, by, w) })
+	if err != nil || !done {
+		return bot.End(), err
+	}
+	t.Conclude("say."+s.key+"_done", bot.Args{"Code": c.Code})
+	return bot.End(), nil
+}
+
+func (d Deps) answerFlow() bot.Flow[work] {
+	return d.flow(saying{name: flowAnswer, key: "answer", media: true, template: true,
+		take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+			return c.Answer(by, w.Writing.Text(), w.Writing.Media(), d.Calendar, t.Now)
+		}})
+}
+
+func (d Deps) askFlow() bot.Flow[work] {
+	return d.flow(saying{name: flowAsk, key: "ask", take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+		return c.Ask(by, w.Writing.Text(), t.Now)
+	}})
+}
+
+func (d Deps) noteFlow() bot.Flow[work] {
+	return d.flow(saying{name: flowNote, key: "note", take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+		return c.Note(by, w.Writing.Text(), t.Now)
+	}})
+}
+
+func (d Deps) rejectFlow() bot.Flow[work] {
+	return d.flow(saying{name: flowReject, key: "reject", take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+		return c.Reject(by, w.Writing.Text(), t.Now)
+	}})
+}
+
+func (d Deps) declineFlow() bot.Flow[work] {
+	return d.flow(saying{name: flowDecline, key: "decline", take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+		return c.DecideExtension(by, false, w.Writing.Text(), t.Now)
+	}})
+}
+
+// replied takes a reply to a case's message, or to what its author wrote later, as the beginning of an answer.
+func (d Deps) replied(ctx context.Context, t *bot.Turn, link civic.Link) (bot.Next, error) {
+	c, by, err := d.find(ctx, t, link.Code)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	switch err := c.Can(civic.EventAnswered, by); civic.CodeOf(err) {
+	case "":
+	case civic.CodeNotNow:
+		return bot.Stay(), d.tooLate(ctx, t, c.Code)
+	default:
+		return bot.Stay(), err
+	}
+	w := work{Code: c.Code}
+	if !w.Writing.Add(t.Input) {
+		return bot.Stay(), civic.Invalid("text")
+	}
+	return bot.BeginAt(flowAnswer, "preview", w), nil
+}
