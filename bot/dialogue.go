@@ -65,10 +65,10 @@ func (e *Engine) begin(ctx context.Context, t *Turn, s *session, next Next) erro
 
 // worthKeeping reports whether something was said in a dialogue that would be lost with it.
 func (e *Engine) worthKeeping(d *dialogue) bool {
-	if d == nil || e.modules.flows[d.Flow].passing() {
+	if d == nil {
 		return false
 	}
-	return len(d.Path) > 0 || !bytes.Equal(d.Data, d.Begun)
+	return e.modules.flows[d.Flow].worth(d.Data, len(d.Path) > 0 || !bytes.Equal(d.Data, d.Begun))
 }
 
 // ask puts the question of the present step.

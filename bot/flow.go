@@ -13,8 +13,9 @@ type Flow[D any] struct {
 	First string
 	Title string // locale key of what the person is doing, for "you were about to …"
 	Steps map[string]Step[D]
-	// Passing says that nothing is lost when the person turns to something else, as with a list that was looked at.
-	Passing bool
+	// Worth says whether something would be lost if the dialogue were dropped when the person turns to something else. Nil
+	// means that it would, as soon as anything was answered; Never suits a list that was looked at.
+	Worth func(d *D) bool
 }
 
 // Step asks one thing and takes the answer.
@@ -98,21 +99,32 @@ func BeginAt(flow, step string, data any) Next {
 	return Next{kind: nextBegin, flow: flow, step: step, data: data}
 }
 
+// Never is for Flow.Worth: nothing is ever lost.
+func Never[D any](*D) bool { return false }
+
 // AnyFlow is a Flow without its type parameter, as modules declare it.
 type AnyFlow interface {
 	name() string
 	first() string
 	title() string
 	has(step string) bool
-	passing() bool
+	worth(data json.RawMessage, answered bool) bool
 	ask(ctx context.Context, t *Turn, step string, data json.RawMessage) (Prompt, json.RawMessage, error)
 	take(ctx context.Context, t *Turn, step string, data json.RawMessage, a Answer) (Next, json.RawMessage, error)
 }
 
-func (f Flow[D]) name() string         { return f.Name }
-func (f Flow[D]) first() string        { return f.First }
-func (f Flow[D]) title() string        { return f.Title }
-func (f Flow[D]) passing() bool        { return f.Passing }
+func (f Flow[D]) name() string  { return f.Name }
+func (f Flow[D]) first() string { return f.First }
+func (f Flow[D]) title() string { return f.Title }
+
+func (f Flow[D]) worth(data json.RawMessage, answered bool) bool {
+	var d D
+	if f.Worth == nil || decode(data, &d) != nil {
+		return answered
+	}
+	return f.Worth(&d)
+}
+
 func (f Flow[D]) has(step string) bool { _, ok := f.Steps[step]; return ok }
 
 func (f Flow[D]) ask(ctx context.Context, t *Turn, step string, data json.RawMessage) (Prompt, json.RawMessage, error) {

@@ -451,7 +451,9 @@ func (c Case) Mark(by Actor, helpful bool, stars int, now time.Time) (Change, er
 	if helpful && c.Status == StatusAnswered {
 		ch.Case.Status, ch.Event.To, ch.Case.EndedAt = StatusClosed, StatusClosed, &now
 	}
-	ch.Notices = []Notice{c.forWorkers(NoticeCaseMarked)}
+	if c.Helpful == nil || *c.Helpful != said { // stars that follow are seen on the case
+		ch.Notices = []Notice{c.forWorkers(NoticeCaseMarked)}
+	}
 	return ch, nil
 }
 

@@ -47,7 +47,7 @@ func (s *Store) Case(ctx context.Context, id int64) (civic.Case, error) {
 
 // CaseByCode returns a case by its public code. Who may see it is for the caller to check.
 func (s *Store) CaseByCode(ctx context.Context, code string) (civic.Case, error) {
-	return caseWhere(ctx, s.read, `c.code = $1`, code)
+	return caseWhere(ctx, s.read, byCode, code)
 }
 
 func caseWhere(ctx context.Context, q sqlx.QueryerContext, where string, arg any) (civic.Case, error) {
@@ -181,35 +181,47 @@ func insertEvent(ctx context.Context, tx *sqlx.Tx, e *civic.Event) error {
 	return nil
 }
 
+const (
+	byCode    = `c.code = $1`
+	ownCases  = `c.author = $1`
+	ownOrder  = `c.filed_at DESC, c.id DESC`
+	onDesk    = `c.status = 'submitted' AND c.agency IS NULL AND NOT c.sealed`
+	deskOrder = `c.filed_at, c.id`
+)
+
 // CasesOf lists a citizen's own cases, the newest first, and counts them all.
 func (s *Store) CasesOf(ctx context.Context, author int64, offset, limit int) ([]civic.Case, int, error) {
-	return s.page(ctx, "list own cases", `c.author = $1`, `c.filed_at DESC, c.id DESC`, offset, limit, author)
+	return s.page(ctx, "list own cases", ownCases, ownOrder, offset, limit, author)
 }
 
 // Desk lists the cases on the coordinator's desk, the oldest first, and counts them all.
 func (s *Store) Desk(ctx context.Context, offset, limit int) ([]civic.Case, int, error) {
-	return s.page(ctx, "list desk", `c.status = 'submitted' AND c.agency IS NULL AND NOT c.sealed`, `c.filed_at, c.id`, offset, limit)
+	return s.page(ctx, "list desk", onDesk, deskOrder, offset, limit)
 }
 
 // page lists one page of the cases that a condition holds for, and counts them all.
 func (s *Store) page(ctx context.Context, doing, where, order string, offset, limit int, args ...any) ([]civic.Case, int, error) {
 	var total int
-	if err := s.read.GetContext(ctx, &total, `SELECT count(*) FROM cases c WHERE `+where, args...); err != nil {
+	if err := s.read.GetContext(ctx, &total, countOf(where), args...); err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", doing, err)
 	}
 	var rows []caseRow
-	query := fmt.Sprintf(`SELECT %s FROM cases c WHERE %s ORDER BY %s LIMIT %d OFFSET %d`, caseColumns, where, order, max(0, limit), max(0, offset))
-	if err := s.read.SelectContext(ctx, &rows, query, args...); err != nil {
+	if err := s.read.SelectContext(ctx, &rows, pageOf(where, order, offset, limit), args...); err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", doing, err)
 	}
 	return values(rows), total, nil
 }
 
+func countOf(where string) string { return `SELECT count(*) FROM cases c WHERE ` + where }
+
+func pageOf(where, order string, offset, limit int) string {
+	return fmt.Sprintf(`SELECT %s FROM cases c WHERE %s ORDER BY %s LIMIT %d OFFSET %d`, caseColumns, where, order, max(0, limit), max(0, offset))
+}
+
 // some lists the cases that a condition holds for, up to a limit.
 func (s *Store) some(ctx context.Context, doing, where, order string, limit int, args ...any) ([]civic.Case, error) {
 	var rows []caseRow
-	query := fmt.Sprintf(`SELECT %s FROM cases c WHERE %s ORDER BY %s LIMIT %d`, caseColumns, where, order, max(0, limit))
-	if err := s.read.SelectContext(ctx, &rows, query, args...); err != nil {
+	if err := s.read.SelectContext(ctx, &rows, pageOf(where, order, 0, limit), args...); err != nil {
 		return nil, fmt.Errorf("%s: %w", doing, err)
 	}
 	return values(rows), nil

@@ -46,10 +46,15 @@ const sqlitePragmas = "_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pr
 func parseURL(raw string) (dialect, string, error) {
 	switch {
 	case strings.HasPrefix(raw, "postgres://"), strings.HasPrefix(raw, "postgresql://"):
-		if _, err := url.Parse(raw); err != nil {
+		u, err := url.Parse(raw)
+		if err != nil {
 			return dialect{}, "", errors.New("the database URL is not a URL") // the cause would quote the password
 		}
-		return postgres, raw, nil
+		if q := u.Query(); !q.Has("binary_parameters") { // one way to the server and back for a statement rather than two
+			q.Set("binary_parameters", "yes")
+			u.RawQuery = q.Encode()
+		}
+		return postgres, u.String(), nil
 	case strings.HasPrefix(raw, "sqlite://"):
 		if path := strings.TrimPrefix(raw, "sqlite://"); path != "" && path != ":memory:" { // each connection would have its own
 			return sqlite3, path, nil

@@ -27,6 +27,15 @@ func (s *Store) Inbox(ctx context.Context, q civic.InboxQuery) ([]civic.Case, in
 	if len(q.Agencies) == 0 {
 		return nil, 0, nil
 	}
+	where, args, err := s.inboxWhere(q)
+	if err != nil {
+		return nil, 0, fmt.Errorf("list inbox: %w", err)
+	}
+	return s.page(ctx, "list inbox", where, inboxOrder, q.Offset, q.Limit, args...)
+}
+
+// inboxWhere is the condition of a query that names an agency, with its arguments.
+func (s *Store) inboxWhere(q civic.InboxQuery) (string, []any, error) {
 	where := []string{`c.agency IN (?)`}
 	args := []any{q.Agencies}
 	and := func(condition string, values ...any) { where, args = append(where, condition), append(args, values...) }
@@ -50,10 +59,7 @@ func (s *Store) Inbox(ctx context.Context, q civic.InboxQuery) ([]civic.Case, in
 	}
 	search(q.Search, and)
 	condition, args, err := sqlx.In(strings.Join(where, " AND "), args...)
-	if err != nil {
-		return nil, 0, fmt.Errorf("list inbox: %w", err)
-	}
-	return s.page(ctx, "list inbox", s.db.Rebind(condition), inboxOrder, q.Offset, q.Limit, args...)
+	return s.db.Rebind(condition), args, err
 }
 
 // search adds the conditions of a search. Folding leaves letters and digits alone, so nothing in a word is a wildcard.

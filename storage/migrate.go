@@ -7,7 +7,6 @@ import (
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/database"
 	"github.com/pressly/goose/v3/lock"
 
 	"danvan/storage/migrations"
@@ -34,7 +33,7 @@ func (s *Store) migrator() (*goose.Provider, error) {
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 	}
-	return goose.NewProvider(database.Dialect(s.dialect.goose), s.db.DB, files, options...)
+	return goose.NewProvider(s.dialect.goose, s.db.DB, files, options...)
 }
 
 // Migrate brings the schema up to what this program knows, and returns the steps that it took.

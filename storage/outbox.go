@@ -19,14 +19,15 @@ const outgoingColumns = `n.id, n.chat, n.person, n.kind, n.case_id, n.event_id, 
 const outgoingTables = `notifications n LEFT JOIN chats c ON c.id = n.chat LEFT JOIN people p ON p.id = n.person`
 
 // claimable selects what may be sent at $1: the first of its chat that is unfinished and has come due, where no other of
-// the chat is in a claimer's hands. The limit follows.
+// the chat is in a claimer's hands. Each part names both statuses, as the indexes do: SQLite takes them by the words. The
+// limit follows.
 const claimable = `
 	SELECT n.id FROM notifications n
 	WHERE n.status IN ('pending', 'sending') AND n.next_at <= $1 AND NOT EXISTS (
 		SELECT 1 FROM notifications e WHERE e.chat = n.chat AND e.id < n.id AND e.status IN ('pending', 'sending')
 			AND (e.attempts > 0 OR e.next_at <= $1))
 	AND NOT EXISTS (
-		SELECT 1 FROM notifications h WHERE h.chat = n.chat AND h.status = 'sending' AND h.next_at > $1)
+		SELECT 1 FROM notifications h WHERE h.chat = n.chat AND h.status IN ('pending', 'sending') AND h.status = 'sending' AND h.next_at > $1)
 	ORDER BY n.priority, n.id LIMIT `
 
 // ClaimNotifications takes up to limit notifications to be sent now: of each chat the earliest unfinished one, those of

@@ -246,14 +246,13 @@ func TestOutboxDepth(t *testing.T) {
 	})
 }
 
-// claimers runs several claimers until the outbox is empty, each sending what it claims, while more may be written. It
-// checks that nothing is claimed twice, that no chat is in two hands, and that each chat's order is kept.
+// claimers are several that claim until the outbox is empty, each sending what it claims, while more may be written. They
+// check that nothing is claimed twice, that no chat is in two hands, and that each chat's order is kept.
 type claimers struct {
 	t    *testing.T
 	mu   sync.Mutex
 	held map[int64]bool     // by chat
 	seen map[int64]bool     // by notification
-	last map[int64]int64    // the newest of each chat
 	kind map[int64][]string // what each chat was sent
 }
 

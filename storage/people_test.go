@@ -308,29 +308,13 @@ func (w *town) traces(texts ...string) []string {
 	w.t.Helper()
 	var found []string
 	for _, table := range w.tables() {
-		rows, err := w.DB().Queryx(`SELECT * FROM ` + table)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		columns, _ := rows.Columns()
-		for rows.Next() {
-			values, err := rows.SliceScan()
-			if err != nil {
-				w.t.Fatal(err)
-			}
-			for i, v := range values {
-				if raw, ok := v.([]byte); ok {
-					v = string(raw)
-				}
-				for _, text := range texts {
-					if strings.Contains(fmt.Sprint(v), text) {
-						found = append(found, fmt.Sprintf("%s.%s: %v", table, columns[i], v))
-					}
+		for _, column := range columns(w.t, w.Store, table) {
+			column = strings.TrimSuffix(column, "!")
+			for _, text := range texts {
+				if n := w.count(`SELECT count(*) FROM `+table+` WHERE CAST(`+column+` AS text) LIKE $1`, "%"+text+"%"); n > 0 {
+					found = append(found, fmt.Sprintf("%s.%s: %d with %s", table, column, n, text))
 				}
 			}
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			w.t.Fatal(err)
 		}
 	}
 	return found

@@ -23,11 +23,11 @@ var (
 // town is a database with the shipped catalog and a few people.
 type town struct {
 	*storage.Store
-	t                                    *testing.T
-	lan, tu, ha, minh, inspector, nobody civic.Person
-	desk                                 civic.Person
-	directory                            *civic.Directory
-	n                                    int
+	t                            *testing.T
+	lan, tu, ha, minh, inspector civic.Person
+	desk                         civic.Person
+	directory                    *civic.Directory
+	n                            int
 }
 
 func each(t *testing.T, test func(t *testing.T, w *town)) {

@@ -32,7 +32,7 @@ func (d CaseDeps) follow(ctx context.Context, t *bot.Turn, arg string) (bot.Next
 // followFlow lists the person's own cases and shows one.
 func (d CaseDeps) followFlow() bot.Flow[none] {
 	return bot.Flow[none]{Name: flowFollow, First: "list", Title: "follow.title",
-		Steps: map[string]bot.Step[none]{"list": {Ask: d.askList, Take: d.takeList}}}
+		Worth: bot.Never[none], Steps: map[string]bot.Step[none]{"list": {Ask: d.askList, Take: d.takeList}}}
 }
 
 func (d CaseDeps) askList(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {

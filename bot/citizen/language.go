@@ -13,7 +13,7 @@ const flowLanguage = "language"
 
 // languageFlow changes the language that the bot speaks with a person.
 func (d Deps) languageFlow() bot.Flow[none] {
-	return bot.Flow[none]{Name: flowLanguage, First: "which", Title: "language.title", Steps: map[string]bot.Step[none]{
+	return bot.Flow[none]{Name: flowLanguage, First: "which", Title: "language.title", Worth: bot.Never[none], Steps: map[string]bot.Step[none]{
 		"which": {
 			Ask: func(_ context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
 				return bot.Prompt{Text: t.T("language.ask"), Choices: []bot.Choice{

@@ -20,7 +20,7 @@ const (
 // myDataFlow shows what is held about the person, and lets them take it along, withdraw their consent, or have it deleted
 // (Law on Personal Data Protection 91/2025/QH15: withdrawal, erasure).
 func (d Deps) myDataFlow() bot.Flow[none] {
-	return bot.Flow[none]{Name: flowMyData, First: "show", Title: "my_data.title", Steps: map[string]bot.Step[none]{
+	return bot.Flow[none]{Name: flowMyData, First: "show", Title: "my_data.title", Worth: bot.Never[none], Steps: map[string]bot.Step[none]{
 		"show":     {Ask: d.askData, Take: d.takeData},
 		"withdraw": {Ask: d.askWithdraw, Take: d.takeWithdraw},
 		"erase":    d.eraseStep(),
@@ -69,7 +69,7 @@ func (d Deps) takeWithdraw(ctx context.Context, t *bot.Turn, _ *none, a bot.Answ
 		return bot.Next{}, err
 	}
 	conclude(t, "my_data.withdrawn")
-	return bot.End(), d.reload(ctx, t)
+	return bot.Forget(), d.reload(ctx, t)
 }
 
 // eraseStep is the last question before deletion. It is also reached without consent: whoever does not agree, or no
@@ -105,5 +105,5 @@ func (d Deps) takeErase(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer)
 	}
 	t.SetPerson(civic.Person{Channel: t.Person.Channel, Address: t.Person.Address, Locale: t.Person.Locale})
 	conclude(t, "my_data.erased")
-	return bot.End(), nil
+	return bot.Forget(), nil
 }

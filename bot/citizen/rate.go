@@ -35,7 +35,7 @@ const (
 )
 
 func (d Deps) rateFlow() bot.Flow[rating] {
-	f := bot.Flow[rating]{Name: flowRate, First: "agency", Title: "rate.title", Steps: map[string]bot.Step[rating]{
+	f := bot.Flow[rating]{Name: flowRate, First: "agency", Title: "rate.title", Worth: func(r *rating) bool { return r.Points > 0 && !r.Formed }, Steps: map[string]bot.Step[rating]{
 		"agency": bot.Find[rating]{
 			State: func(r *rating) *bot.Finder { return &r.Finder },
 			Text:  "rate.ask_agency",

@@ -111,7 +111,7 @@ func (d Deps) deskFlow() bot.Flow[looking] {
 		}
 		return bot.Quiet(), d.show(ctx, t, c)
 	}
-	return bot.Flow[looking]{Name: flowDesk, First: "list", Title: "coordinator.title", Passing: true, Steps: map[string]bot.Step[looking]{"list": {
+	return bot.Flow[looking]{Name: flowDesk, First: "list", Title: "coordinator.title", Worth: bot.Never[looking], Steps: map[string]bot.Step[looking]{"list": {
 		Ask: func(ctx context.Context, t *bot.Turn, _ *looking) (bot.Prompt, error) {
 			cases, total, err := d.Cases.Desk(ctx, 0, deskLimit)
 			if err != nil {

@@ -24,7 +24,7 @@ type looking struct {
 
 // inboxFlow lists an officer's cases by a filter, or by a code or words that they type at any time.
 func (d Deps) inboxFlow() bot.Flow[looking] {
-	return bot.Flow[looking]{Name: flowInbox, First: "filter", Title: "inbox.title", Passing: true, Steps: map[string]bot.Step[looking]{
+	return bot.Flow[looking]{Name: flowInbox, First: "filter", Title: "inbox.title", Worth: bot.Never[looking], Steps: map[string]bot.Step[looking]{
 		"filter": {
 			Ask: func(_ context.Context, t *bot.Turn, l *looking) (bot.Prompt, error) {
 				*l = looking{}

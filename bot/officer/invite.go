@@ -31,7 +31,7 @@ func (d Deps) inviteFlow() bot.Flow[inviting] {
 			i.Agency = code
 			return bot.To("role"), nil
 		}}
-	return bot.Flow[inviting]{Name: flowInvite, First: "agency", Title: "invite.title", Passing: true, Steps: map[string]bot.Step[inviting]{
+	return bot.Flow[inviting]{Name: flowInvite, First: "agency", Title: "invite.title", Worth: bot.Never[inviting], Steps: map[string]bot.Step[inviting]{
 		"agency": {
 			Ask: func(ctx context.Context, t *bot.Turn, i *inviting) (bot.Prompt, error) {
 				if t.Person.Has(civic.RoleCoordinator) {
@@ -98,7 +98,7 @@ type leaving struct {
 
 // leaveFlow ends a person's memberships in one agency.
 func (d Deps) leaveFlow() bot.Flow[leaving] {
-	return bot.Flow[leaving]{Name: flowLeave, First: "which", Title: "leave.title", Passing: true, Steps: map[string]bot.Step[leaving]{
+	return bot.Flow[leaving]{Name: flowLeave, First: "which", Title: "leave.title", Worth: bot.Never[leaving], Steps: map[string]bot.Step[leaving]{
 		"which": {
 			Ask: func(_ context.Context, t *bot.Turn, _ *leaving) (bot.Prompt, error) {
 				p := bot.Prompt{Text: t.T("leave.which")}

@@ -39,7 +39,7 @@ func (d Deps) joinByLink(ctx context.Context, t *bot.Turn, token string) (bot.Ne
 }
 
 func (d Deps) joinFlow() bot.Flow[joining] {
-	return bot.Flow[joining]{Name: flowJoin, First: "confirm", Title: "join.title", Passing: true, Steps: map[string]bot.Step[joining]{"confirm": {
+	return bot.Flow[joining]{Name: flowJoin, First: "confirm", Title: "join.title", Worth: bot.Never[joining], Steps: map[string]bot.Step[joining]{"confirm": {
 		Ask: func(ctx context.Context, t *bot.Turn, j *joining) (bot.Prompt, error) {
 			inv, err := d.Invitations.InvitationByToken(ctx, hash(j.Token))
 			if err != nil {

@@ -1,0 +1,33 @@
+package storage
+
+import "danvan/civic"
+
+// Query is a statement as the store gives it, with its arguments.
+type Query struct {
+	SQL  string
+	Args []any
+}
+
+// Watched are the statements that must stay quick however many cases there are.
+func (s *Store) Watched(inbox civic.InboxQuery, code string, author int64) (map[string]Query, error) {
+	queries := map[string]Query{
+		"case by code":          {`SELECT ` + caseColumns + ` FROM cases c WHERE ` + byCode, []any{code}},
+		"own cases":             {pageOf(ownCases, ownOrder, 0, 5), []any{author}},
+		"own cases, counted":    {countOf(ownCases), []any{author}},
+		"desk":                  {pageOf(onDesk, deskOrder, 0, 5), nil},
+		"desk, counted":         {countOf(onDesk), nil},
+		"outbox claim":          {claimable + "50 " + s.dialect.lockRows, []any{stamp(inbox.Now)}},
+		"outbox claim, of many": {claimable + "1000 " + s.dialect.lockRows, []any{stamp(inbox.Now)}},
+	}
+	for _, filter := range civic.InboxFilters {
+		inbox.Filter = filter
+		where, args, err := s.inboxWhere(inbox)
+		if err != nil {
+			return nil, err
+		}
+		name := "inbox " + string(filter)
+		queries[name] = Query{pageOf(where, inboxOrder, 0, 5), args}
+		queries[name+", counted"] = Query{countOf(where), args}
+	}
+	return queries, nil
+}
