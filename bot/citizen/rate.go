@@ -34,8 +34,13 @@ const (
 	rateDone     = "done"
 )
 
+// worth says that an agency was looked for and not rated yet, or that the form is half done.
+func (r *rating) worth() bool {
+	return (r.ID == 0 && r.Agency != "" && !r.Linked) || (r.Points > 0 && !r.Formed)
+}
+
 func (d Deps) rateFlow() bot.Flow[rating] {
-	f := bot.Flow[rating]{Name: flowRate, First: "agency", Title: "rate.title", Worth: func(r *rating) bool { return r.Points > 0 && !r.Formed }, Steps: map[string]bot.Step[rating]{
+	f := bot.Flow[rating]{Name: flowRate, First: "agency", Title: "rate.title", Worth: (*rating).worth, Steps: map[string]bot.Step[rating]{
 		"agency": bot.Find[rating]{
 			State: func(r *rating) *bot.Finder { return &r.Finder },
 			Text:  "rate.ask_agency",

@@ -20,6 +20,10 @@ export function formatted(text, entities = [], handlers) {
   return stretch(text, entities, 0, text.length, handlers);
 }
 
+// blocks stand on lines of their own: the newline that ends one, or leads to
+// one, is not shown a second time.
+const blocks = new Set(['blockquote', 'expandable_blockquote', 'pre']);
+
 function stretch(text, entities, from, to, handlers) {
   const out = [];
   let at = from;
@@ -27,10 +31,12 @@ function stretch(text, entities, from, to, handlers) {
     const e = entities[i];
     if (e.offset < at || e.offset >= to) continue;
     const end = Math.min(e.offset + e.length, to);
-    if (e.offset > at) out.push(text.slice(at, e.offset));
+    const block = blocks.has(e.type);
+    const before = block && text[e.offset - 1] === '\n' ? e.offset - 1 : e.offset;
+    if (before > at) out.push(text.slice(at, before));
     const inner = entities.slice(i + 1).filter((x) => x.offset >= e.offset && x.offset < end);
     out.push(wrap(e, text.slice(e.offset, end), stretch(text, inner, e.offset, end, handlers), handlers));
-    at = end;
+    at = block && text[end] === '\n' && end < to ? end + 1 : end;
   }
   if (at < to) out.push(text.slice(at, to));
   return out;
