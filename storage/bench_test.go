@@ -15,8 +15,7 @@ import (
 // bench opens a database with the shipped catalog, an officer of a commune and some citizens.
 func bench(b *testing.B, dialect string, citizens int) (*storage.Store, *civic.Directory, []civic.Person) {
 	b.Helper()
-	s := storagetest.Open(b, dialect)
-	storagetest.Import(b, s)
+	s := storagetest.OpenSeeded(b, dialect)
 	var people []civic.Person
 	for i := range citizens + 1 {
 		p, err := s.MeetPerson(ctx, civic.Person{Channel: "test", Address: fmt.Sprint(i), Name: "x", Locale: "vi"}, fmt.Sprint(i), now)

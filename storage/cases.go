@@ -65,11 +65,7 @@ func folded(c civic.Case) string { return civic.Fold(c.Code + " " + c.Text) }
 // draft has made one already, that is returned and nothing is written. A code that is taken is a conflict of the field
 // "code"; an update that was processed before, for something else, is civic.ErrRepeated.
 func (s *Store) FileCase(ctx context.Context, ch civic.Change) (civic.Case, error) {
-	known, err := caseWhere(ctx, s.read, `c.draft_key = $1`, ch.Case.DraftKey)
-	if err == nil || !errors.Is(err, civic.ErrNotFound) {
-		return known, err
-	}
-	err = s.within(ctx, func(tx *sqlx.Tx) error {
+	err := s.within(ctx, func(tx *sqlx.Tx) error {
 		if err := once(ctx, tx, ch.Cause, ch.Event.At); err != nil {
 			return err
 		}
@@ -79,7 +75,7 @@ func (s *Store) FileCase(ctx context.Context, ch civic.Change) (civic.Case, erro
 		return s.record(ctx, tx, ch)
 	})
 	constraint, taken := s.dialect.uniqueness(err)
-	if taken || errors.Is(err, civic.ErrRepeated) { // the same draft, or this very update, a moment earlier
+	if taken || errors.Is(err, civic.ErrRepeated) { // the same draft or code, or this very update, was here before
 		if known, err := caseWhere(ctx, s.db, `c.draft_key = $1`, ch.Case.DraftKey); err == nil || !errors.Is(err, civic.ErrNotFound) {
 			return known, err
 		}
@@ -231,6 +227,7 @@ func (s *Store) some(ctx context.Context, doing, where, order string, limit int,
 // listing them beside a named one would tell who wrote them.
 func (s *Store) OtherOpenCases(ctx context.Context, author int64, agency string, except int64) ([]civic.Case, error) {
 	return s.some(ctx, "list other cases", `c.author = $1 AND c.agency = $2 AND c.id <> $3 AND NOT c.anonymous
+		AND NOT EXISTS (SELECT 1 FROM cases x WHERE x.id = $3 AND x.anonymous)
 		AND c.status IN ('routed', 'accepted', 'need_info', 'reopened')`, `c.filed_at DESC, c.id DESC`, 20, author, agency, except)
 }
 

@@ -58,7 +58,7 @@ func (s *Store) setGroupAgency(ctx context.Context, chat int64, agency *string, 
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
 			return fmt.Errorf("bind group: %w", errors.Join(err, civic.ErrNotFound))
 		}
-		return audit(ctx, tx, now, by, what, whose)
+		return audit(ctx, tx, now, &by, what, whose)
 	})
 }
 

@@ -40,7 +40,7 @@ const wakeChannel = "danvan_outbox"
 
 // sqlitePragmas are given with every connection. Transactions take the write lock when they begin: one that began by
 // reading cannot be given it later.
-const sqlitePragmas = "_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)" +
+const sqlitePragmas = "_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)" +
 	"&_time_format=sqlite&_timezone=UTC&_texttotime=1"
 
 func parseURL(raw string) (dialect, string, error) {
@@ -50,10 +50,16 @@ func parseURL(raw string) (dialect, string, error) {
 		if err != nil {
 			return dialect{}, "", errors.New("the database URL is not a URL") // the cause would quote the password
 		}
-		if q := u.Query(); !q.Has("binary_parameters") { // one way to the server and back for a statement rather than two
-			q.Set("binary_parameters", "yes")
-			u.RawQuery = q.Encode()
+		q := u.Query()
+		for name, value := range map[string]string{
+			"binary_parameters": "yes", // one way to the server and back for a statement rather than two
+			"timezone":          "UTC", // in which times come back
+		} {
+			if !q.Has(name) {
+				q.Set(name, value)
+			}
 		}
+		u.RawQuery = q.Encode()
 		return postgres, u.String(), nil
 	case strings.HasPrefix(raw, "sqlite://"):
 		if path := strings.TrimPrefix(raw, "sqlite://"); path != "" && path != ":memory:" { // each connection would have its own

@@ -14,9 +14,15 @@ const invitationColumns = `id, agency, role, created_by, created_at, expires_at,
 
 // CreateInvitation keeps an invitation by the hash of its token; the token itself is kept nowhere.
 func (s *Store) CreateInvitation(ctx context.Context, inv civic.Invitation, tokenHash string) (civic.Invitation, error) {
-	if err := s.db.GetContext(ctx, &inv.ID, `
-		INSERT INTO invitations (token_hash, agency, role, created_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
-		RETURNING id`, tokenHash, inv.Agency, inv.Role, inv.CreatedBy, stamp(inv.CreatedAt), stamp(inv.ExpiresAt)); err != nil {
+	err := s.within(ctx, func(tx *sqlx.Tx) error {
+		if err := tx.GetContext(ctx, &inv.ID, `
+			INSERT INTO invitations (token_hash, agency, role, created_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
+			RETURNING id`, tokenHash, inv.Agency, inv.Role, inv.CreatedBy, stamp(inv.CreatedAt), stamp(inv.ExpiresAt)); err != nil {
+			return err
+		}
+		return audit(ctx, tx, inv.CreatedAt, inv.CreatedBy, "invited as "+string(inv.Role), inv.Agency)
+	})
+	if err != nil {
 		return civic.Invitation{}, fmt.Errorf("create invitation: %w", err)
 	}
 	return inv, nil
@@ -65,7 +71,7 @@ func (s *Store) AcceptInvitation(ctx context.Context, cause, tokenHash string, p
 		if err := addMembership(ctx, tx, civic.Membership{Person: person, Agency: inv.Agency, Role: inv.Role, Since: now}); err != nil {
 			return err
 		}
-		return audit(ctx, tx, now, person, "joined as "+string(inv.Role), inv.Agency)
+		return audit(ctx, tx, now, &person, "joined as "+string(inv.Role), inv.Agency)
 	})
 	if err != nil {
 		return civic.Invitation{}, fmt.Errorf("accept invitation: %w", err)

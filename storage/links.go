@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"danvan/civic"
 )
@@ -27,4 +28,15 @@ func (s *Store) LinkedCase(ctx context.Context, channel, chat, message string) (
 		return civic.Link{}, missing(err, "find linked case")
 	}
 	return l, nil
+}
+
+// PruneLinks forgets which messages were about cases that ended before the time, and returns how many. A reply to one of
+// them is then met as a message about nothing known.
+func (s *Store) PruneLinks(ctx context.Context, before time.Time) (int, error) {
+	result, err := s.db.ExecContext(ctx, `DELETE FROM message_links WHERE case_id IN (SELECT id FROM cases WHERE ended_at < $1)`, stamp(before))
+	if err != nil {
+		return 0, fmt.Errorf("prune links: %w", err)
+	}
+	n, err := result.RowsAffected()
+	return int(n), err
 }

@@ -2,8 +2,6 @@ package storage
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -17,19 +15,25 @@ const personColumns = `p.id, p.channel, p.address, p.name, p.locale, p.consent_v
 
 // MeetPerson returns the person of p's channel and address, with their memberships; one who is new is added with p's name
 // and locale and a private chat at the address given. A name that changed on the channel is taken over. A chat that is
-// known already stays whose it is: a group never becomes a person's, nor one person's chat another's.
+// known already stays whose it is: a group never becomes a person's, nor one person's chat another's. Who
+// writes can be written to: their chat counts as reachable again. Where nothing changed it is one read.
 func (s *Store) MeetPerson(ctx context.Context, p civic.Person, chatAddress string, now time.Time) (civic.Person, error) {
-	var known civic.Person
 	p.Name = civic.CleanText(p.Name)
-	err := s.read.GetContext(ctx, &known, `SELECT `+personColumns+` FROM people p WHERE p.channel = $1 AND p.address = $2`,
-		p.Channel, p.Address)
-	if err == nil && known.Name == p.Name && known.Chat != 0 {
-		return s.withMemberships(ctx, s.read, known)
-	}
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	var rows []personRow
+	if err := s.read.SelectContext(ctx, &rows, `
+		SELECT p.id, p.channel, p.address, p.name, p.locale, p.consent_version, p.consent_at, p.created_at, COALESCE(c.id, 0) AS chat,
+			m.agency, m.role, m.since
+		FROM people p
+		LEFT JOIN chats c ON c.channel = p.channel AND c.address = $3 AND c.person = p.id AND c.unreachable_at IS NULL
+		LEFT JOIN memberships m ON m.person = p.id
+		WHERE p.channel = $1 AND p.address = $2 ORDER BY m.since, m.agency, m.role`, p.Channel, p.Address, chatAddress); err != nil {
 		return civic.Person{}, fmt.Errorf("find person: %w", err)
 	}
-	err = s.within(ctx, func(tx *sqlx.Tx) error {
+	if len(rows) > 0 && rows[0].Name == p.Name && rows[0].Chat != 0 {
+		return personOf(rows), nil
+	}
+	var known civic.Person
+	err := s.within(ctx, func(tx *sqlx.Tx) (err error) {
 		if err := tx.GetContext(ctx, &known.ID, `
 			INSERT INTO people (channel, address, name, locale, created_at) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (channel, address) DO UPDATE SET name = excluded.name
@@ -38,13 +42,33 @@ func (s *Store) MeetPerson(ctx context.Context, p civic.Person, chatAddress stri
 		}
 		if _, err := tx.ExecContext(ctx, `
 			INSERT INTO chats (channel, address, person) VALUES ($1, $2, $3)
-			ON CONFLICT DO NOTHING`, p.Channel, chatAddress, known.ID); err != nil {
+			ON CONFLICT (channel, address) DO UPDATE SET unreachable_at = NULL, unreachable_reason = ''
+			WHERE chats.person = excluded.person`, p.Channel, chatAddress, known.ID); err != nil {
 			return fmt.Errorf("keep chat: %w", err)
 		}
 		known, err = s.person(ctx, tx, known.ID)
 		return err
 	})
 	return known, err
+}
+
+// personRow is a person with one of their memberships, or with none.
+type personRow struct {
+	civic.Person
+	Agency *string     `db:"agency"`
+	Role   *civic.Role `db:"role"`
+	Since  *time.Time  `db:"since"`
+}
+
+// personOf puts the rows of one person together.
+func personOf(rows []personRow) civic.Person {
+	p := rows[0].Person
+	for _, r := range rows {
+		if r.Agency != nil {
+			p.Memberships = append(p.Memberships, civic.Membership{Person: p.ID, Agency: *r.Agency, Role: *r.Role, Since: *r.Since})
+		}
+	}
+	return p
 }
 
 // Person returns a person by id, with their memberships.
@@ -117,12 +141,12 @@ func (s *Store) Leave(ctx context.Context, person int64, agency string, now time
 		if _, err := tx.ExecContext(ctx, `UPDATE cases SET assignee = NULL, version = version + 1 WHERE assignee = $1 AND agency = $2`, person, agency); err != nil {
 			return fmt.Errorf("leave agency: %w", err)
 		}
-		return audit(ctx, tx, now, person, "left", agency)
+		return audit(ctx, tx, now, &person, "left", agency)
 	})
 }
 
-// audit notes who changed who may see what.
-func audit(ctx context.Context, tx *sqlx.Tx, now time.Time, person int64, what, agency string) error {
+// audit notes who changed who may see what; nobody is the operator.
+func audit(ctx context.Context, tx *sqlx.Tx, now time.Time, person *int64, what, agency string) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO audit_log (at, person, what, agency) VALUES ($1, $2, $3, $4)`,
 		stamp(now), person, what, optional(agency))
 	if err != nil {

@@ -3,6 +3,8 @@ package storage_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -253,4 +255,62 @@ func TestImportAgainAndRetire(t *testing.T) {
 			t.Errorf("taking it up again: %+v, %v", report[2], err)
 		}
 	})
+}
+
+// Former names and reception days have no history: they become what the files hold.
+func TestImportOfWhatHasNoHistory(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		c, _ := catalog.Parse(catalog.Default())
+		gone := c.Aliases[0]
+		c.Aliases = append(c.Aliases[1:], civic.AreaAlias{Alias: "Tên xưa", Area: gone.Area, Kind: "former-unit"})
+		c.Aliases[0].Kind = "former"
+		c.Receptions = c.Receptions[:1]
+		c.Receptions[0].Days = "Thứ Hai"
+		c.Forms[0].Questions = c.Forms[0].Questions[:2]
+		changed := map[string]catalog.Changes{}
+		report, err := w.ImportCatalog(ctx, c, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ch := range report {
+			changed[ch.What] = ch
+		}
+		for what, want := range map[string][3]int{"area_aliases": {1, 1, 1}, "receptions": {0, 1, 2}, "agencies": {}, "areas": {}} {
+			ch := changed[what]
+			if got := [3]int{len(ch.Added), len(ch.Changed), len(ch.Retired)}; got != want || ch.What == "" {
+				t.Errorf("%s: added, changed, retired %v, want %v", what, got, want)
+			}
+		}
+		d, err := w.Directory(ctx, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(d.Aliases) != len(c.Aliases) || len(d.Receptions) != 1 || d.Receptions[0].Days != "Thứ Hai" {
+			t.Errorf("%d aliases, receptions %+v", len(d.Aliases), d.Receptions)
+		}
+		if f, _ := d.Form(c.Forms[0].Code); len(f.Questions) != 2 {
+			t.Errorf("form %+v", f)
+		}
+	})
+}
+
+// A path may hold what means something in a URI.
+func TestSQLitePath(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a?b#c%20d é.db")
+	s, err := storage.Open(ctx, "sqlite://"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Error(err)
+	}
+	for _, url := range []string{"", "sqlite://", "sqlite://:memory:", "mysql://x", "danvan.db"} {
+		if _, err := storage.Open(ctx, url); err == nil || storage.Unavailable(err) {
+			t.Errorf("%q: %v", url, err)
+		}
+	}
 }

@@ -146,7 +146,7 @@ func (r *reader) read(file string, optional bool, columns ...string) []line {
 	if !ok {
 		return nil
 	}
-	return r.lines(file, records, at, len(header))
+	return append([]line{}, r.lines(file, records, at, len(header))...) // not nil: the file is there
 }
 
 // cannot tells of something that could not be read.
@@ -230,6 +230,9 @@ func (r *reader) aliases(c *Catalog) {
 	seen := map[string]bool{}
 	for _, l := range r.read("area_aliases.csv", false, "alias", "area", "kind") {
 		a := civic.AreaAlias{Alias: l.text("alias"), Area: l.area("area", false), Kind: l.text("kind")}
+		if a.Kind != "" && a.Kind != "former-district" && a.Kind != "former-unit" {
+			l.wrong("kind", "%q is neither former-district nor former-unit", a.Kind)
+		}
 		if key := a.Alias + "\x00" + a.Area; seen[key] {
 			l.wrong("alias", "%q of %q is there twice", a.Alias, a.Area)
 		} else {
@@ -255,10 +258,15 @@ func (r *reader) agencies(c *Catalog) {
 		if a.Kind.IsLocal() && a.Area == "" {
 			l.wrong("area", "is empty, and a %s governs one", a.Kind)
 		}
-		if a.Kind.IsLocal() && governed[a.Area] && a.ValidTo == nil {
-			l.wrong("area", "%q is governed by two", a.Area)
+		if a.ValidTo != nil && a.ValidTo.Before(a.ValidFrom) {
+			l.wrong("valid_to", "is before valid_from")
 		}
-		governed[a.Area] = true
+		if a.Kind.IsLocal() && a.ValidTo == nil { // of one that has ended, another is the successor
+			if governed[a.Area] {
+				l.wrong("area", "%q is governed by two", a.Area)
+			}
+			governed[a.Area] = true
+		}
 		r.agencyLine[a.Code] = l.number
 		c.Agencies = append(c.Agencies, a)
 	}
@@ -295,7 +303,7 @@ func (r *reader) categories(c *Catalog) {
 	r.category = map[string]bool{}
 	for i, l := range r.read("categories.csv", false, "code", "name", "name_en", "group", "route", "accept_working_hours", "answer_working_days") {
 		cat := civic.Category{Code: l.code("code", r.category), Name: l.text("name"), NameEN: civic.CleanText(l.get("name_en")), Group: l.text("group"), Route: l.get("route"),
-			AcceptWorkingHours: l.whole("accept_working_hours", 1, 1000), AnswerWorkingDays: l.whole("answer_working_days", 1, 1000), Position: i + 1}
+			AcceptWorkingHours: l.whole("accept_working_hours", 1, 1000), AnswerWorkingDays: l.whole("answer_working_days", 1, 1000), Position: i + 1, ValidTo: l.date("valid_to")}
 		switch cat.Route {
 		case civic.RouteCommuneOfArea, civic.RouteProjectAgency, civic.RouteRatedAgency:
 		default:
@@ -309,16 +317,24 @@ func (r *reader) categories(c *Catalog) {
 
 func (r *reader) projects(c *Catalog) {
 	r.project = map[string]bool{}
-	for _, l := range r.read("projects.csv", true, "code", "name", "name_en", "owner", "area") {
+	lines := r.read("projects.csv", true, "code", "name", "name_en", "owner", "area")
+	if lines != nil { // a file without lines ends all; none leaves all
+		c.Projects = []civic.Project{}
+	}
+	for _, l := range lines {
 		c.Projects = append(c.Projects, civic.Project{Code: l.code("code", r.project), Name: l.text("name"), NameEN: civic.CleanText(l.get("name_en")),
-			Owner: l.agency("owner", false), Area: l.area("area", true)})
+			Owner: l.agency("owner", false), Area: l.area("area", true), ValidTo: l.date("valid_to")})
 	}
 }
 
 // forms reads the questions of forms; a form's own columns stand on its first line.
 func (r *reader) forms(c *Catalog) {
 	at := map[string]int{}
-	for _, l := range r.read("forms.csv", true, "form", "name", "name_en", "min", "max", "kinds", "question", "text", "text_en") {
+	lines := r.read("forms.csv", true, "form", "name", "name_en", "min", "max", "kinds", "question", "text", "text_en")
+	if lines != nil { // a file without lines ends all; none leaves all
+		c.Forms = []civic.Form{}
+	}
+	for _, l := range lines {
 		code := l.get("form")
 		i, known := at[code]
 		if !known {
@@ -349,7 +365,11 @@ func (r *reader) forms(c *Catalog) {
 
 func (r *reader) receptions(c *Catalog) {
 	seen := map[string]bool{}
-	for _, l := range r.read("receptions.csv", true, "agency", "place", "place_en", "days", "days_en") {
+	lines := r.read("receptions.csv", true, "agency", "place", "place_en", "days", "days_en")
+	if lines != nil { // a file without lines ends all; none leaves all
+		c.Receptions = []civic.Reception{}
+	}
+	for _, l := range lines {
 		rec := civic.Reception{Agency: l.agency("agency", false), Place: l.text("place"), PlaceEN: civic.CleanText(l.get("place_en")), Days: l.text("days"), DaysEN: civic.CleanText(l.get("days_en"))}
 		if seen[rec.Agency] {
 			l.wrong("agency", "%q is there twice", rec.Agency)

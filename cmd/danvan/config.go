@@ -9,6 +9,7 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 
 	"danvan/bot/telegram"
 	"danvan/locales"
+	"danvan/storage/session"
 )
 
 // config is every setting. A flag wins over the environment, which wins over the file named by --config. The name of the
@@ -23,6 +25,7 @@ import (
 type config struct {
 	TelegramToken  string `key:"DANVAN_TELEGRAM_TOKEN" help:"The bot's token, from @BotFather."`
 	TelegramAPIURL string `name:"telegram-api-url" key:"DANVAN_TELEGRAM_API_URL" help:"Root of the Bot API." placeholder:"URL"`
+	TelegramRate   string `key:"DANVAN_TELEGRAM_RATE" help:"Messages a second to all chats together; Telegram allows 30. 0: no limits at all, for trials with an emulator." placeholder:"N"`
 	DatabaseURL    string `name:"database-url" key:"DANVAN_DATABASE_URL" help:"Where cases are kept: postgres://… or sqlite://path." placeholder:"URL"`
 	RedisURL       string `name:"redis-url" key:"DANVAN_REDIS_URL" help:"Where dialogues are kept: redis://…" placeholder:"URL"`
 	Listen         string `key:"DANVAN_LISTEN" help:"Address for the webhook, /healthz, /readyz and /metrics." placeholder:"HOST:PORT"`
@@ -37,6 +40,7 @@ type config struct {
 // defaults is what holds where nothing else is said.
 var defaults = config{
 	TelegramAPIURL: telegram.DefaultAPIURL,
+	TelegramRate:   "30",
 	Listen:         "127.0.0.1:8080",
 	Timezone:       "Asia/Ho_Chi_Minh",
 	Locale:         "vi",
@@ -111,6 +115,7 @@ func readConfigFile(path string) (map[string]string, error) {
 
 var (
 	tokenForm  = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]{10,}$`)
+	rateForm   = regexp.MustCompile(`^([0-9]{1,3}|1000)$`)
 	secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
 )
 
@@ -123,6 +128,8 @@ func (c config) check() error {
 		return settingError{"DANVAN_TELEGRAM_TOKEN", "does not look like a token; copy it whole from @BotFather, such as 123456:ABC-def…"}
 	case !isURL(c.TelegramAPIURL, "https", "http"):
 		return settingError{"DANVAN_TELEGRAM_API_URL", "is not an http(s) URL; leave it empty for the official Bot API"}
+	case !rateForm.MatchString(c.TelegramRate):
+		return settingError{"DANVAN_TELEGRAM_RATE", "is not a number from 0 to 1000; write 30, which is what Telegram allows"}
 	case c.RedisURL == "":
 		return settingError{"DANVAN_REDIS_URL", "is not set; give the address of a Redis with append-only file, such as redis://localhost:6379/0"}
 	case !isURL(c.RedisURL, "redis", "rediss", "unix"):
@@ -144,6 +151,8 @@ func (c config) validateDatabase() error {
 		return settingError{"DANVAN_DATABASE_URL", "is not set; give postgres://user:password@host/database, or sqlite://path for a trial"}
 	case !strings.HasPrefix(c.DatabaseURL, "sqlite://") && !isURL(c.DatabaseURL, "postgres", "postgresql"):
 		return settingError{"DANVAN_DATABASE_URL", "is neither postgres://… nor sqlite://path; write one of them"}
+	case c.DatabaseURL == "sqlite://":
+		return settingError{"DANVAN_DATABASE_URL", "names no file; write it as sqlite://path"}
 	}
 	return nil
 }
@@ -193,6 +202,19 @@ func oneOf(value string, of ...string) bool {
 func isURL(raw string, schemes ...string) bool {
 	u, err := url.Parse(raw)
 	return err == nil && oneOf(u.Scheme, schemes...) && (u.Host != "" || u.Scheme == "unix")
+}
+
+// limits are how much may be sent, by the rate that check has seen. A third of it is kept for dialogues.
+func (c config) limits() session.Limits {
+	rate, err := strconv.Atoi(c.TelegramRate)
+	limits := session.TelegramLimits()
+	switch {
+	case err == nil && rate == 0:
+		return session.Limits{}
+	case err == nil:
+		limits.PerSecond, limits.BulkPerSecond = rate, max(1, rate*2/3)
+	}
+	return limits
 }
 
 // zone is the time zone, which check has seen.

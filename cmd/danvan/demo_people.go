@@ -37,10 +37,10 @@ type demoPerson struct {
 var demoPeople = []demoPerson{
 	{profile: emulator.Profile{FirstName: "Lan", Username: "lan"}, title: "Chị Lan, người dân", titleEN: "Lan, a citizen",
 		hint: "Bấm Bắt đầu, rồi gửi một phản ánh.", hEN: "Press Start, then send a complaint."},
-	{profile: emulator.Profile{FirstName: "Tư", Username: "tu"}, title: "Bác Tư, người dân", titleEN: "Mr Tư, a citizen", link: "rate_ubnd-ba-dong",
-		hint: "Quét mã QR ở quầy để chấm sao cho UBND xã Ba Động.", hEN: "Scan the counter's QR to rate the Ba Động commune committee."},
 	{profile: emulator.Profile{FirstName: "Hà", Username: "ha"}, agency: "ubnd-ba-dong", role: civic.RoleOfficer, title: "Cán bộ UBND xã Ba Động", titleEN: "Officer, Ba Động commune",
 		hint: "Nhận phản ánh, bấm Tiếp nhận, rồi trả lời.", hEN: "Gets cases: press Accept, then answer."},
+	{profile: emulator.Profile{FirstName: "Tư", Username: "tu"}, title: "Bác Tư, người dân", titleEN: "Mr Tư, a citizen", link: "rate_ubnd-ba-dong",
+		hint: "Quét mã QR ở quầy để chấm sao cho UBND xã Ba Động.", hEN: "Scan the counter's QR to rate the Ba Động commune committee."},
 	{profile: emulator.Profile{FirstName: "Minh", Username: "minh"}, agency: "ubnd-ba-dong", role: civic.RoleHead, title: "Chủ tịch UBND xã Ba Động", titleEN: "Head, Ba Động commune",
 		hint: "Xem việc trễ hạn, duyệt gia hạn, mời đồng nghiệp.", hEN: "Sees what is late, grants extensions, invites colleagues."},
 	{profile: emulator.Profile{FirstName: "Sơn", Username: "son"}, agency: "so-xay-dung", role: civic.RoleOfficer, title: "Cán bộ Sở Xây dựng", titleEN: "Officer, Department of Construction",
@@ -55,11 +55,11 @@ var demoPeople = []demoPerson{
 
 // demoStory is what the page suggests to a newcomer.
 var demoStory = []emulator.Step{
-	{Persona: 0, Vi: "Ở máy chị Lan: bấm Bắt đầu, đồng ý, rồi chọn Gửi phản ánh.", En: "On Lan's phone: press Start, agree, then choose to send feedback."},
-	{Persona: 0, Vi: "Chọn “Đường thôn, xã…”, gõ “ba dong”, viết vài lời, gửi một ảnh, rồi xác nhận.", En: "Choose the road category, type “ba dong”, write a few words, send a photo, confirm."},
-	{Persona: 2, Vi: "Ở máy cán bộ xã Ba Động: bấm Tiếp nhận, rồi Trả lời.", En: "On the Ba Động officer's phone: press Accept, then Answer."},
-	{Persona: 0, Vi: "Chị Lan nhận trả lời và cho biết có hài lòng không.", En: "Lan gets the answer and says whether it helped."},
-	{Persona: 1, Vi: "Ở máy bác Tư: mở liên kết mã QR và chấm sao.", En: "On Tư's phone: follow the QR link and give stars."},
+	{Persona: 0, Vi: "Ở máy chị Lan: bấm “Bắt đầu”, đồng ý, rồi bấm “Phản ánh, kiến nghị” ở menu.", En: "On Lan’s phone: press Start, agree, then press “Phản ánh, kiến nghị” (feedback) in the menu."},
+	{Persona: 0, Vi: "Bấm số 1, gõ “duong thon”, gõ “ba dong” rồi chọn xã; viết vài lời, gửi một ảnh, xem lại và gửi.", En: "Press 1, type “duong thon”, type “ba dong” and pick the commune; write a few words, add a photo, check and send."},
+	{Persona: 1, Vi: "Ở máy cán bộ xã Ba Động: bấm “Tiếp nhận”, rồi “Trả lời”.", En: "On the Ba Động officer’s phone: press “Tiếp nhận” (accept), then “Trả lời” (answer)."},
+	{Persona: 0, Vi: "Chị Lan nhận câu trả lời và cho biết có hữu ích không.", En: "Lan gets the answer and says whether it helped."},
+	{Persona: 2, Vi: "Ở máy bác Tư: bấm “Mở bằng mã QR / liên kết” và chấm sao.", En: "On Mr Tư’s phone: open the QR link and give stars."},
 }
 
 // populate brings in the people of the demo, and where the data is new a little history.
@@ -141,7 +141,7 @@ func (a *app) history(ctx context.Context, people map[string]civic.Person) error
 		ago                  time.Duration
 	}{
 		{"late", "mt-rac", "Rác thải tập kết trước cổng chợ Ba Động nhiều ngày không ai thu gom, bốc mùi.", 20 * day},
-		{"shared", "ht-duong-xa", "Đường thôn Hóc Kè hư hỏng nặng, mưa xuống lầy lội, xe máy không đi được.", 3 * day},
+		{"shared", "ht-duong-xa", "Đường thôn Hóc Kè hư hỏng nặng, mưa xuống lầy lội, xe máy không đi được.", 6 * time.Hour},
 		{"answered", "ht-chieu-sang", "Đèn đường trước trường tiểu học không sáng đã hai tuần.", 9 * day},
 	} {
 		category, _ := directory.Category(past.category)
@@ -163,7 +163,7 @@ func (a *app) history(ctx context.Context, people map[string]civic.Person) error
 		}
 	}
 	for _, n := range neighbours[1:] {
-		if _, _, err := a.store.JoinCase(ctx, "", filed["shared"].ID, n.ID, a.now().Add(-day)); err != nil {
+		if _, _, err := a.store.JoinCase(ctx, "", filed["shared"].ID, n.ID, a.now().Add(-3*time.Hour)); err != nil {
 			return err
 		}
 	}

@@ -36,30 +36,39 @@ func (t terminal) say(format string, args ...any) { _, _ = fmt.Fprintf(t.out, fo
 
 // run is the program, with everything that it has from outside.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
-	file, err := readConfigFile(configPath(args, getenv))
-	if err != nil {
+	c, command, err := parse(args, getenv, stdout, stderr)
+	if err != nil || command == nil {
 		return err
 	}
-	var c commands
+	command.BindTo(ctx, (*context.Context)(nil))
+	return command.Run(c.config, terminal{out: stdout, err: stderr, getenv: getenv})
+}
+
+// parse reads the command line and the settings. No command means that help was asked for, and has been given.
+func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) (*commands, *kong.Context, error) {
+	file, err := readConfigFile(configPath(args, getenv))
+	if err != nil {
+		return nil, nil, err
+	}
+	c := &commands{}
 	exited := -1
-	parser, err := kong.New(&c, kong.Name("danvan"), kong.Writers(stdout, stderr), kong.Exit(func(code int) { exited = code }),
+	parser, err := kong.New(c, kong.Name("danvan"), kong.Writers(stdout, stderr), kong.Exit(func(code int) { exited = code }),
 		kong.Description("A province's bot: citizens rate services and complain, agencies answer. See README.md."),
 		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Resolvers(fillFrom(getenv, file)))
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
 	command, err := parser.Parse(args)
 	if exited >= 0 {
-		return nil // --help has been said
+		return c, nil, nil
 	}
 	if err != nil {
-		return fmt.Errorf("%w; see danvan --help%w", err, hidden{errUsage})
+		return nil, nil, fmt.Errorf("%w; see danvan --help%w", err, hidden{errUsage})
 	}
-	command.BindTo(ctx, (*context.Context)(nil))
-	return command.Run(c.config, terminal{out: stdout, err: stderr, getenv: getenv})
+	return c, command, nil
 }
 
 // hidden carries a mark in an error without a word of its own.

@@ -43,7 +43,7 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) error {
 	defer func() { _ = sessions.Close() }()
 	m := newMetrics(store, time.Now)
 	client, err := telegram.New(telegram.Options{
-		Token: c.TelegramToken, APIURL: c.TelegramAPIURL, Limiter: sessions.Limiter(session.TelegramLimits()), Log: log, Hooks: m.hooks(),
+		Token: c.TelegramToken, APIURL: c.TelegramAPIURL, Limiter: sessions.Limiter(c.limits()), Log: log, Hooks: m.hooks(),
 		Locale: c.Locale, Moved: func(ctx context.Context, from, to string) {
 			if err := store.MigrateChat(ctx, telegram.Channel, from, to); err != nil {
 				log.ErrorContext(ctx, "moved group not noted", "error", err)
@@ -114,12 +114,14 @@ func (a *app) receive(ctx context.Context, c config) error {
 		a.log.WarnContext(ctx, "commands not published", "error", err)
 	}
 	if c.WebhookURL != "" {
-		if err := a.client.SetWebhook(ctx, c.WebhookURL+webhookPath, c.WebhookSecret, maxConnections); err != nil {
+		if err := a.client.SetWebhook(ctx, c.WebhookURL+webhookPath, c.WebhookSecret, maxConnections); err != nil && ctx.Err() == nil {
 			return fmt.Errorf("set webhook: %w", err)
 		}
 		return nil
 	}
-	if err := a.client.DeleteWebhook(ctx); err != nil {
+	if err := a.client.DeleteWebhook(ctx); ctx.Err() != nil {
+		return nil // told to stop before it began
+	} else if err != nil {
 		return fmt.Errorf("leave webhook: %w", err)
 	}
 	poller := &telegram.Poller{Receiver: a.receiver(), Client: a.client, Leader: a.sessions}

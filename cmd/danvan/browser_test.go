@@ -1,0 +1,222 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// TestBrowserDemo walks the demo's story in its page as a newcomer would: from a complaint to its answer.
+func TestBrowserDemo(t *testing.T) {
+	t.Run("wide", func(t *testing.T) { walk(t, 1440, 900) })
+	t.Run("phone", func(t *testing.T) { walk(t, 390, 844) })
+}
+
+// The places of the phones in the page.
+const (
+	lan = 0
+	ha  = 1
+)
+
+func walk(t *testing.T, width, height int64) {
+	browser := startBrowser(t)
+	address, _ := startDemo(t, demoCommand{Dir: filepath.Join(t.TempDir(), "demo")})
+	p := page{t: t, ctx: browser, narrow: width < 760, name: strconv.FormatInt(width, 10)}
+	p.do(chromedp.EmulateViewport(width, height, func(d *emulation.SetDeviceMetricsOverrideParams, _ *emulation.SetTouchEmulationEnabledParams) {
+		d.Mobile = p.narrow
+	}), chromedp.Navigate(address+"/"))
+
+	p.to(lan)
+	p.shot("1-start")
+	p.press("Bắt đầu")
+	p.reads("xin quý vị đọc")
+	p.shot("2-notice")
+	p.press("Đồng ý")
+	p.reads("Đã ghi nhận sự đồng ý")
+	p.press("Phản ánh, kiến nghị")
+	p.press("1. Phản ánh")
+	p.write("duong thon")
+	p.reads("Việc xảy ra ở xã, phường nào")
+	p.write("ba dong")
+	p.shot("3-places")
+	p.press("1. Xã Ba Động")
+	p.press("Ghi tên")
+	p.reads("Xin kể lại sự việc")
+	p.write("Cầu tràn thôn Nước Trang sụt lở mố, học sinh qua lại rất nguy hiểm.")
+	p.reads("1 đoạn viết")
+	p.attach("Ảnh mẫu")
+	p.reads("1 ảnh")
+	p.press("1. Tiếp tục")
+	p.reads("Xin kiểm tra trước khi gửi")
+	p.shot("4-review")
+	p.press("✅ Gửi")
+	p.reads("Đã nhận phản ánh của quý vị")
+	p.shot("5-receipt")
+
+	p.to(ha)
+	p.reads("Cầu tràn thôn Nước Trang")
+	p.shot("6-inbox")
+	p.press("Tiếp nhận")
+	p.toast("Đã tiếp nhận")
+	p.press("Trả lời")
+	p.reads("Xin viết câu trả lời")
+	p.write("UBND xã đã đặt rào chắn, biển cảnh báo và sẽ gia cố mố cầu xong trước ngày 15.")
+	p.reads("Người dân sẽ nhận được")
+	p.shot("7-preview")
+	p.press("Gửi trả lời")
+	p.reads("Đã gửi câu trả lời")
+
+	p.to(lan)
+	p.reads("gia cố mố cầu")
+	p.shot("8-answer")
+	p.press("👍")
+	p.press("5. ★")
+	p.reads("★★★★★")
+	p.shot("9-thanks")
+	p.to(ha)
+	p.reads("Người dân hài lòng")
+	p.to(lan)
+	p.shot("10-round")
+	p.tidy()
+}
+
+// startBrowser starts headless Chromium.
+func startBrowser(t *testing.T) context.Context {
+	t.Helper()
+	path := os.Getenv("DANVAN_TEST_CHROMIUM")
+	if path == "" {
+		if os.Getenv("DANVAN_TEST_REQUIRE") == "1" {
+			t.Fatal("DANVAN_TEST_CHROMIUM is not set; run make test")
+		}
+		t.Skip("DANVAN_TEST_CHROMIUM is not set; make test sets it")
+	}
+	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(path), chromedp.NoSandbox,
+		chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("lang", "vi"),
+		chromedp.Flag("force-prefers-reduced-motion", true), chromedp.UserDataDir(t.TempDir()))
+	allocated, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel := chromedp.NewContext(allocated)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil { // without a deadline: it starts the browser
+		t.Fatalf("start the browser: %v", err)
+	}
+	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// page is the demo's page, with one phone in front.
+type page struct {
+	t      *testing.T
+	ctx    context.Context
+	narrow bool
+	name   string // of the pictures
+	front  string // the CSS selector of the phone
+}
+
+type step = chromedp.Action[chromedp.Void]
+
+func (p *page) do(steps ...step) {
+	p.t.Helper()
+	if err := chromedp.Do(p.ctx, steps...); err != nil {
+		p.shot("failed")
+		p.t.Fatal(err)
+	}
+}
+
+// until waits for a JavaScript condition.
+func (p *page) until(what, js string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
+	defer cancel()
+	_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`new Promise(done => {
+		const look = () => {
+			const phone = document.querySelector(`+strconv.Quote(p.front)+`);
+			let ok = false;
+			try { ok = `+js+`; } catch { }
+			ok ? done(true) : setTimeout(look, 20);
+		};
+		look();
+	})`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.shot("failed")
+		p.t.Fatalf("wait for %s: %v", what, err)
+	}
+}
+
+// to brings a phone to the front.
+func (p *page) to(phone int) {
+	p.t.Helper()
+	p.front = fmt.Sprintf("#phone-%d", phone)
+	p.until("the phones", `phone !== null`)
+	p.do(chromedp.Click(chromedp.CSS(fmt.Sprintf("#tabs .tab:nth-child(%d)", phone+1))), chromedp.WaitVisible(chromedp.CSS(p.front+" .screen")))
+}
+
+// press presses the newest button that shows the words.
+func (p *page) press(words string) {
+	p.t.Helper()
+	p.until("a button "+words, `(() => {
+		const all = [...phone.querySelectorAll("button")].filter(b => b.textContent.includes(`+strconv.Quote(words)+`) && b.checkVisibility());
+		if (all.length === 0) return false;
+		all.at(-1).click();
+		return true;
+	})()`)
+}
+
+// write writes a message and sends it.
+func (p *page) write(text string) {
+	p.t.Helper()
+	p.do(chromedp.SendKeys(chromedp.CSS(p.front+" textarea"), text), chromedp.Click(chromedp.CSS(p.front+" .send")))
+	p.until("the message sent", `[...phone.querySelectorAll(".msg.own")].some(m => m.textContent.includes(`+strconv.Quote(text)+`))`)
+}
+
+func (p *page) attach(what string) {
+	p.t.Helper()
+	p.do(chromedp.Click(chromedp.CSS(p.front + ` [aria-label="Đính kèm"]`)))
+	p.press(what)
+}
+
+// reads waits for a message of the bot.
+func (p *page) reads(text string) {
+	p.t.Helper()
+	p.until(text, `[...phone.querySelectorAll(".msg.other")].some(m => m.textContent.includes(`+strconv.Quote(text)+`))`)
+}
+
+func (p *page) toast(text string) {
+	p.t.Helper()
+	p.until("the notice "+text, `phone.querySelector(".toast").textContent.includes(`+strconv.Quote(text)+`)`)
+}
+
+// shot writes a picture of the page where DANVAN_SCREENSHOTS names a folder.
+func (p *page) shot(name string) {
+	dir := os.Getenv("DANVAN_SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	_, _ = chromedp.Run(p.ctx, chromedp.Evaluate[bool](`document.fonts.ready.then(() => new Promise(done => setTimeout(() => done(true), 150)))`, chromedp.EvalAwaitPromise))
+	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "demo-"+p.name+"-"+name+".png"), png, 0o600)
+	}
+	if err != nil {
+		p.t.Logf("no picture: %v", err)
+	}
+}
+
+// tidy looks for what a newcomer would stumble over.
+func (p *page) tidy() {
+	p.t.Helper()
+	wide, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > innerWidth`))
+	if err != nil || wide {
+		p.t.Errorf("the page scrolls sideways: %v, %v", wide, err)
+	}
+}
