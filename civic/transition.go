@@ -491,6 +491,8 @@ func (c Case) Withdraw(by Actor, why string, now time.Time) (Change, error) {
 	if c.Agency != "" {
 		ch.Notices = []Notice{c.forWorkers(NoticeCaseWithdrawn)}
 	}
+	// Those who joined wait for an answer that will not come.
+	ch.Notices = append(ch.Notices, Notice{Kind: NoticeAnswerJoined, To: ToJoiners(), Priority: PriorityReceipt})
 	return ch, nil
 }
 

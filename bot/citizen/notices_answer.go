@@ -63,6 +63,9 @@ func joinedNotice(t *bot.Turn, what told) []bot.Message {
 // answerJoinedNotice tells those who joined what became of the case: the official word, and nothing of its author's.
 func answerJoinedNotice(t *bot.Turn, what told) []bot.Message {
 	key := "notice_citizen.answer_joined"
+	if what.Event.Kind == civic.EventWithdrawn { // why is the author's own affair
+		return say(t.T("notice_citizen.withdrawn_joined", bot.Args{"Category": t.CategoryName(what.Case.Category)}))
+	}
 	if what.Event.Kind == civic.EventRejected {
 		key = "notice_citizen.rejected_joined"
 	}

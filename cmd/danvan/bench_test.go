@@ -37,13 +37,23 @@ import (
 
 const (
 	benchClients    = 16   // updates under way at once, and pgbench's clients
-	benchComplaints = 3000 // confirmed in one run
-	benchSteps      = 8000 // updates of plain dialogue in one run
+	benchRounds     = 3    // ours and the other in turn, so that what else the machine does hits both
+	benchComplaints = 800  // confirmed in one round
+	benchSteps      = 3200 // updates of plain dialogue in one round
 	benchSecret     = "a-secret-of-the-benchmark"
 )
 
 // toReview are the answers that lead from nothing to the last step of a complaint, where it is confirmed with "1".
-var toReview = []string{"/phananh", "1", "duong", "1", "xa ba dong", "1", "1", "Đường thôn 2 hư hỏng nặng, xe máy không đi được, mưa xuống là ngập.", "1"}
+func toReview(text string) []string {
+	return []string{"/phananh", "1", "duong", "1", "xa ba dong", "1", "1", text, "1"}
+}
+
+// benchTexts are so different that nobody of one round is asked whether they mean what those of another wrote about.
+var benchTexts = [benchRounds]string{
+	"Đường thôn 2 hư hỏng nặng, xe máy không đi được, mưa xuống là ngập.",
+	"Mố cầu sạt lở sau bão, học sinh phải lội suối tới lớp.",
+	"Bụi đá dăm rơi vãi khắp nơi, xin phun tưới mỗi ngày cho bà con.",
+}
 
 // BenchmarkComplaintsConfirmed measures complaints that citizens confirm through the webhook, on PostgreSQL and Redis, with
 // the outbox at work at the speed that Telegram allows; and beside it pgbench, which runs the statements of the same
@@ -53,21 +63,19 @@ func BenchmarkComplaintsConfirmed(b *testing.B) {
 	l := startLoad(b)
 	var confirmed, bare []float64
 	for b.Loop() {
-		b.StopTimer()
-		chats := l.citizens(benchComplaints)
-		for _, text := range toReview {
-			l.all(chats, func(int) string { return text })
+		for _, about := range benchTexts {
+			chats := l.citizens(benchComplaints)
+			for _, text := range toReview(about) {
+				l.all(chats, func(int) string { return text })
+			}
+			before := l.count("cases")
+			took := l.all(chats, func(int) string { return "1" })
+			if n := l.count("cases") - before; n != benchComplaints {
+				b.Fatalf("%d complaints are filed, not %d", n, benchComplaints)
+			}
+			confirmed = append(confirmed, benchComplaints/took.Seconds())
+			bare = append(bare, runPgbench(b, pgbench, l.database))
 		}
-		before := l.count("cases")
-		b.StartTimer()
-		took := l.all(chats, func(int) string { return "1" })
-		b.StopTimer()
-		if n := l.count("cases") - before; n != benchComplaints {
-			b.Fatalf("%d complaints are filed, not %d", n, benchComplaints)
-		}
-		confirmed = append(confirmed, benchComplaints/took.Seconds())
-		bare = append(bare, runPgbench(b, pgbench, l.database))
-		b.StartTimer()
 	}
 	report(b, "complaints/s", confirmed, "pgbench/s", bare)
 }
@@ -77,7 +85,7 @@ func BenchmarkComplaintsConfirmed(b *testing.B) {
 func BenchmarkDialogueStep(b *testing.B) {
 	l := startLoad(b)
 	chats := l.citizens(20 * benchClients)
-	for _, text := range toReview[:4] {
+	for _, text := range toReview("")[:4] {
 		l.all(chats, func(int) string { return text })
 	}
 	echo := l.beside(startEcho(b))
@@ -87,11 +95,11 @@ func BenchmarkDialogueStep(b *testing.B) {
 	say := func(i int) string { return places[i%2] }
 	var steps, echoes []float64
 	for b.Loop() {
-		n := len(many(chats))
-		steps = append(steps, float64(n)/l.all(many(chats), say).Seconds())
-		b.StopTimer()
-		echoes = append(echoes, float64(n)/echo.all(many(others), say).Seconds())
-		b.StartTimer()
+		for range benchRounds {
+			n := float64(len(many(chats)))
+			steps = append(steps, n/l.all(many(chats), say).Seconds())
+			echoes = append(echoes, n/echo.all(many(others), say).Seconds())
+		}
 	}
 	report(b, "steps/s", steps, "echo/s", echoes)
 }
@@ -105,13 +113,8 @@ func BenchmarkServe(b *testing.B) {
 	chats := l.citizens(people)
 	var took []time.Duration
 	for b.Loop() {
-		b.StopTimer()
 		l.api.server.ClearCalls()
-		b.StartTimer()
-		posted := l.paced(chats, perSecond, seconds)
-		b.StopTimer()
-		took = append(took, l.replies(posted)...)
-		b.StartTimer()
+		took = append(took, l.replies(l.paced(chats, perSecond, seconds))...)
 	}
 	slices.Sort(took)
 	b.ReportMetric(0, "ns/op")
@@ -120,7 +123,7 @@ func BenchmarkServe(b *testing.B) {
 	b.ReportMetric(l.resident(), "RSS-MB")
 }
 
-// report reports the median of what ours and the other reached, and their ratio.
+// report reports the medians of what ours and the other reached, and of the ratio in each round.
 func report(b *testing.B, unit string, ours []float64, otherUnit string, others []float64) {
 	median := func(of []float64) float64 {
 		of = slices.Sorted(slices.Values(of))
@@ -129,7 +132,11 @@ func report(b *testing.B, unit string, ours []float64, otherUnit string, others 
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(median(ours), unit)
 	b.ReportMetric(median(others), otherUnit)
-	b.ReportMetric(median(ours)/median(others), "ratio")
+	var ratios []float64
+	for i := range ours {
+		ratios = append(ratios, ours[i]/others[i])
+	}
+	b.ReportMetric(median(ratios), "ratio")
 }
 
 func needs(b *testing.B, name string) string {
@@ -375,14 +382,14 @@ func (l *load) post(chat int64, text string) {
 
 // paced posts messages at a steady pace, whether or not those before are answered, and returns when each chat posted.
 func (l *load) paced(chats []int64, perSecond, seconds int) map[int64][]time.Time {
-	posted := map[int64][]time.Time{}
+	posted, answers := map[int64][]time.Time{}, toReview(benchTexts[0])
 	var posts sync.WaitGroup
 	beat := time.NewTicker(time.Second / time.Duration(perSecond))
 	defer beat.Stop()
 	for i := range perSecond * seconds {
 		<-beat.C
 		chat := chats[i%len(chats)]
-		text := toReview[len(posted[chat])%len(toReview)]
+		text := answers[len(posted[chat])%len(answers)]
 		posted[chat] = append(posted[chat], time.Now())
 		posts.Go(func() { l.post(chat, text) })
 	}
@@ -438,7 +445,7 @@ INSERT INTO processed_updates (key, at) VALUES (gen_random_uuid()::text, now()) 
 INSERT INTO cases (code, version, draft_key, author, anonymous, sealed, category, area, project, named, text, folded,
 	lat, lon, agency, assignee, status, hops, reopened, joined, filed_at, routed_at, accept_due, answer_due, extension, stars)
 VALUES (gen_random_uuid()::text, 1, gen_random_uuid()::text, :author, false, false, 'ht-duong-xa', 'ba-dong', NULL, NULL,
-	'Đường thôn 2 hư hỏng nặng, xe máy không đi được, mưa xuống là ngập.', 'duong thon 2 hu hong nang, xe may khong di duoc, mua xuong la ngap.',
+	'Cột biển báo gãy đổ bên vực sâu, chưa ai dựng lại.', 'cot bien bao gay do ben vuc sau, chua ai dung lai.',
 	NULL, NULL, 'ubnd-ba-dong', NULL, 'routed', 0, 0, 0, now(), now(), now(), now(), '', 0)
 RETURNING id AS case_id \gset
 INSERT INTO case_events (case_id, at, kind, from_status, to_status, person, role, agency, target, text)
@@ -468,7 +475,7 @@ func runPgbench(b *testing.B, pgbench, database string) float64 {
 	}
 	clients := strconv.Itoa(benchClients)
 	password, _ := u.User.Password()
-	run := exec.CommandContext(b.Context(), pgbench, "-n", "-c", clients, "-j", "2", "-T", "5", "-f", script,
+	run := exec.CommandContext(b.Context(), pgbench, "-n", "-c", clients, "-j", "2", "-T", "4", "-f", script,
 		"-h", u.Hostname(), "-p", u.Port(), "-U", u.User.Username(), strings.TrimPrefix(u.Path, "/"))
 	run.Env = append(os.Environ(), "PGPASSWORD="+password)
 	said, err := run.CombinedOutput()

@@ -56,7 +56,7 @@ func complaint(text string) []waiting {
 	}
 }
 
-var codeForm2 = regexp.MustCompile(`PA-\d\d-[0-9A-Z]{6}`)
+var receiptCode = regexp.MustCompile(`PA-\d\d-[0-9A-Z]{6}`)
 
 // converse goes through a dialogue and returns the case's code, if the last answer has one.
 func converse(u *emulator.User, steps []waiting) (string, error) {
@@ -74,7 +74,7 @@ func converse(u *emulator.User, steps []waiting) (string, error) {
 			return "", fmt.Errorf("after %q%q: %w\nlast: %s", s.say, s.press, err, u.Last().Text)
 		}
 	}
-	return codeForm2.FindString(last.Text), nil
+	return receiptCode.FindString(last.Text), nil
 }
 
 func TestServe(t *testing.T) {
@@ -150,7 +150,7 @@ func TestServeStops(t *testing.T) {
 				for i := range people {
 					u := h.citizen(s, fmt.Sprintf("lan%d", i))
 					go func() {
-						_, err := converse(u, complaint(fmt.Sprintf("Số %d hỏng rồi", i)))
+						_, err := converse(u, complaint(matter(i, 0)))
 						errs <- err
 					}()
 				}
@@ -223,7 +223,7 @@ func TestServeTwoReplicas(t *testing.T) {
 				for i := range people {
 					u := h.citizen(s, fmt.Sprintf("lan%d", i))
 					go func() {
-						_, err := converse(u, complaint(fmt.Sprintf("Số %d hỏng rồi", i)))
+						_, err := converse(u, complaint(matter(i, 0)))
 						errs <- err
 					}()
 				}
