@@ -66,7 +66,8 @@ func (f CaseFile) Media() []civic.Attachment {
 	return media
 }
 
-// Card writes a case for officials who may read it, as HTML. It never tells who wrote an anonymous one.
+// Card writes a case for officials who may read it, as HTML. It never tells who wrote an anonymous one, nor in a group
+// who wrote any.
 func (t *Turn) Card(f CaseFile) string {
 	c := f.Case
 	var b strings.Builder
@@ -82,6 +83,8 @@ func (t *Turn) Card(f CaseFile) string {
 	who := f.Author
 	if c.Anonymous {
 		who = t.Label("card.anonymous")
+	} else if t.Input.InGroup() { // others than officers may be in it
+		who = t.Label("card.not_in_group")
 	} else if who == "" {
 		who = t.Label("card.gone")
 	}

@@ -199,7 +199,7 @@ type Match struct {
 }
 
 // Search finds agencies and areas by a part of a name, with or without diacritics: every word of the query must begin a
-// word of the name, in any order. Better matches come first: the whole name, then the same words in a row, then present
+// word of the name, or be one where it is short, in any order. Better matches come first: the whole name, then the same words in a row, then present
 // names before former ones, then shorter ones. Each unit comes once.
 func (d *Directory) Search(query string) []Match {
 	words := strings.Fields(Fold(query))
@@ -246,8 +246,10 @@ var shortForms = map[string]string{
 }
 
 func containsAll(words, query []string) bool {
-	for _, q := range query {
-		if !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, q) }) {
+	for i, q := range query {
+		// A short word that others follow is meant whole: "ba dong" is not about every Ủy ban.
+		whole := len(q) <= 2 && i < len(query)-1
+		if !slices.ContainsFunc(words, func(w string) bool { return w == q || !whole && strings.HasPrefix(w, q) }) {
 			return false
 		}
 	}

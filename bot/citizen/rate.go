@@ -101,7 +101,7 @@ func askStars(_ context.Context, t *bot.Turn, r *rating) (bot.Prompt, error) {
 // of its own, so that nothing lies half done.
 func (d Deps) takeStars(ctx context.Context, t *bot.Turn, r *rating, a bot.Answer) (bot.Next, error) {
 	if a.Value == rateOther {
-		r.Linked = false
+		r.Linked, r.Agency = false, ""
 		return bot.To("agency"), nil
 	}
 	if !t.Directory.Active(r.Agency) { // no longer

@@ -124,8 +124,18 @@ func (d Deps) others(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, 
 
 // grant gives the time that an officer asked for; the head alone may.
 func (d Deps) grant(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
+	f, err := d.file(ctx, c)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	why := "" // the officer's reason; the citizen is told it with the new date
+	for _, e := range f.Events {
+		if e.Kind == civic.EventExtensionAsked {
+			why = e.Text
+		}
+	}
 	c, done, err := d.step(ctx, t, c.Code, func(c civic.Case, by civic.Actor) (civic.Change, error) {
-		return c.DecideExtension(by, true, "", t.Now)
+		return c.DecideExtension(by, true, why, t.Now)
 	})
 	if err != nil || !done {
 		return bot.Stay(), err

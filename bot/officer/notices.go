@@ -89,7 +89,7 @@ func (d Deps) sayNew(_ context.Context, t *bot.Turn, w told) ([]bot.Message, err
 		key = "notice_officer.transferred"
 	}
 	text := t.T(key)
-	if w.event.Kind == civic.EventTransferred {
+	if w.event.Kind == civic.EventTransferred || w.event.Kind == civic.EventRouted { // why, or the coordinator's word
 		text = quoted(text, w.event.Text)
 	}
 	return []bot.Message{{Text: text + "\n\n" + t.Card(w.file), Media: w.file.Media(), Place: c.Place, Rows: d.buttons(t, c, false)}}, nil

@@ -161,7 +161,7 @@ func newCrowd(h *house) *crowd {
 
 // file lets all citizens file all their complaints.
 func (c *crowd) file() {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Second)
 	defer cancel()
 	seats := make(chan struct{}, killAtOnce)
 	var all sync.WaitGroup
@@ -171,7 +171,7 @@ func (c *crowd) file() {
 			defer func() { <-seats }()
 			for n := range killComplaints {
 				if err := c.complain(ctx, u, i, n); err != nil {
-					c.h.t.Errorf("citizen %d, complaint %d: %v\nlast: %s", i, n, err, u.Last().Text)
+					c.h.t.Errorf("citizen %d, complaint %d: %v\n%s", i, n, err, tail(u))
 					return
 				}
 			}
@@ -236,6 +236,17 @@ func (c *crowd) complain(ctx context.Context, u *emulator.User, i, n int) error 
 		done = at
 		repeat()
 	}
+}
+
+// tail is the end of a conversation.
+func tail(u *emulator.User) string {
+	var b strings.Builder
+	messages := u.Messages()
+	for _, m := range messages[max(0, len(messages)-12):] {
+		text := []rune(strings.ReplaceAll(m.Text, "\n", " / "))
+		fmt.Fprintf(&b, "%d bot:%t edited:%t %s %s\n", m.ID, m.FromBot, m.Edited, string(text[:min(len(text), 100)]), m.Labels())
+	}
+	return b.String()
 }
 
 var receiptForm = regexp.MustCompile(`Mã số: (PA-\d\d-[0-9A-Z]{6})`)
