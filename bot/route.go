@@ -35,7 +35,10 @@ func (e *Engine) route(ctx context.Context, t *Turn, s *session) error {
 		}
 	}
 	if e.silentFor(t, s) {
-		return e.offerResume(t, s, &in)
+		if e.worthKeeping(s.Current) {
+			return e.offerResume(t, s, &in)
+		}
+		s.Current = nil
 	}
 	return e.dispatch(ctx, t, s)
 }
