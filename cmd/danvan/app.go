@@ -35,6 +35,7 @@ type parts struct {
 	log      *slog.Logger
 	hooks    telegram.Hooks
 	observe  func(kind civic.NoticeKind, outcome string)
+	filed    func() // hears of each case; may be nil
 	// directoryFor is how long the directory is used before it is read anew.
 	directoryFor time.Duration
 }
@@ -57,7 +58,7 @@ func assemble(p parts) *app {
 	}
 	a.engine.Register(
 		citizen.New(citizen.Deps{People: p.store, Ratings: p.store, Chats: p.store,
-			Cases: citizen.CaseDeps{Cases: p.store, Steps: p.store, Alike: p.store, Calendar: calendar, Random: p.random}}),
+			Cases: citizen.CaseDeps{Cases: p.store, Steps: countedSteps{p.store, p.filed}, Alike: p.store, Calendar: calendar, Random: p.random}}),
 		officer.New(officer.Deps{Cases: p.store, Steps: p.store, People: p.store, Invitations: p.store, Groups: p.store, Templates: p.store,
 			Calendar: calendar, Random: p.random}),
 		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, People: p.store, Calendar: calendar}),

@@ -47,7 +47,6 @@ func walk(t *testing.T, width, height int64) {
 	p.reads("Việc xảy ra ở xã, phường nào")
 	p.write("ba dong")
 	p.shot("3-places")
-	p.press("1. Xã Ba Động")
 	p.press("Ghi tên")
 	p.reads("Xin kể lại sự việc")
 	p.write("Cầu tràn thôn Nước Trang sụt lở mố, học sinh qua lại rất nguy hiểm.")

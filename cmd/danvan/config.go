@@ -217,6 +217,14 @@ func (c config) limits() session.Limits {
 	return limits
 }
 
+// webhookAddress is where Telegram delivers; empty for long polling.
+func (c config) webhookAddress() string {
+	if c.WebhookURL == "" {
+		return ""
+	}
+	return strings.TrimSuffix(c.WebhookURL, "/") + webhookPath
+}
+
 // zone is the time zone, which check has seen.
 func (c config) zone() *time.Location {
 	zone, err := time.LoadLocation(c.Timezone)

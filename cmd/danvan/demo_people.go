@@ -56,7 +56,7 @@ var demoPeople = []demoPerson{
 // demoStory is what the page suggests to a newcomer.
 var demoStory = []emulator.Step{
 	{Persona: 0, Vi: "Ở máy chị Lan: bấm “Bắt đầu”, đồng ý, rồi bấm “Phản ánh, kiến nghị” ở menu.", En: "On Lan’s phone: press Start, agree, then press “Phản ánh, kiến nghị” (feedback) in the menu."},
-	{Persona: 0, Vi: "Bấm số 1, gõ “duong thon”, gõ “ba dong” rồi chọn xã; viết vài lời, gửi một ảnh, xem lại và gửi.", En: "Press 1, type “duong thon”, type “ba dong” and pick the commune; write a few words, add a photo, check and send."},
+	{Persona: 0, Vi: "Bấm số 1, gõ “duong thon”, gõ “ba dong”; viết vài lời, gửi một ảnh, xem lại và gửi.", En: "Press 1, type “duong thon”, type “ba dong”; write a few words, add a photo, check and send."},
 	{Persona: 1, Vi: "Ở máy cán bộ xã Ba Động: bấm “Tiếp nhận”, rồi “Trả lời”.", En: "On the Ba Động officer’s phone: press “Tiếp nhận” (accept), then “Trả lời” (answer)."},
 	{Persona: 0, Vi: "Chị Lan nhận câu trả lời và cho biết có hữu ích không.", En: "Lan gets the answer and says whether it helped."},
 	{Persona: 2, Vi: "Ở máy bác Tư: bấm “Mở bằng mã QR / liên kết” và chấm sao.", En: "On Mr Tư’s phone: open the QR link and give stars."},

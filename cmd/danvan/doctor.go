@@ -30,7 +30,11 @@ func (d doctorCommand) Run(ctx context.Context, c config, t terminal) error {
 			return err
 		}
 		defer func() { _ = s.Close() }()
-		return s.Requeue(ctx, d.Requeue, time.Now())
+		if err := s.Requeue(ctx, d.Requeue, time.Now()); err != nil {
+			return err
+		}
+		t.say("notification %d waits to be sent", d.Requeue)
+		return nil
 	}
 	e := &examination{t: t}
 	e.found("configuration", c.check())
@@ -44,7 +48,7 @@ func (d doctorCommand) Run(ctx context.Context, c config, t terminal) error {
 		e.outbox(ctx, s)
 	}
 	if e.problems > 0 {
-		return fmt.Errorf("%d problems", e.problems)
+		return fmt.Errorf("problems found: %d", e.problems)
 	}
 	return nil
 }
@@ -70,15 +74,6 @@ func (e *examination) redis(ctx context.Context, c config) {
 	if err == nil {
 		_ = s.Close()
 	}
-}
-
-func (e *examination) telegram(ctx context.Context, c config) {
-	client, err := newClient(c)
-	if err == nil {
-		defer client.Close()
-		_, err = client.Me(ctx)
-	}
-	e.found("telegram", err)
 }
 
 // people looks for agencies that nobody would answer for.

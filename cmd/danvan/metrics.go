@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"danvan/bot/citizen"
 	"danvan/bot/telegram"
 	"danvan/civic"
 	"danvan/storage"
@@ -21,6 +22,7 @@ type metrics struct {
 	calls         *prometheus.HistogramVec
 	throttled     prometheus.Counter
 	notifications *prometheus.CounterVec
+	filed         prometheus.Counter
 }
 
 func newMetrics(store *storage.Store, now func() time.Time) *metrics {
@@ -34,8 +36,9 @@ func newMetrics(store *storage.Store, now func() time.Time) *metrics {
 		throttled: prometheus.NewCounter(prometheus.CounterOpts{Name: "danvan_telegram_throttled_seconds_total", Help: "Time that Telegram asked to wait."}),
 		notifications: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "danvan_notifications_total", Help: "Attempts to send a notification, by kind and outcome."},
 			[]string{"kind", "outcome"}),
+		filed: prometheus.NewCounter(prometheus.CounterOpts{Name: "danvan_cases_filed_total", Help: "Complaints that citizens confirmed."}),
 	}
-	m.registry.MustRegister(m.updates, m.calls, m.throttled, m.notifications, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.updates, m.calls, m.throttled, m.notifications, m.filed, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &outboxGauge{store: store, now: now})
 	return m
 }
@@ -58,6 +61,21 @@ func (m *metrics) hooks() telegram.Hooks {
 
 func (m *metrics) notified(kind civic.NoticeKind, outcome string) {
 	m.notifications.WithLabelValues(string(kind), outcome).Inc()
+}
+
+// countedSteps counts the cases that are filed.
+type countedSteps struct {
+	citizen.CaseSteps
+	filed func()
+}
+
+// FileCase implements citizen.CaseSteps.
+func (s countedSteps) FileCase(ctx context.Context, ch civic.Change) (civic.Case, error) {
+	c, err := s.CaseSteps.FileCase(ctx, ch)
+	if err == nil && s.filed != nil {
+		s.filed()
+	}
+	return c, err
 }
 
 // outboxGauge measures the outbox when it is asked.

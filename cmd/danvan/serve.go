@@ -58,7 +58,7 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) error {
 		return fmt.Errorf("ask Telegram who we are: %w", err)
 	}
 	a := assemble(parts{store: store, sessions: sessions, client: client, me: me, zone: c.zone(), now: time.Now, random: rand.Reader,
-		log: log, hooks: m.hooks(), observe: m.notified, directoryFor: 30 * time.Second})
+		log: log, hooks: m.hooks(), observe: m.notified, filed: m.filed.Inc, directoryFor: 30 * time.Second})
 	log.InfoContext(ctx, "danvan serves", "version", version, "bot", me.Username, "listen", c.Listen, "webhook", c.WebhookURL != "", "database", store.Dialect())
 	return a.serve(ctx, c, m)
 }
@@ -114,7 +114,7 @@ func (a *app) receive(ctx context.Context, c config) error {
 		a.log.WarnContext(ctx, "commands not published", "error", err)
 	}
 	if c.WebhookURL != "" {
-		if err := a.client.SetWebhook(ctx, c.WebhookURL+webhookPath, c.WebhookSecret, maxConnections); err != nil && ctx.Err() == nil {
+		if err := a.client.SetWebhook(ctx, c.webhookAddress(), c.WebhookSecret, maxConnections); err != nil && ctx.Err() == nil {
 			return fmt.Errorf("set webhook: %w", err)
 		}
 		return nil

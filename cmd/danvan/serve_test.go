@@ -47,8 +47,7 @@ func complaint(text string) []waiting {
 		{say: "/phananh", hear: "loại nào"},
 		{say: "1", hear: "lĩnh vực nào"},
 		{say: "duong thon", hear: "xã, phường nào"},
-		{say: "xa ba dong", hear: "Tìm thấy"},
-		{press: "Ba Động", hear: "ghi tên hay ẩn danh"},
+		{say: "xa ba dong", hear: "ghi tên hay ẩn danh"},
 		{say: "ghi ten", hear: "Xin kể lại"},
 		{say: text, hear: "Hiện có"},
 		{press: "Tiếp tục", hear: "kiểm tra trước khi gửi"},
@@ -110,7 +109,7 @@ func (p *process) showsItself(w how) {
 		"/healthz": {"ok"},
 		"/readyz":  {`"database":"ok"`, `"redis":"ok"`},
 		"/metrics": {"danvan_update_seconds_count{", "danvan_telegram_call_seconds_count{", `danvan_notifications_total{kind="citizen.receipt",outcome="sent"} 1`,
-			"danvan_outbox_waiting 0", "danvan_outbox_oldest_seconds 0", "go_goroutines"},
+			"danvan_cases_filed_total 1", "danvan_outbox_waiting 0", "danvan_outbox_oldest_seconds 0", "go_goroutines"},
 	} {
 		eventually(p.t, path, func() (bool, error) {
 			status, body, err := p.get(path)
