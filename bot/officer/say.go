@@ -2,7 +2,6 @@ package officer
 
 import (
 	"context"
-	"errors"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -23,11 +22,7 @@ type saying struct {
 	key      string // of the locale: say.<key>_ask, _preview, _send, _title, _done
 	media    bool
 	template bool // the agency's reply templates are offered
-	quiet    bool // the case's card stays as it is
-	// ask and done, where there are any, give an ending to the key of the question and of the last word for this case.
-	ask  func(c civic.Case) string
-	done func(t *bot.Turn, c civic.Case) string
-	take func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error)
+	take     func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error)
 }
 
 // flow makes the flow of a saying.
@@ -39,11 +34,7 @@ func (d Deps) flow(s saying) bot.Flow[work] {
 			if err != nil {
 				return "", err
 			}
-			key := "say." + s.key + "_ask"
-			if s.ask != nil {
-				key += s.ask(c)
-			}
-			return t.T(key, bot.Args{"Code": c.Code, "Category": t.CategoryName(c.Category)}), nil
+			return t.T("say."+s.key+"_ask", bot.Args{"Code": c.Code, "Category": t.CategoryName(c.Category)}), nil
 		},
 		Preview: "say." + s.key + "_preview", Send: "say." + s.key + "_send", Media: s.media,
 		Done: func(ctx context.Context, t *bot.Turn, w *work) (bot.Next, error) { return d.said(ctx, t, s, *w) },
@@ -54,22 +45,13 @@ func (d Deps) flow(s saying) bot.Flow[work] {
 	return bot.Flow[work]{Name: s.name, First: "write", Title: "say." + s.key + "_title", Steps: bot.WriteSteps(map[string]bot.Step[work]{}, w)}
 }
 
-// said takes the step, and shows the case as it is now on the card where it began.
+// said takes the step, and shows the case as it is now.
 func (d Deps) said(ctx context.Context, t *bot.Turn, s saying, w work) (bot.Next, error) {
 	c, done, err := d.step(ctx, t, w.Code, func(c civic.Case, by civic.Actor) (civic.Change, error) { return s.take(t, c, by, w) })
 	if err != nil || !done {
 		return bot.End(), err
 	}
-	if w.Card != "" && !s.quiet {
-		if err := d.put(ctx, t, c, w.Card); err != nil {
-			return bot.End(), err
-		}
-	}
-	key := "say." + s.key + "_done"
-	if s.done != nil {
-		key += s.done(t, c)
-	}
-	t.Conclude(key, bot.Args{"Code": c.Code, "Agency": t.AgencyName(c.Agency)})
+	t.Conclude("say."+s.key+"_done", bot.Args{"Code": c.Code})
 	return bot.End(), nil
 }
 
@@ -87,19 +69,13 @@ func (d Deps) askFlow() bot.Flow[work] {
 }
 
 func (d Deps) noteFlow() bot.Flow[work] {
-	return d.flow(saying{name: flowNote, key: "note", quiet: true, take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+	return d.flow(saying{name: flowNote, key: "note", take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
 		return c.Note(by, w.Writing.Text(), t.Now)
 	}})
 }
 
 func (d Deps) rejectFlow() bot.Flow[work] {
-	sealed := func(c civic.Case) string { // who else reads the reason
-		if c.Sealed {
-			return "_sealed"
-		}
-		return ""
-	}
-	return d.flow(saying{name: flowReject, key: "reject", ask: sealed, take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+	return d.flow(saying{name: flowReject, key: "reject", take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
 		return c.Reject(by, w.Writing.Text(), t.Now)
 	}})
 }
@@ -113,9 +89,6 @@ func (d Deps) declineFlow() bot.Flow[work] {
 // replied takes a reply to a case's message, or to what its author wrote later, as the beginning of an answer.
 func (d Deps) replied(ctx context.Context, t *bot.Turn, link civic.Link) (bot.Next, error) {
 	c, by, err := d.find(ctx, t, link.Code)
-	if errors.Is(err, civic.ErrNotFound) {
-		return bot.Stay(), d.gone(ctx, t, link.Code)
-	}
 	if err != nil {
 		return bot.Stay(), err
 	}
@@ -128,7 +101,7 @@ func (d Deps) replied(ctx context.Context, t *bot.Turn, link civic.Link) (bot.Ne
 	}
 	w := work{Code: c.Code}
 	if !w.Writing.Add(t.Input) {
-		return bot.Stay(), civic.Invalid("reply")
+		return bot.Stay(), civic.Invalid("text")
 	}
 	return bot.BeginAt(flowAnswer, "preview", w), nil
 }

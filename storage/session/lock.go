@@ -13,7 +13,7 @@ import (
 
 // How locks behave. A replica that dies leaves its locks for lockTTL.
 const (
-	lockTTL        = 15 * time.Second
+	lockTTL        = 6 * time.Second
 	releaseTimeout = 3 * time.Second
 	retryLeast     = 4 * time.Millisecond
 	retryMost      = 100 * time.Millisecond
