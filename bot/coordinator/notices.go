@@ -17,56 +17,31 @@ func (d Deps) addNotices(notices map[civic.NoticeKind]bot.NoticeFunc) {
 
 func (d Deps) notice(key string) bot.NoticeFunc {
 	return func(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
-		if n.Case == nil || n.Group {
+		if n.Case == nil || !t.Person.Has(civic.RoleCoordinator) {
 			return nil, nil
 		}
 		c, err := d.Cases.Case(ctx, *n.Case)
+		if err != nil || c.Sealed {
+			return nil, err
+		}
+		m, err := d.card(ctx, t, c)
 		if err != nil {
 			return nil, err
 		}
-		f, err := bot.ReadCaseFile(ctx, d.Cases, d.People, c)
+		head := t.T(key, bot.Args{"Agency": t.AgencyName(c.Agency)})
+		events, err := d.Cases.Events(ctx, c.ID)
 		if err != nil {
 			return nil, err
 		}
-		e := eventOf(f, n)
-		switch {
-		case c.Sealed:
-			return d.sealed(t, c, e), nil
-		case !t.Person.Has(civic.RoleCoordinator):
-			return nil, nil
-		case key == "notice_desk.unattended" && e.Kind == civic.EventExtensionAsked: // it has officers, and nobody to decide
-			key = "notice_desk.headless"
+		for _, e := range events {
+			if n.Event == nil || e.ID != *n.Event {
+				continue
+			}
+			if e.Kind == civic.EventRejected || e.Kind == civic.EventTransferred {
+				head = t.T(key, bot.Args{"Agency": t.AgencyName(e.Agency)}) + "\n" + bot.Quote(e.Text)
+			}
 		}
-		agency := c.Agency
-		if e.Kind == civic.EventRejected || e.Kind == civic.EventTransferred {
-			agency = e.Agency
-		}
-		head := t.T(key, bot.Args{"Agency": t.AgencyName(agency)})
-		if agency == e.Agency && e.Text != "" && e.Role != "" && key != "notice_desk.unreachable" {
-			head += "\n" + bot.Quote(e.Text)
-		}
-		m := d.cardOf(t, f)
 		m.Text = head + "\n\n" + m.Text
 		return []bot.Message{m}, nil
 	}
-}
-
-// sealed tells the head of the agency of a rejection that nobody else may see.
-func (d Deps) sealed(t *bot.Turn, c civic.Case, e civic.Event) []bot.Message {
-	if e.Kind != civic.EventRejected || t.Person.RoleIn(c.Agency) != civic.RoleHead {
-		return nil
-	}
-	return []bot.Message{{Text: t.T("notice_desk.rejected_sealed", bot.Args{"Code": c.Code}) + "\n" + bot.Quote(e.Text),
-		Rows:  [][]bot.Button{{t.Button("officer.open", "open", c.Code)}},
-		About: &bot.Ref{Case: c.ID, Side: bot.SideOfficer}}}
-}
-
-// eventOf is the event that the notice tells of, or the zero Event.
-func eventOf(f bot.CaseFile, n civic.Outgoing) civic.Event {
-	for _, e := range f.Events {
-		if n.Event != nil && e.ID == *n.Event {
-			return e
-		}
-	}
-	return civic.Event{}
 }
