@@ -59,6 +59,9 @@ func (d Deps) beginIf(kind civic.EventKind, flow string) func(context.Context, *
 		default:
 			return bot.Stay(), err
 		}
+		if kind == civic.EventTransferred && c.Sealed {
+			return bot.Stay(), civic.ErrForbidden
+		}
 		if kind == civic.EventExtensionAsked && c.Extension != civic.ExtensionNone {
 			return bot.Stay(), civic.ErrAlreadyUsed
 		}

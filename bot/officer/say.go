@@ -34,7 +34,11 @@ func (d Deps) flow(s saying) bot.Flow[work] {
 			if err != nil {
 				return "", err
 			}
-			return t.T("say."+s.key+"_ask", bot.Args{"Code": c.Code, "Category": t.CategoryName(c.Category)}), nil
+			key := "say." + s.key + "_ask"
+			if c.Sealed && t.HasText(key+"_sealed") {
+				key += "_sealed"
+			}
+			return t.T(key, bot.Args{"Code": c.Code, "Category": t.CategoryName(c.Category)}), nil
 		},
 		Preview: "say." + s.key + "_preview", Send: "say." + s.key + "_send", Media: s.media,
 		Done: func(ctx context.Context, t *bot.Turn, w *work) (bot.Next, error) { return d.said(ctx, t, s, *w) },

@@ -63,6 +63,7 @@ type play struct {
 	actors map[string]*actor
 	order  []string
 	codes  []string
+	link   string // the start parameter of the newest deep link seen
 	out    strings.Builder
 	line   string
 }
@@ -81,6 +82,7 @@ var (
 	groupLine = regexp.MustCompile(`^group "([^"]+)" (\S+) (.+)$`)
 	sayLine   = regexp.MustCompile(`^([^\s<>@!#|]+)(?:@"([^"]+)")?> ?(.*)$`)
 	answer    = regexp.MustCompile("^((?:[^\\s<>@!#|]+)?(?:@\"[^\"]+\")?[<!] |    )")
+	linkForm  = regexp.MustCompile(`t\.me/\S+\?start=([A-Za-z0-9_-]+)`)
 	codeForm  = regexp.MustCompile(`PA-\d\d-[0-9A-HJKMNP-TV-Z]{6}`)
 )
 
@@ -197,7 +199,8 @@ func (p *play) stage(words []string) {
 	}
 }
 
-// fill puts case codes in the place of $CODE (the newest seen) and $CODE1, $CODE2 …
+// fill puts case codes in the place of $CODE (the newest seen) and $CODE1, $CODE2 …, and a deep link's parameter in that
+// of $LINK.
 func (p *play) fill(text string) string {
 	for i := len(p.codes); i > 0; i-- {
 		text = strings.ReplaceAll(text, fmt.Sprintf("$CODE%d", i), p.codes[i-1])
@@ -205,6 +208,7 @@ func (p *play) fill(text string) string {
 	if len(p.codes) > 0 {
 		text = strings.ReplaceAll(text, "$CODE", p.codes[len(p.codes)-1])
 	}
+	text = strings.ReplaceAll(text, "$LINK", p.link)
 	return text
 }
 
@@ -348,6 +352,9 @@ func (p *play) write(label, text string) {
 		if !slices.Contains(p.codes, code) {
 			p.codes = append(p.codes, code)
 		}
+	}
+	if m := linkForm.FindStringSubmatch(text); m != nil {
+		p.link = m[1]
 	}
 	for i, line := range strings.Split(text, "\n") {
 		switch {
