@@ -65,6 +65,7 @@ func walk(t *testing.T, width, height int64) {
 	p.shot("6-inbox")
 	p.press("Tiếp nhận")
 	p.toast("Đã tiếp nhận")
+	p.reads("đang giải quyết") // the card is written anew, with its buttons
 	p.press("Trả lời")
 	p.reads("Xin viết câu trả lời")
 	p.write("UBND xã đã đặt rào chắn, biển cảnh báo và sẽ gia cố mố cầu xong trước ngày 15.")
