@@ -154,10 +154,14 @@ func (t *Turn) dues(c civic.Case) string {
 	return b.String()
 }
 
-// History writes what happened to a case, for officials of the agency, private notes included.
-func (t *Turn) History(f CaseFile) string {
+// History writes what happened to a case, for officials of the agency. Private notes are left out unless asked for: they
+// are nobody else's, and a group may hold others.
+func (t *Turn) History(f CaseFile, notes bool) string {
 	lines := []string{t.T("history.title", Args{"Code": f.Case.Code})}
 	for _, e := range f.Events {
+		if e.Kind == civic.EventNoted && !notes {
+			continue
+		}
 		text := t.HappenedLine(f, e)
 		if e.Text != "" && e.Kind != civic.EventFiled && e.Kind != civic.EventAssigned && e.Kind != civic.EventMarked {
 			text += "\n" + Quote(e.Text)
@@ -169,7 +173,25 @@ func (t *Turn) History(f CaseFile) string {
 
 // HappenedLine writes one event as HTML: when, who, what.
 func (t *Turn) HappenedLine(f CaseFile, e civic.Event) string {
-	return t.T("history."+string(e.Kind), Args{"At": t.Time(e.At), "Who": t.whoDid(f, e), "Target": t.AgencyName(e.Target), "Text": e.Text})
+	return t.T("history."+string(e.Kind), t.happened(f, e))
+}
+
+func (t *Turn) happened(f CaseFile, e civic.Event) Args {
+	return Args{"At": t.Time(e.At), "Who": t.whoDid(f, e), "Target": t.AgencyName(e.Target), "Text": e.Text}
+}
+
+// MovedOn says, to whoever comes too late with a step, what was done to the case last: as HTML to stand above its card,
+// and in short for a notice on the screen.
+func (t *Turn) MovedOn(f CaseFile) (head, short string) {
+	for i := len(f.Events) - 1; i >= 0; i-- {
+		e := f.Events[i]
+		if e.Kind == civic.EventNoted || e.Kind == civic.EventJoined {
+			continue
+		}
+		plain := strings.TrimPrefix(t.Label("history."+string(e.Kind), t.happened(f, e)), "• ")
+		return t.T("officer.moved_on", Args{"What": HTML(t.HappenedLine(f, e))}), plain
+	}
+	return "", ""
 }
 
 func (t *Turn) whoDid(f CaseFile, e civic.Event) string {

@@ -85,7 +85,7 @@ func (e *Engine) ask(ctx context.Context, t *Turn, s *session) error {
 	d.Data, d.Choices, d.Free, d.Touched = data, p.Choices, p.Free, t.Now
 	d.Seq++
 	m := Message{Text: p.Text, Rows: e.rows(t, d, p), Prompt: true}
-	if t.Input.Kind == KindPress && t.Input.Message == d.Prompt && d.Prompt != "" && len(t.out) == 0 && p.Media == nil {
+	if (t.again || t.Input.Kind == KindPress && t.Input.Message == d.Prompt) && d.Prompt != "" && len(t.out) == 0 && p.Media == nil {
 		m.Edit = d.Prompt
 	}
 	if p.Media != nil {
@@ -106,9 +106,7 @@ func (e *Engine) take(ctx context.Context, t *Turn, s *session, a Answer) error 
 		return err
 	}
 	d.Data, d.Touched = data, t.Now
-	if next.kind == nextStay && e.moreOfAlbum(t, s) {
-		return nil
-	}
+	t.again = e.moreOfAlbum(t, s) && next.kind == nextStay // the question in place is renewed rather than asked again
 	return e.follow(ctx, t, s, next, true)
 }
 

@@ -112,7 +112,7 @@ func (e *Engine) dispatch(ctx context.Context, t *Turn, s *session) error {
 	case KindEdit:
 		return e.edited(ctx, t, s)
 	}
-	if in.ReplyTo != "" {
+	if in.ReplyTo != "" && !e.sameAnswer(t, s) {
 		if done, err := e.reply(ctx, t, s); done || err != nil {
 			return err
 		}
@@ -212,6 +212,13 @@ func has(names []string, name string) bool {
 	return false
 }
 
+// sameAnswer reports whether a reply is a further picture of the album with which the dialogue under way began: each of
+// them replies to the same message.
+func (e *Engine) sameAnswer(t *Turn, s *session) bool {
+	m := t.Input.Media
+	return m != nil && m.Album != "" && m.Album == s.Album && s.Current != nil && s.Current.Free
+}
+
 // reply takes a reply to a message that was about a case. It reports whether there was one.
 func (e *Engine) reply(ctx context.Context, t *Turn, s *session) (bool, error) {
 	link, err := e.Links.LinkedCase(ctx, t.Input.Channel, t.Input.Chat, t.Input.ReplyTo)
@@ -228,6 +235,9 @@ func (e *Engine) reply(ctx context.Context, t *Turn, s *session) (bool, error) {
 	next, err := r.Do(ctx, t, link)
 	if err != nil {
 		return true, err
+	}
+	if t.Input.Media != nil && next.kind == nextBegin {
+		s.Album = t.Input.Media.Album
 	}
 	return true, e.follow(ctx, t, s, next, false)
 }

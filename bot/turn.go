@@ -23,6 +23,7 @@ type Turn struct {
 	toast string
 	alert bool
 	menu  bool
+	again bool // the input is a further picture of an album whose first one was answered
 }
 
 // Args are the named values of a text.

@@ -15,6 +15,7 @@ const (
 // decision is what a coordinator is about to decide.
 type decision struct {
 	Code    string      `json:"code"`
+	Card    string      `json:"card,omitempty"` // the message that was pressed on; it shows the case as it is afterwards
 	Agency  string      `json:"agency,omitempty"`
 	Finder  bot.Finder  `json:"finder"`
 	Writing bot.Writing `json:"writing"`
@@ -24,10 +25,9 @@ type decision struct {
 func (d Deps) beginOn(flow string) func(context.Context, *bot.Turn, civic.Case) (bot.Next, error) {
 	return func(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
 		if c.Status != civic.StatusSubmitted {
-			t.Toast("coordinator.moved_on", bot.Args{"Code": c.Code})
-			return bot.Stay(), d.show(ctx, t, c)
+			return bot.Stay(), d.tooLate(ctx, t, c)
 		}
-		return bot.Begin(flow, decision{Code: c.Code}), nil
+		return bot.Begin(flow, decision{Code: c.Code, Card: t.Input.Message}), nil
 	}
 }
 
@@ -46,14 +46,14 @@ func (d Deps) routeFlow() bot.Flow[decision] {
 			},
 			Preview: "coordinator.route_preview", Send: "coordinator.route_send", Empty: "coordinator.route_silent",
 			Done: func(ctx context.Context, t *bot.Turn, x *decision) (bot.Next, error) {
-				done, err := d.step(ctx, t, x.Code, func(c civic.Case, by civic.Actor) (civic.Change, error) {
+				done, err := d.step(ctx, t, *x, func(c civic.Case, by civic.Actor) (civic.Change, error) {
 					if !t.Directory.Active(x.Agency) {
 						return civic.Change{}, civic.Invalid("agency")
 					}
 					category, _ := t.Directory.Category(c.Category)
 					return c.Route(by, x.Agency, category, d.Calendar, x.Writing.Text(), t.Now)
 				})
-				if done {
+				if done && err == nil {
 					t.Conclude("coordinator.routed", bot.Args{"Code": x.Code, "Agency": t.AgencyName(x.Agency)})
 				}
 				return bot.End(), err
@@ -71,10 +71,10 @@ func (d Deps) rejectFlow() bot.Flow[decision] {
 			},
 			Preview: "say.reject_preview", Send: "say.reject_send",
 			Done: func(ctx context.Context, t *bot.Turn, x *decision) (bot.Next, error) {
-				done, err := d.step(ctx, t, x.Code, func(c civic.Case, by civic.Actor) (civic.Change, error) {
+				done, err := d.step(ctx, t, *x, func(c civic.Case, by civic.Actor) (civic.Change, error) {
 					return c.Reject(by, x.Writing.Text(), t.Now)
 				})
-				if done {
+				if done && err == nil {
 					t.Conclude("say.reject_done", bot.Args{"Code": x.Code})
 				}
 				return bot.End(), err

@@ -20,78 +20,53 @@ func (d Deps) find(ctx context.Context, t *bot.Turn, code string) (civic.Case, c
 	return c, civic.Actor{Person: t.Person.ID, Role: civic.RoleCoordinator}, nil
 }
 
-// card makes the message of a case with what the coordinator can decide now.
-func (d Deps) card(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Message, error) {
-	f, err := bot.ReadCaseFile(ctx, d.Cases, d.People, c)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	m := bot.Message{Text: t.Card(f), About: &bot.Ref{Case: c.ID, Side: bot.SideCoordinator}}
-	if c.Status == civic.StatusSubmitted {
-		m.Rows = append(m.Rows, []bot.Button{t.Button("coordinator.route", "desk-route", c.Code), t.Button("coordinator.reject", "desk-reject", c.Code)})
-	}
-	last := []bot.Button{t.Button("officer.history", "desk-history", c.Code)}
-	if len(f.Media()) > 0 || c.Place != nil {
-		last = append(last, t.Button("officer.files", "desk-files", c.Code))
-	}
-	m.Rows = append(m.Rows, last)
-	return m, nil
-}
-
-func (d Deps) show(ctx context.Context, t *bot.Turn, c civic.Case) error {
-	m, err := d.card(ctx, t, c)
-	if err == nil {
-		t.Say(m)
-	}
-	return err
-}
-
-func (d Deps) history(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
-	f, err := bot.ReadCaseFile(ctx, d.Cases, d.People, c)
-	if err != nil {
-		return bot.Stay(), err
-	}
-	// Notes are private to the agency.
-	var events []civic.Event
-	for _, e := range f.Events {
-		if e.Kind != civic.EventNoted {
-			events = append(events, e)
-		}
-	}
-	f.Events = events
-	t.Say(bot.Message{Text: t.History(f), About: &bot.Ref{Case: c.ID, Side: bot.SideCoordinator}})
-	return bot.Stay(), nil
-}
-
-func (d Deps) files(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
-	f, err := bot.ReadCaseFile(ctx, d.Cases, d.People, c)
-	if err != nil {
-		return bot.Stay(), err
-	}
-	t.Say(bot.Message{Text: t.T("officer.files_of", bot.Args{"Code": c.Code}), Media: f.Media(), Place: c.Place, About: &bot.Ref{Case: c.ID, Side: bot.SideCoordinator}})
-	return bot.Stay(), nil
-}
-
-// step takes a decision on a case; where somebody else was first the coordinator is shown the case as it is.
-func (d Deps) step(ctx context.Context, t *bot.Turn, code string, take func(civic.Case, civic.Actor) (civic.Change, error)) (bool, error) {
-	c, by, err := d.find(ctx, t, code)
+// step takes a decision on a case; where somebody else was first the coordinator is told who, and shown the case as it is.
+func (d Deps) step(ctx context.Context, t *bot.Turn, x decision, take func(civic.Case, civic.Actor) (civic.Change, error)) (bool, error) {
+	c, by, err := d.find(ctx, t, x.Code)
 	if err != nil {
 		return false, err
+	}
+	if c.Status != civic.StatusSubmitted {
+		return false, d.tooLate(ctx, t, c)
 	}
 	ch, err := take(c, by)
 	if err == nil {
 		ch.Cause = t.Input.Key
-		_, err = d.Steps.ChangeCase(ctx, ch)
+		c, err = d.Steps.ChangeCase(ctx, ch)
 	}
-	late := errors.Is(err, civic.ErrConflict) || errors.Is(err, civic.ErrNotNow) || (errors.Is(err, civic.ErrForbidden) && c.Status != civic.StatusSubmitted)
-	if !late {
+	if errors.Is(err, civic.ErrConflict) || errors.Is(err, civic.ErrNotNow) {
+		if c, _, err = d.find(ctx, t, x.Code); err != nil {
+			return false, err
+		}
+		return false, d.tooLate(ctx, t, c)
+	}
+	if err != nil || x.Card == "" {
 		return err == nil, err
 	}
-	if c, _, err = d.find(ctx, t, code); err != nil {
-		return false, err
+	m, err := d.card(ctx, t, c)
+	if err != nil {
+		return true, err
 	}
-	t.Tell("coordinator.moved_on", bot.Args{"Code": code})
-	return false, d.show(ctx, t, c)
+	m.Edit = x.Card
+	t.Say(m)
+	return true, nil
+}
+
+// tooLate says what was decided on a case already, and shows it as it is, in place of what was pressed on.
+func (d Deps) tooLate(ctx context.Context, t *bot.Turn, c civic.Case) error {
+	f, err := bot.ReadCaseFile(ctx, d.Cases, d.People, c)
+	if err != nil {
+		return err
+	}
+	m := d.cardOf(t, f)
+	head, short := t.MovedOn(f)
+	m.Text = head + "\n\n" + m.Text
+	if t.Input.Kind == bot.KindPress {
+		t.Alert("officer.moved_on_toast", bot.Args{"What": short})
+		m.Edit = t.Input.Message
+	}
+	t.Say(m)
+	return nil
 }
 
 const flowDesk = "coordinator_desk"
@@ -121,8 +96,11 @@ func (d Deps) deskFlow() bot.Flow[looking] {
 			if total == 0 {
 				p.Text = t.T("coordinator.empty")
 			}
+			if total > len(cases) {
+				p.Text += "\n" + t.T("coordinator.more", bot.Args{"Count": len(cases)})
+			}
 			for _, c := range cases {
-				p.Choices = append(p.Choices, bot.Choice{Label: c.FiledAt.In(t.Zone).Format("02/01") + " · " + t.CategoryName(c.Category) + " · " + c.Code, Value: c.Code})
+				p.Choices = append(p.Choices, bot.Choice{Label: c.FiledAt.In(t.Zone).Format("02/01") + " · " + t.CategoryName(c.Category) + " · " + c.Code, Value: c.Code, Words: []string{c.Code}})
 			}
 			return p, nil
 		},

@@ -39,8 +39,13 @@ var who = []civic.Role{civic.RoleCoordinator}
 func New(d Deps) bot.Module {
 	m := bot.Module{
 		Flows: []bot.AnyFlow{d.deskFlow(), d.routeFlow(), d.rejectFlow()},
-		Commands: []bot.Command{{Name: "dieuphoi", Aliases: []string{"desk"}, Text: "coordinator.line", Menu: "coordinator.menu", Row: 4, Who: who,
-			Do: func(context.Context, *bot.Turn, string) (bot.Next, error) { return bot.Begin(flowDesk, nil), nil }}},
+		Commands: []bot.Command{{Name: "banlamviec", Aliases: []string{"dieuphoi", "desk"}, Text: "coordinator.line", Menu: "coordinator.menu", Row: 4, Who: who,
+			Do: func(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
+				if t.Input.InGroup() {
+					return bot.Stay(), nil
+				}
+				return bot.Begin(flowDesk, nil), nil
+			}}},
 		Replies: []bot.Reply{{Side: bot.SideCoordinator, Do: func(_ context.Context, t *bot.Turn, _ civic.Link) (bot.Next, error) {
 			t.Tell("coordinator.no_reply")
 			return bot.Stay(), nil

@@ -35,10 +35,11 @@ func (d Deps) report(ctx context.Context, t *bot.Turn, _ string) (bot.Next, erro
 	if t.Input.InGroup() {
 		return bot.Stay(), nil
 	}
+	from, to := t.Now.AddDate(0, 0, -7), t.Now.Add(time.Microsecond) // what is done at this very moment counts, too
 	var total civic.AgencyFigures
 	var late []civic.AgencyFigures
 	for _, a := range t.Directory.Agencies {
-		f, err := d.Figures.AgencyFigures(ctx, a.Code, t.Now.AddDate(0, 0, -7), t.Now, t.Now)
+		f, err := d.Figures.AgencyFigures(ctx, a.Code, from, to, t.Now)
 		if err != nil {
 			return bot.Stay(), err
 		}
@@ -58,7 +59,7 @@ func (d Deps) report(ctx context.Context, t *bot.Turn, _ string) (bot.Next, erro
 	slices.SortStableFunc(late, func(a, b civic.AgencyFigures) int { return b.Overdue - a.Overdue })
 	good := total.RatingStars[3] + total.RatingStars[4]
 	lines := []string{
-		t.T("leader.title", bot.Args{"From": t.Date(t.Now.AddDate(0, 0, -7))}),
+		t.T("leader.title", bot.Args{"From": t.Date(from)}),
 		t.T("leader.cases", bot.Args{"Received": total.Received, "Answered": total.Answered, "InTime": total.AnsweredInTime}),
 		t.T("leader.open", bot.Args{"Open": total.Open, "Overdue": total.Overdue}),
 		t.T("leader.ratings", bot.Args{"Count": total.Ratings, "Good": good}),

@@ -2,6 +2,7 @@ package officer
 
 import (
 	"context"
+	"errors"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -15,6 +16,9 @@ func (d Deps) addActions(m *bot.Module) {
 				return bot.Next{}, civic.ErrNotFound
 			}
 			c, _, err := d.find(ctx, t, args[0])
+			if errors.Is(err, civic.ErrNotFound) {
+				return bot.Stay(), d.gone(ctx, t, args[0])
+			}
 			if err != nil {
 				return bot.Next{}, err
 			}
@@ -31,7 +35,7 @@ func (d Deps) addActions(m *bot.Module) {
 	on("grant", d.grant)
 	on("answer", d.beginIf(civic.EventAnswered, flowAnswer))
 	on("ask", d.beginIf(civic.EventAsked, flowAsk))
-	on("note", d.beginIf(civic.EventNoted, flowNote))
+	on("note", d.note)
 	on("reject", d.beginIf(civic.EventRejected, flowReject))
 	on("transfer", d.beginIf(civic.EventTransferred, flowTransfer))
 	on("assign", d.beginIf(civic.EventAssigned, flowAssign))
@@ -42,8 +46,10 @@ func (d Deps) addActions(m *bot.Module) {
 // work is what a person is about to say of a case.
 type work struct {
 	Code    string      `json:"code"`
+	Card    string      `json:"card,omitempty"` // the message that was pressed on; it shows the case as it is afterwards
 	Writing bot.Writing `json:"writing"`
 	Finder  bot.Finder  `json:"finder"`
+	From    string      `json:"from,omitempty"`   // the agency that has it
 	Agency  string      `json:"agency,omitempty"` // to transfer to
 	Days    int         `json:"days,omitempty"`   // to extend by
 }
@@ -52,20 +58,23 @@ type work struct {
 func (d Deps) beginIf(kind civic.EventKind, flow string) func(context.Context, *bot.Turn, civic.Case) (bot.Next, error) {
 	return func(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
 		by := civic.Actor{Person: t.Person.ID, Role: t.Person.RoleIn(c.Agency), Agency: c.Agency}
-		switch err := c.Can(kind, by); civic.CodeOf(err) {
-		case "":
-		case civic.CodeNotNow:
+		err := c.Can(kind, by)
+		switch {
+		case err != nil:
+		case kind == civic.EventExtensionAsked && c.Extension != civic.ExtensionNone:
+			err = civic.ErrAlreadyUsed
+		case kind == civic.EventExtensionDeclined && c.Extension != civic.ExtensionAsked:
+			err = civic.ErrNotNow
+		case kind == civic.EventTransferred && c.Sealed:
+			err = civic.ErrForbidden
+		}
+		if errors.Is(err, civic.ErrNotNow) {
 			return bot.Stay(), d.tooLate(ctx, t, c.Code)
-		default:
+		}
+		if err != nil {
 			return bot.Stay(), err
 		}
-		if kind == civic.EventTransferred && c.Sealed {
-			return bot.Stay(), civic.ErrForbidden
-		}
-		if kind == civic.EventExtensionAsked && c.Extension != civic.ExtensionNone {
-			return bot.Stay(), civic.ErrAlreadyUsed
-		}
-		return bot.Begin(flow, work{Code: c.Code}), nil
+		return bot.Begin(flow, work{Code: c.Code, From: c.Agency, Card: t.Input.Message}), nil
 	}
 }
 
@@ -79,13 +88,22 @@ func (d Deps) accept(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, 
 	return bot.Stay(), d.refresh(ctx, t, c)
 }
 
-// history shows what happened to the case, private notes included.
+// note begins a private note; a group may hold others than the agency's officers.
+func (d Deps) note(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
+	if t.Input.InGroup() {
+		t.Alert("officer.not_in_group")
+		return bot.Stay(), nil
+	}
+	return d.beginIf(civic.EventNoted, flowNote)(ctx, t, c)
+}
+
+// history shows what happened to the case, in private with the agency's notes.
 func (d Deps) history(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
 	f, err := d.file(ctx, c)
 	if err != nil {
 		return bot.Stay(), err
 	}
-	t.Say(bot.Message{Text: t.History(f), About: &bot.Ref{Case: c.ID, Side: bot.SideOfficer}})
+	t.Say(bot.Message{Text: t.History(f, !t.Input.InGroup()), About: &bot.Ref{Case: c.ID, Side: bot.SideOfficer}})
 	return bot.Stay(), nil
 }
 

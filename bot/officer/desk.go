@@ -3,33 +3,62 @@ package officer
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"danvan/bot"
 	"danvan/civic"
 )
 
-// find returns the case of that code and as whom the person acts on it. A case of another agency is not found.
+// find returns the case of that code and as whom the person acts on it. A case of another agency is not found; nor is one
+// that is not the group's, where the person acts in a group: others read what is said there.
 func (d Deps) find(ctx context.Context, t *bot.Turn, code string) (civic.Case, civic.Actor, error) {
 	c, err := d.Cases.CaseByCode(ctx, code)
 	if err != nil {
 		return civic.Case{}, civic.Actor{}, err
 	}
-	role := t.Person.RoleIn(c.Agency)
-	if c.Agency == "" || role == "" || (c.Sealed && t.Input.InGroup()) {
+	reads, err := d.reads(ctx, t, c)
+	if err != nil {
+		return civic.Case{}, civic.Actor{}, err
+	}
+	if !reads {
 		return civic.Case{}, civic.Actor{}, civic.ErrNotFound
 	}
-	return c, civic.Actor{Person: t.Person.ID, Role: role, Agency: c.Agency}, nil
+	return c, civic.Actor{Person: t.Person.ID, Role: t.Person.RoleIn(c.Agency), Agency: c.Agency}, nil
 }
 
-// file gathers what is shown of a case.
-func (d Deps) file(ctx context.Context, c civic.Case) (bot.CaseFile, error) {
-	return bot.ReadCaseFile(ctx, d.Cases, d.People, c)
+// reads reports whether the person may read the case here.
+func (d Deps) reads(ctx context.Context, t *bot.Turn, c civic.Case) (bool, error) {
+	if c.Agency == "" || t.Person.RoleIn(c.Agency) == "" {
+		return false, nil
+	}
+	if !t.Input.InGroup() {
+		return true, nil
+	}
+	agency, err := d.groupAgency(ctx, t.Input.Channel, t.Input.Chat)
+	return agency == c.Agency && !c.Sealed, err
+}
+
+// groupAgency is the agency to which a group is bound, or "".
+func (d Deps) groupAgency(ctx context.Context, channel, address string) (string, error) {
+	chat, err := d.Groups.ChatByAddress(ctx, channel, address)
+	switch {
+	case errors.Is(err, civic.ErrNotFound):
+		return "", nil
+	case err != nil:
+		return "", err
+	case chat.Agency == nil:
+		return "", nil
+	}
+	return *chat.Agency, nil
 }
 
 // step takes a step with a case: it reads the case anew, lets the domain decide, and commits. done reports whether it was
 // taken; where somebody else was first, or the case has moved on, the person is told what happened and shown the case.
 func (d Deps) step(ctx context.Context, t *bot.Turn, code string, take func(civic.Case, civic.Actor) (civic.Change, error)) (c civic.Case, done bool, err error) {
 	c, by, err := d.find(ctx, t, code)
+	if errors.Is(err, civic.ErrNotFound) {
+		return c, false, d.gone(ctx, t, code)
+	}
 	if err != nil {
 		return c, false, err
 	}
@@ -44,9 +73,12 @@ func (d Deps) step(ctx context.Context, t *bot.Turn, code string, take func(civi
 	return c, err == nil, err
 }
 
-// tooLate says what has happened to a case since, and shows it as it is.
+// tooLate says what has happened to a case since, and shows it as it is, in place of what was pressed on.
 func (d Deps) tooLate(ctx context.Context, t *bot.Turn, code string) error {
 	c, _, err := d.find(ctx, t, code)
+	if errors.Is(err, civic.ErrNotFound) {
+		return d.gone(ctx, t, code)
+	}
 	if err != nil {
 		return err
 	}
@@ -54,84 +86,56 @@ func (d Deps) tooLate(ctx context.Context, t *bot.Turn, code string) error {
 	if err != nil {
 		return err
 	}
-	for i := len(f.Events) - 1; i >= 0; i-- {
-		if e := f.Events[i]; e.Kind != civic.EventNoted && e.Kind != civic.EventJoined {
-			t.Say(bot.Message{Text: t.T("officer.moved_on", bot.Args{"What": bot.HTML(t.HappenedLine(f, e))})})
-			break
-		}
-	}
+	m := d.cardOf(t, f)
+	head, short := t.MovedOn(f)
+	m.Text = head + "\n\n" + m.Text
 	if t.Input.Kind == bot.KindPress {
-		t.Toast("officer.moved_on_toast")
-	}
-	return d.show(ctx, t, c)
-}
-
-// show says the case's card with its buttons, in place of the card that was pressed on.
-func (d Deps) show(ctx context.Context, t *bot.Turn, c civic.Case) error {
-	m, err := d.card(ctx, t, c)
-	if err != nil {
-		return err
-	}
-	t.Say(m)
-	return nil
-}
-
-// refresh is show, in place of the card that was pressed on.
-func (d Deps) refresh(ctx context.Context, t *bot.Turn, c civic.Case) error {
-	m, err := d.card(ctx, t, c)
-	if err != nil {
-		return err
-	}
-	if t.Input.Kind == bot.KindPress {
+		t.Alert("officer.moved_on_toast", bot.Args{"What": short})
 		m.Edit = t.Input.Message
 	}
 	t.Say(m)
 	return nil
 }
 
-// card makes the message of a case with what can be done about it now.
-func (d Deps) card(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Message, error) {
-	f, err := d.file(ctx, c)
+// gone says where a case went that the person's agency has handed on, and takes it off the card that was pressed on. Of
+// any other case that is not the agency's it says nothing: there is none.
+func (d Deps) gone(ctx context.Context, t *bot.Turn, code string) error {
+	c, err := d.Cases.CaseByCode(ctx, code)
 	if err != nil {
-		return bot.Message{}, err
+		return err
 	}
-	m := bot.Message{Text: t.Card(f), About: &bot.Ref{Case: c.ID, Side: bot.SideOfficer}}
-	m.Rows = d.buttons(t, c, len(f.Media()) > 0 || c.Place != nil)
-	return m, nil
+	works := t.Person.WorksIn()
+	if t.Input.InGroup() {
+		agency, err := d.groupAgency(ctx, t.Input.Channel, t.Input.Chat)
+		if err != nil {
+			return err
+		}
+		works = slices.DeleteFunc(works, func(a string) bool { return a != agency })
+	}
+	events, err := d.Cases.Events(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range slices.Backward(events) {
+		if e.Kind != civic.EventTransferred || c.Sealed || !slices.Contains(works, e.Agency) {
+			continue
+		}
+		args := bot.Args{"Code": c.Code, "Agency": t.AgencyName(wentTo(e)), "At": t.Time(e.At)}
+		m := bot.Message{Text: t.T("officer.gone", args)}
+		if t.Input.Kind == bot.KindPress {
+			t.Alert("officer.gone_toast", args)
+			m.Edit = t.Input.Message
+		}
+		t.Say(m)
+		return nil
+	}
+	return civic.ErrNotFound
 }
 
-// buttons are what an agency can do with a case in its state. What only a head may do is shown to heads, and in a group to
-// all: whoever presses is checked.
-func (d Deps) buttons(t *bot.Turn, c civic.Case, files bool) [][]bot.Button {
-	do := func(name string) bot.Button { return t.Button("officer."+name, name, c.Code) }
-	var rows [][]bot.Button
-	if c.Can(civic.EventAccepted, civic.Actor{}) == nil {
-		rows = append(rows, []bot.Button{do("accept"), do("answer")})
-	} else if c.Can(civic.EventAnswered, civic.Actor{}) == nil {
-		rows = append(rows, []bot.Button{do("answer")})
+// wentTo is the agency to which a transfer led, or "" for the coordinator's desk.
+func wentTo(e civic.Event) string {
+	if e.To == civic.StatusSubmitted {
+		return ""
 	}
-	if c.Can(civic.EventAnswered, civic.Actor{}) == nil {
-		second := []bot.Button{do("ask")}
-		if !c.Sealed {
-			second = append(second, do("transfer"))
-		}
-		rows = append(rows, append(second, do("assign")))
-		third := []bot.Button{do("reject")}
-		if c.Extension == civic.ExtensionNone {
-			third = append(third, do("extend"))
-		}
-		rows = append(rows, third)
-		if c.Extension == civic.ExtensionAsked && (t.Input.InGroup() || t.Person.RoleIn(c.Agency) == civic.RoleHead) {
-			rows = append(rows, []bot.Button{do("grant"), do("decline")})
-		}
-	}
-	last := []bot.Button{do("note"), do("history")}
-	if files {
-		last = append(last, do("files"))
-	}
-	rows = append(rows, last)
-	if c.Author != nil && !c.Anonymous && !t.Input.InGroup() {
-		rows = append(rows, []bot.Button{do("others")})
-	}
-	return rows
+	return e.Target
 }

@@ -12,9 +12,9 @@ import (
 
 // figures says what the person's agencies did this week, Monday to now, beside the whole week before.
 func (d Deps) figures(ctx context.Context, t *bot.Turn, _ string) (bot.Next, error) {
-	monday := weekOf(t.Now, t.Zone)
+	monday, now := weekOf(t.Now, t.Zone), t.Now.Add(time.Microsecond) // what is done at this very moment counts, too
 	for _, agency := range t.Person.WorksIn() {
-		this, err := d.Cases.AgencyFigures(ctx, agency, monday, t.Now, t.Now)
+		this, err := d.Cases.AgencyFigures(ctx, agency, monday, now, t.Now)
 		if err != nil {
 			return bot.Stay(), err
 		}
@@ -42,12 +42,24 @@ func sayFigures(t *bot.Turn, this, last civic.AgencyFigures) string {
 		t.T("figures.answered", bot.Args{"N": this.Answered, "InTime": this.AnsweredInTime, "Before": last.Answered}),
 		t.T("figures.open", bot.Args{"N": this.Open, "Overdue": this.Overdue, "Waiting": this.Waiting}),
 	}
+	if this.Marks > 0 {
+		lines = append(lines, t.T("figures.marks", bot.Args{"Count": this.Marks, "Mean": mean(t, this.MeanMark)}))
+	}
 	if this.Ratings > 0 {
 		var stars []string
 		for i := len(this.RatingStars) - 1; i >= 0; i-- {
 			stars = append(stars, fmt.Sprintf("%d★: %d", i+1, this.RatingStars[i]))
 		}
-		lines = append(lines, t.T("figures.ratings", bot.Args{"Count": this.Ratings, "Mean": fmt.Sprintf("%.1f", this.MeanRating), "Stars": strings.Join(stars, ", ")}))
+		lines = append(lines, t.T("figures.ratings", bot.Args{"Count": this.Ratings, "Mean": mean(t, this.MeanRating), "Stars": strings.Join(stars, ", ")}))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// mean writes a figure with one decimal, as people here do: 4,5.
+func mean(t *bot.Turn, x float64) string {
+	s := fmt.Sprintf("%.1f", x)
+	if t.Locale() == "vi" {
+		return strings.Replace(s, ".", ",", 1)
+	}
+	return s
 }

@@ -2,6 +2,7 @@ package officer
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"danvan/bot"
@@ -22,6 +23,14 @@ type looking struct {
 	Search string            `json:"search,omitempty"`
 }
 
+// beginInbox opens the inbox: /hopthu.
+func beginInbox(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
+	if t.Input.InGroup() {
+		return bot.Stay(), nil
+	}
+	return bot.Begin(flowInbox, nil), nil
+}
+
 // inboxFlow lists an officer's cases by a filter, or by a code or words that they type at any time.
 func (d Deps) inboxFlow() bot.Flow[looking] {
 	return bot.Flow[looking]{Name: flowInbox, First: "filter", Title: "inbox.title", Worth: bot.Never[looking], Steps: map[string]bot.Step[looking]{
@@ -30,7 +39,11 @@ func (d Deps) inboxFlow() bot.Flow[looking] {
 				*l = looking{}
 				p := bot.Prompt{Text: t.T("inbox.ask"), Free: true, Columns: 2}
 				for _, f := range civic.InboxFilters {
-					p.Choices = append(p.Choices, t.Choice("inbox.filter_"+string(f), string(f)))
+					c := t.Choice("inbox.filter_"+string(f), string(f))
+					if f == civic.InboxWaiting { // its first word will do
+						c.Words = strings.Fields(c.Label)[:1]
+					}
+					p.Choices = append(p.Choices, c)
 				}
 				return p, nil
 			},
@@ -85,11 +98,14 @@ func (d Deps) list(ctx context.Context, t *bot.Turn, l *looking) (bot.Prompt, er
 		return bot.Prompt{}, err
 	}
 	p := bot.Prompt{Free: true, Text: t.T("inbox.list", bot.Args{"Filter": t.Label("inbox.filter_" + string(l.Filter)), "Count": total})}
+	if total == 0 {
+		p.Text = t.T("inbox.empty", bot.Args{"Filter": t.Label("inbox.filter_" + string(l.Filter))})
+	}
 	if l.Search != "" {
 		p.Text += "\n" + t.T("inbox.searched", bot.Args{"Search": l.Search})
 	}
-	if total == 0 {
-		p.Text = t.T("inbox.empty", bot.Args{"Filter": t.Label("inbox.filter_" + string(l.Filter))})
+	if total > len(cases) {
+		p.Text += "\n" + t.T("inbox.more", bot.Args{"Count": len(cases)})
 	}
 	for _, c := range cases {
 		p.Choices = append(p.Choices, bot.Choice{Label: d.listed(t, c), Value: c.Code, Words: []string{c.Code}})

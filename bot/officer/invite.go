@@ -3,7 +3,6 @@ package officer
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/skip2/go-qrcode"
@@ -21,6 +20,23 @@ const invitationLasts = 7 * 24 * time.Hour
 type inviting struct {
 	Agency string     `json:"agency,omitempty"`
 	Finder bot.Finder `json:"finder"`
+}
+
+// beginInvite begins an invitation: /moi. A head of one agency is not asked for which.
+func beginInvite(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
+	var heads []string
+	for _, m := range t.Person.Memberships {
+		if m.Role == civic.RoleHead {
+			heads = append(heads, m.Agency)
+		}
+	}
+	switch {
+	case t.Input.InGroup():
+		return bot.Stay(), nil
+	case len(heads) == 1 && !t.Person.Has(civic.RoleCoordinator):
+		return bot.BeginAt(flowInvite, "role", inviting{Agency: heads[0]}), nil
+	}
+	return bot.Begin(flowInvite, nil), nil
 }
 
 // inviteFlow lets a head invite colleagues of the own agency, and a coordinator anybody's.
@@ -56,7 +72,7 @@ func (d Deps) inviteFlow() bot.Flow[inviting] {
 		"role": {
 			Ask: func(_ context.Context, t *bot.Turn, i *inviting) (bot.Prompt, error) {
 				return bot.Prompt{Text: t.T("invite.role", bot.Args{"Agency": t.AgencyName(i.Agency)}),
-					Choices: []bot.Choice{t.Choice("role.officer", string(civic.RoleOfficer)), t.Choice("role.head", string(civic.RoleHead))}}, nil
+					Choices: []bot.Choice{t.Choice("invite.as_officer", string(civic.RoleOfficer)), t.Choice("invite.as_head", string(civic.RoleHead))}}, nil
 			},
 			Take: func(ctx context.Context, t *bot.Turn, i *inviting, a bot.Answer) (bot.Next, error) {
 				return d.invite(ctx, t, i.Agency, civic.Role(a.Value))
@@ -87,52 +103,4 @@ func (d Deps) invite(ctx context.Context, t *bot.Turn, agency string, role civic
 	t.Say(bot.Message{Text: t.T("invite.done", bot.Args{"Agency": t.AgencyName(agency), "Role": t.Label("role." + string(role)), "Until": t.Time(until), "Link": link}),
 		File: &bot.File{Name: "moi-" + agency + ".png", Data: png}})
 	return bot.End(), nil
-}
-
-const flowLeave = "officer_leave"
-
-// leaving is an agency that a person is about to leave.
-type leaving struct {
-	Agency string `json:"agency,omitempty"`
-}
-
-// leaveFlow ends a person's memberships in one agency.
-func (d Deps) leaveFlow() bot.Flow[leaving] {
-	return bot.Flow[leaving]{Name: flowLeave, First: "which", Title: "leave.title", Worth: bot.Never[leaving], Steps: map[string]bot.Step[leaving]{
-		"which": {
-			Ask: func(_ context.Context, t *bot.Turn, _ *leaving) (bot.Prompt, error) {
-				p := bot.Prompt{Text: t.T("leave.which")}
-				var listed []string
-				for _, m := range t.Person.Memberships {
-					if !slices.Contains(listed, m.Agency) {
-						listed = append(listed, m.Agency)
-						p.Choices = append(p.Choices, bot.Choice{Label: t.AgencyName(m.Agency), Value: m.Agency})
-					}
-				}
-				return p, nil
-			},
-			Take: func(_ context.Context, _ *bot.Turn, l *leaving, a bot.Answer) (bot.Next, error) {
-				l.Agency = a.Value
-				return bot.To("confirm"), nil
-			},
-		},
-		"confirm": {
-			Ask: func(_ context.Context, t *bot.Turn, l *leaving) (bot.Prompt, error) {
-				return bot.Prompt{Text: t.T("leave.confirm", bot.Args{"Agency": t.AgencyName(l.Agency)}), Choices: []bot.Choice{t.Choice("leave.yes", "yes")}}, nil
-			},
-			Take: func(ctx context.Context, t *bot.Turn, l *leaving, _ bot.Answer) (bot.Next, error) {
-				if err := d.People.Leave(ctx, t.Person.ID, l.Agency, t.Now); err != nil {
-					return bot.Stay(), err
-				}
-				p, err := d.People.Person(ctx, t.Person.ID)
-				if err != nil {
-					return bot.Stay(), err
-				}
-				t.SetPerson(p)
-				t.ShowMenu()
-				t.Say(bot.Message{Text: t.T("leave.done", bot.Args{"Agency": t.AgencyName(l.Agency)})})
-				return bot.End(), nil
-			},
-		},
-	}}
 }

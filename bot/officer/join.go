@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -24,12 +25,19 @@ func hash(token string) string {
 
 // joinByLink shows an invitation, where it can still be used.
 func (d Deps) joinByLink(ctx context.Context, t *bot.Turn, token string) (bot.Next, error) {
+	if t.Input.InGroup() { // a link is one person's
+		return bot.Stay(), nil
+	}
 	inv, err := d.Invitations.InvitationByToken(ctx, hash(token))
 	if err == nil {
 		err = inv.Usable(t.Now)
 	}
 	switch civic.CodeOf(err) {
 	case "":
+		if slices.ContainsFunc(t.Person.Memberships, func(m civic.Membership) bool { return m.Agency == inv.Agency && m.Role == inv.Role }) {
+			t.Tell("join.already", bot.Args{"Agency": t.AgencyName(inv.Agency), "Role": t.Label("role." + string(inv.Role))})
+			return bot.Stay(), nil
+		}
 		return bot.Begin(flowJoin, joining{Token: token}), nil
 	case civic.CodeNotFound, civic.CodeExpired, civic.CodeAlreadyUsed:
 		t.Tell("join." + string(civic.CodeOf(err)))
@@ -45,7 +53,11 @@ func (d Deps) joinFlow() bot.Flow[joining] {
 			if err != nil {
 				return bot.Prompt{}, err
 			}
-			return bot.Prompt{Text: t.T("join.ask", bot.Args{"Agency": t.AgencyName(inv.Agency), "Role": t.Label("role." + string(inv.Role))}),
+			key := "join.ask"
+			if inv.Role == civic.RoleCoordinator || inv.Role == civic.RoleLeader {
+				key += "_" + string(inv.Role)
+			}
+			return bot.Prompt{Text: t.T(key, bot.Args{"Agency": t.AgencyName(inv.Agency), "Role": t.Label("role." + string(inv.Role))}),
 				Choices: []bot.Choice{t.Choice("join.yes", "yes")}}, nil
 		},
 		Take: func(ctx context.Context, t *bot.Turn, j *joining, _ bot.Answer) (bot.Next, error) {

@@ -75,11 +75,11 @@ func New(d Deps) bot.Module {
 			d.noteFlow(), d.rejectFlow(), d.transferFlow(), d.assignFlow(), d.extendFlow(), d.declineFlow(), d.templateFlow()},
 		Links: []bot.DeepLink{{Name: "join", Do: d.joinByLink}},
 		Commands: []bot.Command{
-			{Name: "hopthu", Aliases: []string{"inbox"}, Text: "inbox.line", Menu: "inbox.menu", Row: 3, Who: staff, Do: beginWith(flowInbox)},
+			{Name: "hopthu", Aliases: []string{"inbox"}, Text: "inbox.line", Menu: "inbox.menu", Row: 3, Who: staff, Do: beginInbox},
 			{Name: "thongke", Aliases: []string{"figures"}, Text: "figures.line", Menu: "figures.menu", Row: 3, Who: staff, Do: d.figures},
-			{Name: "mau", Aliases: []string{"templates"}, Text: "template.line", Who: staff, Do: beginWith(flowTemplate)},
-			{Name: "moi", Aliases: []string{"invite"}, Text: "invite.line", Who: []civic.Role{civic.RoleHead, civic.RoleCoordinator}, Do: beginWith(flowInvite)},
-			{Name: "roi", Aliases: []string{"leave"}, Text: "leave.line", Who: civic.Roles, Do: beginWith(flowLeave)},
+			{Name: "mau", Aliases: []string{"templates"}, Text: "template.line", Who: staff, Do: beginTemplates},
+			{Name: "moi", Aliases: []string{"invite"}, Text: "invite.line", Who: []civic.Role{civic.RoleHead, civic.RoleCoordinator}, Do: beginInvite},
+			{Name: "roi", Aliases: []string{"leave"}, Text: "leave.line", Who: civic.Roles, Do: beginLeave},
 			{Name: "lienket", Aliases: []string{"bind"}, Who: staff, Groups: true, Do: d.bind},
 			{Name: "huylienket", Aliases: []string{"unbind"}, Who: staff, Groups: true, Do: d.unbind},
 		},
@@ -89,14 +89,4 @@ func New(d Deps) bot.Module {
 	d.addActions(&m)
 	d.addNotices(m.Notices)
 	return m
-}
-
-// beginWith is a command that does nothing but begin a flow.
-func beginWith(flow string) func(context.Context, *bot.Turn, string) (bot.Next, error) {
-	return func(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
-		if t.Input.InGroup() {
-			return bot.Stay(), nil
-		}
-		return bot.Begin(flow, nil), nil
-	}
 }

@@ -2,7 +2,6 @@ package officer
 
 import (
 	"context"
-	"errors"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -30,8 +29,8 @@ type told struct {
 	event civic.Event
 }
 
-// notice makes a NoticeFunc that reads the case and checks that whoever reads still may. One that has moved to another
-// agency meanwhile is only said to have moved.
+// notice makes a NoticeFunc that reads the case and checks that whoever reads still may. Of one that has moved on
+// meanwhile nothing is said: whoever moved it knows.
 func (d Deps) notice(say func(context.Context, *bot.Turn, told) ([]bot.Message, error)) bot.NoticeFunc {
 	return func(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
 		if n.Case == nil {
@@ -41,12 +40,12 @@ func (d Deps) notice(say func(context.Context, *bot.Turn, told) ([]bot.Message, 
 		if err != nil {
 			return nil, err
 		}
-		may, err := d.mayRead(ctx, t, n, c)
-		if err != nil || !may {
-			return nil, err
-		}
 		if n.Group {
 			t.Input.Group = "group" // buttons are for all who are in it
+		}
+		may, err := d.mayBeTold(ctx, t, n, c)
+		if err != nil || !may {
+			return nil, err
 		}
 		f, err := d.file(ctx, c)
 		if err != nil {
@@ -59,22 +58,28 @@ func (d Deps) notice(say func(context.Context, *bot.Turn, told) ([]bot.Message, 
 			}
 		}
 		messages, err := say(ctx, t, what)
+		side := bot.SideOfficer
+		if onDesk(t, c) {
+			side = bot.SideCoordinator
+		}
 		for i := range messages {
-			messages[i].About = &bot.Ref{Case: c.ID, Side: bot.SideOfficer}
+			messages[i].About = &bot.Ref{Case: c.ID, Side: side}
 		}
 		return messages, err
 	}
 }
 
-func (d Deps) mayRead(ctx context.Context, t *bot.Turn, n civic.Outgoing, c civic.Case) (bool, error) {
-	if !n.Group {
-		return t.Person.RoleIn(c.Agency) != "", nil
+// mayBeTold reports whether who reads the notice still may. A case that is back on the desk is its coordinators'.
+func (d Deps) mayBeTold(ctx context.Context, t *bot.Turn, n civic.Outgoing, c civic.Case) (bool, error) {
+	if n.Group {
+		agency, err := d.groupAgency(ctx, n.Channel, n.Address)
+		return agency != "" && agency == c.Agency && !c.Sealed, err
 	}
-	chat, err := d.Groups.ChatByAddress(ctx, n.Channel, n.Address)
-	if errors.Is(err, civic.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil && !c.Sealed && chat.Agency != nil && *chat.Agency == c.Agency, err
+	return t.Person.RoleIn(c.Agency) != "" || onDesk(t, c), nil
+}
+
+func onDesk(t *bot.Turn, c civic.Case) bool {
+	return c.Agency == "" && !c.Sealed && t.Person.Has(civic.RoleCoordinator)
 }
 
 // sayNew shows a case that has come: all that it holds, with its buttons.
@@ -92,7 +97,7 @@ func (d Deps) sayNew(_ context.Context, t *bot.Turn, w told) ([]bot.Message, err
 	if w.event.Kind == civic.EventTransferred || w.event.Kind == civic.EventRouted { // why, or the coordinator's word
 		text = quoted(text, w.event.Text)
 	}
-	return []bot.Message{{Text: text + "\n\n" + t.Card(w.file), Media: w.file.Media(), Place: c.Place, Rows: d.buttons(t, c, false)}}, nil
+	return []bot.Message{{Text: text + "\n\n" + t.Card(w.file), Media: w.file.Media(), Place: c.Place, Rows: buttons(t, c, false)}}, nil
 }
 
 // sayWithCard says a sentence, the event's text and the case with its buttons.
@@ -102,7 +107,9 @@ func (d Deps) sayWithCard(key string) func(context.Context, *bot.Turn, told) ([]
 		if w.event.Kind == civic.EventAssigned {
 			text = t.T(key, d.args(t, w))
 		}
-		return []bot.Message{{Text: text + "\n\n" + t.Card(w.file), Rows: d.buttons(t, w.file.Case, len(w.file.Media()) > 0)}}, nil
+		m := d.cardOf(t, w.file)
+		m.Text = text + "\n\n" + m.Text
+		return []bot.Message{m}, nil
 	}
 }
 
@@ -120,7 +127,11 @@ func (d Deps) sayEvent(key string) func(context.Context, *bot.Turn, told) ([]bot
 		if w.event.Kind != civic.EventMarked && key != "notice_officer.undelivered" {
 			m.Text = quoted(m.Text, w.event.Text)
 		}
-		m.Rows = [][]bot.Button{{t.Button("officer.open", "open", w.file.Case.Code)}}
+		open := "open"
+		if onDesk(t, w.file.Case) {
+			open = "desk-open"
+		}
+		m.Rows = [][]bot.Button{{t.Button("officer.open", open, w.file.Case.Code)}}
 		return []bot.Message{m}, nil
 	}
 }

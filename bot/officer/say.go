@@ -2,6 +2,7 @@ package officer
 
 import (
 	"context"
+	"errors"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -22,7 +23,10 @@ type saying struct {
 	key      string // of the locale: say.<key>_ask, _preview, _send, _title, _done
 	media    bool
 	template bool // the agency's reply templates are offered
-	take     func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error)
+	quiet    bool // the case's card stays as it is
+	// done, where there is one, gives an ending to the key of the last word for this case.
+	done func(t *bot.Turn, c civic.Case) string
+	take func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error)
 }
 
 // flow makes the flow of a saying.
@@ -38,7 +42,7 @@ func (d Deps) flow(s saying) bot.Flow[work] {
 			if c.Sealed && t.HasText(key+"_sealed") {
 				key += "_sealed"
 			}
-			return t.T(key, bot.Args{"Code": c.Code, "Category": t.CategoryName(c.Category)}), nil
+			return asked(t, t.T(key, bot.Args{"Code": c.Code, "Category": t.CategoryName(c.Category)})), nil
 		},
 		Preview: "say." + s.key + "_preview", Send: "say." + s.key + "_send", Media: s.media,
 		Done: func(ctx context.Context, t *bot.Turn, w *work) (bot.Next, error) { return d.said(ctx, t, s, *w) },
@@ -49,13 +53,30 @@ func (d Deps) flow(s saying) bot.Flow[work] {
 	return bot.Flow[work]{Name: s.name, First: "write", Title: "say." + s.key + "_title", Steps: bot.WriteSteps(map[string]bot.Step[work]{}, w)}
 }
 
-// said takes the step, and shows the case as it is now.
+// asked is a question that is answered in words. In a group the bot hears only what replies to it.
+func asked(t *bot.Turn, text string) string {
+	if t.Input.InGroup() {
+		text += "\n\n" + t.T("group_chat.reply")
+	}
+	return text
+}
+
+// said takes the step, and shows the case as it is now on the card where it began.
 func (d Deps) said(ctx context.Context, t *bot.Turn, s saying, w work) (bot.Next, error) {
 	c, done, err := d.step(ctx, t, w.Code, func(c civic.Case, by civic.Actor) (civic.Change, error) { return s.take(t, c, by, w) })
 	if err != nil || !done {
 		return bot.End(), err
 	}
-	t.Conclude("say."+s.key+"_done", bot.Args{"Code": c.Code})
+	if w.Card != "" && !s.quiet {
+		if err := d.put(ctx, t, c, w.Card); err != nil {
+			return bot.End(), err
+		}
+	}
+	key := "say." + s.key + "_done"
+	if s.done != nil {
+		key += s.done(t, c)
+	}
+	t.Conclude(key, bot.Args{"Code": c.Code, "Agency": t.AgencyName(c.Agency)})
 	return bot.End(), nil
 }
 
@@ -73,7 +94,7 @@ func (d Deps) askFlow() bot.Flow[work] {
 }
 
 func (d Deps) noteFlow() bot.Flow[work] {
-	return d.flow(saying{name: flowNote, key: "note", take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+	return d.flow(saying{name: flowNote, key: "note", quiet: true, take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
 		return c.Note(by, w.Writing.Text(), t.Now)
 	}})
 }
@@ -93,6 +114,9 @@ func (d Deps) declineFlow() bot.Flow[work] {
 // replied takes a reply to a case's message, or to what its author wrote later, as the beginning of an answer.
 func (d Deps) replied(ctx context.Context, t *bot.Turn, link civic.Link) (bot.Next, error) {
 	c, by, err := d.find(ctx, t, link.Code)
+	if errors.Is(err, civic.ErrNotFound) {
+		return bot.Stay(), d.gone(ctx, t, link.Code)
+	}
 	if err != nil {
 		return bot.Stay(), err
 	}
@@ -105,7 +129,7 @@ func (d Deps) replied(ctx context.Context, t *bot.Turn, link civic.Link) (bot.Ne
 	}
 	w := work{Code: c.Code}
 	if !w.Writing.Add(t.Input) {
-		return bot.Stay(), civic.Invalid("text")
+		return bot.Stay(), civic.Invalid("reply")
 	}
 	return bot.BeginAt(flowAnswer, "preview", w), nil
 }

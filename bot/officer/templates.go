@@ -11,51 +11,25 @@ import (
 
 const flowTemplate = "officer_template"
 
-// codeHole stands in a template for the case's code.
-const codeHole = "{ma}"
-
-// offerTemplates lists the agency's templates for the case's category, as choices of the answer.
-func (d Deps) offerTemplates(ctx context.Context, t *bot.Turn, w *work) ([]bot.Choice, error) {
-	c, _, err := d.find(ctx, t, w.Code)
-	if err != nil {
-		return nil, err
-	}
-	templates, err := d.Templates.Templates(ctx, c.Agency, c.Category)
-	if err != nil {
-		return nil, err
-	}
-	var choices []bot.Choice
-	for _, tpl := range templates {
-		choices = append(choices, bot.Choice{Label: t.Label("template.use", bot.Args{"Title": tpl.Title}), Value: strconv.FormatInt(tpl.ID, 10), Words: []string{tpl.Title}})
-	}
-	return choices, nil
-}
-
-// takeTemplate begins the answer with a template's text.
-func (d Deps) takeTemplate(ctx context.Context, t *bot.Turn, w *work, value string) error {
-	c, _, err := d.find(ctx, t, w.Code)
-	if err != nil {
-		return err
-	}
-	templates, err := d.Templates.Templates(ctx, c.Agency, c.Category)
-	if err != nil {
-		return err
-	}
-	for _, tpl := range templates {
-		if strconv.FormatInt(tpl.ID, 10) == value {
-			w.Writing = bot.Writing{Parts: []bot.Part{{Message: "template", Text: strings.ReplaceAll(tpl.Text, codeHole, c.Code)}}}
-			return nil
-		}
-	}
-	return civic.ErrNotFound
-}
-
 // template is a template in the making, or one that is looked at.
 type template struct {
-	Agency  string      `json:"agency,omitempty"`
-	Title   string      `json:"title,omitempty"`
-	ID      int64       `json:"id,omitempty"`
-	Writing bot.Writing `json:"writing"`
+	Agency   string      `json:"agency,omitempty"`
+	Category string      `json:"category,omitempty"`
+	Title    string      `json:"title,omitempty"`
+	ID       int64       `json:"id,omitempty"`
+	Writing  bot.Writing `json:"writing"`
+}
+
+// beginTemplates opens the templates: /mau. Who works in one agency is not asked for which.
+func beginTemplates(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
+	agencies := t.Person.WorksIn()
+	switch {
+	case t.Input.InGroup():
+		return bot.Stay(), nil
+	case len(agencies) == 1:
+		return bot.BeginAt(flowTemplate, "list", template{Agency: agencies[0]}), nil
+	}
+	return bot.Begin(flowTemplate, nil), nil
 }
 
 // templateFlow keeps an agency's reply templates: /mau.
@@ -65,9 +39,10 @@ func (d Deps) templateFlow() bot.Flow[template] {
 			m.Agency = a.Value
 			return bot.To("list"), nil
 		}},
-		"list":  {Ask: d.listTemplates, Take: d.takeListed},
-		"one":   {Ask: d.askTemplate, Take: d.removeTemplate},
-		"title": {Ask: askTitle, Take: takeTitle},
+		"list":     {Ask: d.listTemplates, Take: d.takeListed},
+		"one":      {Ask: d.askTemplate, Take: d.removeTemplate},
+		"title":    {Ask: askTitle, Take: takeTitle},
+		"category": {Ask: askCategory, Take: takeCategory},
 	}, bot.Write[template]{
 		State: func(m *template) *bot.Writing { return &m.Writing },
 		Text: func(_ context.Context, t *bot.Turn, _ *template) (string, error) {
@@ -78,7 +53,7 @@ func (d Deps) templateFlow() bot.Flow[template] {
 			if t.Person.RoleIn(m.Agency) == "" {
 				return bot.End(), civic.ErrForbidden
 			}
-			_, err := d.Templates.SaveTemplate(ctx, civic.Template{Agency: m.Agency, Title: m.Title, Text: m.Writing.Text(), CreatedBy: &t.Person.ID})
+			_, err := d.Templates.SaveTemplate(ctx, civic.Template{Agency: m.Agency, Category: m.Category, Title: m.Title, Text: m.Writing.Text(), CreatedBy: &t.Person.ID})
 			if err != nil {
 				return bot.Stay(), err
 			}
@@ -111,7 +86,11 @@ func (d Deps) listTemplates(ctx context.Context, t *bot.Turn, m *template) (bot.
 	p := bot.Prompt{Text: t.T("template.list", bot.Args{"Agency": t.AgencyName(m.Agency), "Count": len(templates)})}
 	p.Choices = append(p.Choices, t.Choice("template.add", templateAdd))
 	for _, tpl := range templates {
-		p.Choices = append(p.Choices, bot.Choice{Label: tpl.Title, Value: strconv.FormatInt(tpl.ID, 10)})
+		label := tpl.Title
+		if tpl.Category != "" {
+			label += " · " + t.CategoryName(tpl.Category)
+		}
+		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: strconv.FormatInt(tpl.ID, 10), Words: []string{tpl.Title}})
 	}
 	return p, nil
 }
@@ -165,5 +144,40 @@ func takeTitle(_ context.Context, _ *bot.Turn, m *template, a bot.Answer) (bot.N
 		return bot.Stay(), civic.Invalid("title")
 	}
 	m.Title = strings.ReplaceAll(title, "\n", " ")
+	return bot.To("category"), nil
+}
+
+// everyCategory is the choice of a template that suits all cases.
+const everyCategory = "*"
+
+func askCategory(_ context.Context, t *bot.Turn, m *template) (bot.Prompt, error) {
+	p := bot.Prompt{Text: t.T("template.ask_category", bot.Args{"Title": m.Title}), Choices: []bot.Choice{t.Choice("template.every_category", everyCategory)}}
+	for _, usual := range []bool{true, false} { // what the agency usually gets comes first
+		for _, c := range t.Directory.Categories {
+			if comesTo(t.Directory, c, m.Agency) == usual {
+				p.Choices = append(p.Choices, bot.Choice{Label: c.NameIn(t.Locale()), Value: c.Code})
+			}
+		}
+	}
+	return p, nil
+}
+
+// comesTo reports whether cases of the category may be routed to the agency.
+func comesTo(d *civic.Directory, c civic.Category, agency string) bool {
+	a, _ := d.Agency(agency)
+	switch c.Route {
+	case civic.RouteCommuneOfArea:
+		return a.Kind.IsLocal()
+	case civic.RouteProjectAgency, civic.RouteRatedAgency:
+		return true
+	}
+	return c.Route == agency
+}
+
+func takeCategory(_ context.Context, _ *bot.Turn, m *template, a bot.Answer) (bot.Next, error) {
+	m.Category = a.Value
+	if a.Value == everyCategory {
+		m.Category = ""
+	}
 	return bot.To("write"), nil
 }

@@ -18,15 +18,26 @@ const (
 // transferFlow hands a case to another agency, with a reason.
 func (d Deps) transferFlow() bot.Flow[work] {
 	find := bot.Find[work]{State: func(w *work) *bot.Finder { return &w.Finder }, Text: "say.transfer_where",
+		Only: func(_ *bot.Turn, w *work, code string) bool { return code != w.From },
 		Found: func(_ context.Context, _ *bot.Turn, w *work, code string) (bot.Next, error) {
 			w.Agency = code
 			return bot.To("write"), nil
 		}}
-	s := saying{name: flowTransfer, key: "transfer"}
-	steps := bot.WriteSteps(map[string]bot.Step[work]{"where": find.Step()}, bot.Write[work]{
+	where := func(ctx context.Context, t *bot.Turn, w *work) (bot.Prompt, error) {
+		p, err := find.Step().Ask(ctx, t, w)
+		p.Text = asked(t, p.Text)
+		return p, err
+	}
+	s := saying{name: flowTransfer, key: "transfer", done: func(_ *bot.Turn, c civic.Case) string {
+		if c.Agency == "" {
+			return "_desk"
+		}
+		return ""
+	}}
+	steps := bot.WriteSteps(map[string]bot.Step[work]{"where": {Ask: where, Take: find.Step().Take}}, bot.Write[work]{
 		State: func(w *work) *bot.Writing { return &w.Writing },
 		Text: func(_ context.Context, t *bot.Turn, w *work) (string, error) {
-			return t.T("say.transfer_ask", bot.Args{"Code": w.Code, "Agency": t.AgencyName(w.Agency)}), nil
+			return asked(t, t.T("say.transfer_ask", bot.Args{"Code": w.Code, "Agency": t.AgencyName(w.Agency)})), nil
 		},
 		Preview: "say.transfer_preview", Send: "say.transfer_send",
 		Done: func(ctx context.Context, t *bot.Turn, w *work) (bot.Next, error) {
@@ -74,8 +85,11 @@ func (d Deps) assignFlow() bot.Flow[work] {
 			if err != nil {
 				return bot.Stay(), err
 			}
-			_, done, err := d.step(ctx, t, w.Code, func(c civic.Case, by civic.Actor) (civic.Change, error) { return c.Assign(by, who, t.Now) })
+			c, done, err := d.step(ctx, t, w.Code, func(c civic.Case, by civic.Actor) (civic.Change, error) { return c.Assign(by, who, t.Now) })
 			if err != nil || !done {
+				return bot.End(), err
+			}
+			if err := d.put(ctx, t, c, w.Card); err != nil {
 				return bot.End(), err
 			}
 			t.Conclude("say.assign_done", bot.Args{"Code": w.Code, "Name": who.Name})
@@ -86,7 +100,13 @@ func (d Deps) assignFlow() bot.Flow[work] {
 
 // extendFlow asks the head for more time, with a reason.
 func (d Deps) extendFlow() bot.Flow[work] {
-	s := saying{name: flowExtend, key: "extend", take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+	head := func(t *bot.Turn, c civic.Case) string { // a head decides on it at once
+		if t.Person.RoleIn(c.Agency) == civic.RoleHead {
+			return "_head"
+		}
+		return ""
+	}
+	s := saying{name: flowExtend, key: "extend", done: head, take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
 		return c.AskExtension(by, w.Days, w.Writing.Text(), d.Calendar, t.Now)
 	}}
 	steps := bot.WriteSteps(map[string]bot.Step[work]{"days": {
@@ -108,7 +128,7 @@ func (d Deps) extendFlow() bot.Flow[work] {
 	}}, bot.Write[work]{
 		State: func(w *work) *bot.Writing { return &w.Writing },
 		Text: func(_ context.Context, t *bot.Turn, w *work) (string, error) {
-			return t.T("say.extend_ask", bot.Args{"Code": w.Code, "Count": w.Days}), nil
+			return asked(t, t.T("say.extend_ask", bot.Args{"Code": w.Code, "Count": w.Days})), nil
 		},
 		Preview: "say.extend_preview", Send: "say.extend_send",
 		Done: func(ctx context.Context, t *bot.Turn, w *work) (bot.Next, error) { return d.said(ctx, t, s, *w) },
