@@ -16,6 +16,7 @@ type Directory struct {
 	Projects   []Project
 	Forms      []Form
 	Receptions []Reception
+	Duties     []Duty
 
 	agency   map[string]Agency
 	area     map[string]Area
@@ -113,6 +114,16 @@ func (d *Directory) Reception(agency string) (Reception, bool) {
 		}
 	}
 	return Reception{}, false
+}
+
+// Duty returns the duty of that code, one that is no longer asked for too.
+func (d *Directory) Duty(code string) (Duty, bool) {
+	for _, duty := range d.Duties {
+		if duty.Code == code {
+			return duty, true
+		}
+	}
+	return Duty{}, false
 }
 
 // FormFor returns the rating form for the agency: the first that names its kind.

@@ -1,6 +1,10 @@
 package civic
 
-import "time"
+import (
+	"fmt"
+	"strings"
+	"time"
+)
 
 // NoticeKind names what a notice says; the bot has a text for each. The first part is whose side it is on.
 type NoticeKind string
@@ -17,6 +21,7 @@ const (
 	NoticeTransferred   NoticeKind = "citizen.transferred"
 	NoticeExtended      NoticeKind = "citizen.extended"
 	NoticeJoinedReceipt NoticeKind = "citizen.joined"
+	NoticeClosing       NoticeKind = "citizen.closing" // the answered case will be closed unless its author says something
 )
 
 // Notices for officers and heads.
@@ -30,6 +35,16 @@ const (
 	NoticeExtensionAsked   NoticeKind = "officer.extension_asked" // to the head
 	NoticeExtensionDecided NoticeKind = "officer.extension_decided"
 	NoticeUndelivered      NoticeKind = "officer.undelivered" // the citizen cannot be reached
+)
+
+// Notices about duties.
+const (
+	NoticeDutyReminder    NoticeKind = "duty.reminder" // all that is owed, gathered: once a person and day
+	NoticeCaseReminder    NoticeKind = "case.reminder" // the clocks of cases, gathered
+	NoticeDutyAccepted    NoticeKind = "duty.accepted"
+	NoticeDutyReturned    NoticeKind = "duty.returned"
+	NoticeDutyUrged       NoticeKind = "duty.urged"       // a coordinator's word to who has not handed in; Subject is the Urge
+	NoticeDutyUnreachable NoticeKind = "duty.unreachable" // to coordinators: an official blocked the bot; Subject is the person
 )
 
 // Notices for the coordinator.
@@ -49,7 +64,8 @@ const (
 	PriorityNormal  Priority = 20 // the zero Notice.Priority means this one
 	PriorityUrgent  Priority = 1
 	PriorityReceipt Priority = 10 // what a citizen waits for
-	PriorityBulk    Priority = 30
+	PriorityBulk    Priority = 30 // this and what follows keeps Hours
+	PriorityRemind  Priority = 40
 )
 
 // Audience says whom a notice is for; storage finds the chats, in the transaction that commits the notice's cause.
@@ -85,6 +101,8 @@ type Notice struct {
 	Else     NoticeKind // told to the coordinators where To is nobody; "" for nothing
 	Official bool       // the person is told as an official, not as a citizen
 	After    *time.Time // not before
+	Subject  *int64     // what else it is about, by Kind
+	Key      string     // of several with one key, one is told to a chat, ever; "": each
 }
 
 // Notification is one outgoing message to one chat: a row of the outbox.
@@ -95,6 +113,8 @@ type Notification struct {
 	Kind      NoticeKind         `db:"kind"`
 	Case      *int64             `db:"case_id"`
 	Event     *int64             `db:"event_id"`
+	Subject   *int64             `db:"subject"` // what else it is about, by Kind
+	Key       string             `db:"-"`       // of several with one key the first is written
 	Priority  Priority           `db:"priority"`
 	Status    NotificationStatus `db:"status"`
 	Attempts  int                `db:"attempts"`
@@ -120,12 +140,18 @@ func (k NoticeKind) ForCitizen() bool { return len(k) > 8 && k[:8] == "citizen."
 
 // AfterGivingUp says who is told that a notification could not be delivered: of what a citizen waits for, the agency that
 // has the case; of what an official waits for, the coordinator; of what a coordinator waits for, nobody but the operator.
-func AfterGivingUp(n Notification, c Case) []Notice {
+// Of an official who cannot be reminded the coordinator is told once a month.
+func AfterGivingUp(n Notification, c Case, now time.Time) []Notice {
 	switch {
-	case n.Kind.ForCitizen() && n.Kind != NoticeAnswerJoined && c.Agency != "":
+	case n.Kind.ForCitizen() && n.Kind != NoticeAnswerJoined && n.Kind != NoticeClosing && c.Agency != "":
 		return []Notice{c.forWorkers(NoticeUndelivered)}
-	case len(n.Kind) > 8 && n.Kind[:8] == "officer." && !c.Sealed:
+	case strings.HasPrefix(string(n.Kind), "officer.") && !c.Sealed:
 		return []Notice{{Kind: NoticeDeskUnreachable, To: ToCoordinators()}}
+	case n.Kind == NoticeDutyReminder || n.Kind == NoticeDutyUrged || n.Kind == NoticeDutyReturned || n.Kind == NoticeDutyAccepted || n.Kind == NoticeCaseReminder:
+		if n.Person != nil {
+			key := fmt.Sprintf("unreachable:%d:%s", *n.Person, now.UTC().Format("2006-01"))
+			return []Notice{{Kind: NoticeDutyUnreachable, To: ToCoordinators(), Subject: n.Person, Key: key, Priority: PriorityRemind}}
+		}
 	}
 	return nil
 }

@@ -13,6 +13,8 @@ type Calendar interface {
 	AddDays(from time.Time, n int) time.Time
 	// Between returns the working time from from to to; negative where to is before from.
 	Between(from, to time.Time) time.Duration
+	// Works reports whether the day of t is a working day.
+	Works(t time.Time) bool
 }
 
 // Change is one step of a case as storage commits it in one transaction: the case as it is afterwards, the event, and

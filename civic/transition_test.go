@@ -220,7 +220,7 @@ func TestSealedStaysSealed(t *testing.T) {
 				t.Errorf("%s is told beyond the inspectorate: %+v", ch.Event.Kind, n)
 			}
 		}
-		for _, n := range civic.AfterGivingUp(civic.Notification{Kind: civic.NoticeCaseNew}, ch.Case) {
+		for _, n := range civic.AfterGivingUp(civic.Notification{Kind: civic.NoticeCaseNew}, ch.Case, ch.Event.At) {
 			t.Errorf("an undelivered notice of a sealed case is told to %+v", n.To)
 		}
 	}

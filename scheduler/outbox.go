@@ -12,7 +12,7 @@ import (
 // OutboxStore keeps notifications. A claim hands out the earliest unfinished notification of each chat only, and counts
 // it as an attempt.
 type OutboxStore interface {
-	ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]civic.Outgoing, error)
+	ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error)
 	MarkSent(ctx context.Context, id int64, now time.Time, messageIDs []string, caseID *int64, side string) error
 	RetryNotification(ctx context.Context, id int64, next time.Time, reason string) error
 	GiveUpNotification(ctx context.Context, id int64, reason string, now time.Time) error
@@ -35,6 +35,7 @@ type Outbox struct {
 	// bool, RetryAfter() time.Duration and Reason() string, the last without anything that people wrote.
 	Deliver func(ctx context.Context, n civic.Outgoing) (Delivery, error)
 	Now     func() time.Time
+	Hours   civic.Hours // outside of which bulk and reminders wait; the zero Hours are always open
 	Log     *slog.Logger
 	// Observe hears of every end of an attempt: "sent", "retried", "given_up". May be nil.
 	Observe func(kind civic.NoticeKind, outcome string)
@@ -62,6 +63,9 @@ func (o *Outbox) fill() {
 	o.Grace = orDefault(o.Grace, 6*time.Second)
 	o.Tick = orDefault(o.Tick, time.Second)
 }
+
+// quiet reports whether bulk and reminders wait now.
+func (o *Outbox) quiet(now time.Time) bool { return o.Hours.Zone != nil && !o.Hours.Open(now) }
 
 func orDefault[T int | time.Duration](v, fallback T) T {
 	if v == 0 {
@@ -110,7 +114,8 @@ func (o *Outbox) Run(ctx context.Context) error {
 }
 
 func (o *Outbox) claim(ctx context.Context, limit int) []civic.Outgoing {
-	claimed, err := o.Store.ClaimNotifications(ctx, o.Now(), o.Lease, limit)
+	now := o.Now()
+	claimed, err := o.Store.ClaimNotifications(ctx, now, o.Lease, limit, o.quiet(now))
 	if err != nil {
 		if ctx.Err() == nil {
 			o.Log.ErrorContext(ctx, "outbox cannot claim", "error", err)
@@ -125,7 +130,7 @@ func (o *Outbox) RunOnce(ctx context.Context, now time.Time) (int, error) {
 	o.fill()
 	tried := 0
 	for {
-		claimed, err := o.Store.ClaimNotifications(ctx, now, o.Lease, o.Workers)
+		claimed, err := o.Store.ClaimNotifications(ctx, now, o.Lease, o.Workers, o.quiet(now))
 		if err != nil {
 			return tried, fmt.Errorf("run outbox: %w", err)
 		}

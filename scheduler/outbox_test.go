@@ -39,19 +39,19 @@ func to(address string) civic.Outgoing {
 	return civic.Outgoing{Address: address, Notification: civic.Notification{Kind: civic.NoticeReceipt}}
 }
 
-func (s *shelf) ClaimNotifications(_ context.Context, now time.Time, lease time.Duration, limit int) ([]civic.Outgoing, error) {
+func (s *shelf) ClaimNotifications(_ context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []civic.Outgoing
 	seen := map[string]bool{}
 	for _, r := range s.rows {
 		open := r.Status == civic.NotificationPending || r.Status == civic.NotificationSending
-		if open && !seen[r.Address] && !r.NextAt.After(now) && len(out) < limit {
+		if open && !(quiet && r.Priority >= civic.PriorityBulk) && !seen[r.Address] && !r.NextAt.After(now) && len(out) < limit {
 			r.Status, r.NextAt = civic.NotificationSending, now.Add(lease)
 			r.Attempts++
 			out = append(out, *r)
 		}
-		seen[r.Address] = seen[r.Address] || open
+		seen[r.Address] = seen[r.Address] || open && !(quiet && r.Priority >= civic.PriorityBulk)
 	}
 	return out, nil
 }
@@ -311,5 +311,30 @@ func TestRunPutsBackWhatCannotBeFinished(t *testing.T) {
 	}
 	if r := s.row(1); r.Status != civic.NotificationPending || r.Reason != reasonInterrupted || !r.NextAt.Equal(noon) {
 		t.Errorf("%+v", r.Notification)
+	}
+}
+
+func TestQuietHours(t *testing.T) {
+	reminder, receipt := to("a"), to("a")
+	reminder.Priority, receipt.Priority = civic.PriorityRemind, civic.PriorityReceipt
+	s := newShelf(reminder, receipt)
+	var order []int64
+	o := &Outbox{Store: s, Hours: civic.DefaultHours(saigon), Deliver: func(_ context.Context, n civic.Outgoing) (Delivery, error) {
+		order = append(order, n.ID)
+		return Delivery{}, nil
+	}}
+	night := time.Date(2026, 11, 23, 20, 0, 0, 0, saigon)
+	for _, now := range []time.Time{night, night.Add(11*time.Hour + 29*time.Minute), night.Add(11*time.Hour + 30*time.Minute)} {
+		if _, err := o.RunOnce(t.Context(), now); err != nil {
+			t.Fatal(err)
+		}
+		if now.Hour() != 7 || now.Minute() != 30 {
+			if !slices.Equal(order, []int64{2}) {
+				t.Fatalf("at %s: %v", now, order)
+			}
+		}
+	}
+	if !slices.Equal(order, []int64{2, 1}) {
+		t.Errorf("in the morning: %v", order)
 	}
 }

@@ -101,7 +101,7 @@ func BenchmarkClaim(b *testing.B) {
 					left = chats * each
 					b.StartTimer()
 				}
-				claimed, err := s.ClaimNotifications(context.Background(), now.Add(time.Minute), time.Hour, chats)
+				claimed, err := s.ClaimNotifications(context.Background(), now.Add(time.Minute), time.Hour, chats, false)
 				if err != nil || len(claimed) == 0 {
 					b.Fatal(len(claimed), err)
 				}

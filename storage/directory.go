@@ -31,6 +31,9 @@ func (s *Store) Directory(ctx context.Context, now time.Time) (*civic.Directory,
 	if d.Forms, err = s.forms(ctx); err != nil {
 		return nil, err
 	}
+	if d.Duties, err = s.Duties(ctx); err != nil {
+		return nil, err
+	}
 	return civic.NewDirectory(d, now), nil
 }
 

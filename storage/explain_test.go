@@ -72,7 +72,7 @@ func atAMillion(t *testing.T, dialect string) {
 	if _, total, err := s.CasesOf(ctx, 77, 0, 5); err != nil || total == 0 {
 		t.Errorf("own cases: %d, %v", total, err)
 	}
-	if claimed, err := s.ClaimNotifications(ctx, now, time.Minute, 50); err != nil || len(claimed) != 8 {
+	if claimed, err := s.ClaimNotifications(ctx, now, time.Minute, 50, false); err != nil || len(claimed) != 8 {
 		t.Errorf("claimed %d, %v", len(claimed), err)
 	}
 	t.Logf("asked in %s", time.Since(began).Round(time.Microsecond))

@@ -16,8 +16,8 @@ func (s *Store) Watched(inbox civic.InboxQuery, code string, author int64) (map[
 		"own cases, counted":    {countOf(ownCases), []any{author}},
 		"desk":                  {pageOf(onDesk, deskOrder, 0, 5), nil},
 		"desk, counted":         {countOf(onDesk), nil},
-		"outbox claim":          {claimable + "50 " + s.dialect.lockRows, []any{stamp(inbox.Now)}},
-		"outbox claim, of many": {claimable + "1000 " + s.dialect.lockRows, []any{stamp(inbox.Now)}},
+		"outbox claim":          {claimable + "50 " + s.dialect.lockRows, []any{stamp(inbox.Now), everyPriority}},
+		"outbox claim, of many": {claimable + "1000 " + s.dialect.lockRows, []any{stamp(inbox.Now), everyPriority}},
 	}
 	for _, filter := range civic.InboxFilters {
 		inbox.Filter = filter

@@ -21,6 +21,7 @@ type imported struct {
 	columns []string
 	rows    [][]any
 	retire  bool
+	keep    string // condition of rows that are left as they are
 }
 
 // ImportCatalog brings units and categories to what a checked catalog holds, in one transaction. What is no longer in it
@@ -94,6 +95,13 @@ func tablesOf(c catalog.Catalog) []imported {
 		}
 		tables = append(tables, receptions)
 	}
+	if c.Duties != nil {
+		duties := dutyTable()
+		for _, d := range c.Duties {
+			duties.rows = append(duties.rows, dutyValues(d))
+		}
+		tables = append(tables, duties)
+	}
 	return tables
 }
 
@@ -104,9 +112,16 @@ func importTable(ctx context.Context, tx *sqlx.Tx, t imported, now time.Time) (c
 	if err != nil {
 		return changes, err
 	}
-	wanted := map[string]bool{}
+	wanted, err := kept(ctx, tx, t)
+	if err != nil {
+		return changes, err
+	}
 	for _, row := range t.rows {
 		key := row[0].(string)
+		if wanted[key] {
+			changes.Same++
+			continue
+		}
 		wanted[key] = true
 		before, there := known[key]
 		switch {
@@ -139,6 +154,22 @@ func importTable(ctx context.Context, tx *sqlx.Tx, t imported, now time.Time) (c
 		changes.Retired = append(changes.Retired, key)
 	}
 	return changes, nil
+}
+
+// kept lists the rows of a table that an import leaves as they are.
+func kept(ctx context.Context, tx *sqlx.Tx, t imported) (map[string]bool, error) {
+	keep := map[string]bool{}
+	if t.keep == "" {
+		return keep, nil
+	}
+	var codes []string
+	if err := tx.SelectContext(ctx, &codes, `SELECT code FROM `+t.what+` WHERE `+t.keep); err != nil {
+		return nil, err
+	}
+	for _, code := range codes {
+		keep[code] = true
+	}
+	return keep, nil
 }
 
 // remove deletes what the files no longer hold of a table that nothing refers to.

@@ -86,29 +86,56 @@ func row(kind civic.NoticeKind, n civic.Notice, c civic.Case, e civic.Event, r *
 	if e.ID != 0 {
 		out.Event = &e.ID
 	}
+	out.Subject = n.Subject
 	if r != nil {
 		out.Chat, out.Person = &r.Chat, r.Person
+		if n.Key != "" {
+			out.Key = fmt.Sprintf("%s:%d", n.Key, r.Chat)
+		}
 	}
 	return out
 }
 
 func insertNotifications(ctx context.Context, tx *sqlx.Tx, rows []civic.Notification) error {
-	const batch = 500
+	_, err := insertOutbox(ctx, tx, rows)
+	return err
+}
+
+// outboxRow is a notification that was written.
+type outboxRow struct {
+	ID     int64  `db:"id"`
+	Person *int64 `db:"person"`
+}
+
+// insertOutbox writes notifications, but none whose key is there already, and returns those that it wrote.
+func insertOutbox(ctx context.Context, tx *sqlx.Tx, rows []civic.Notification) ([]outboxRow, error) {
+	const batch, columns = 500, 12
+	var written []outboxRow
 	for part := range slices.Chunk(rows, batch) {
 		var places []string
 		var args []any
 		for i, n := range part {
-			places = append(places, fmt.Sprintf("($%d, $%d, $%d, $%d, $%d, $%d, $%d, $%d, $%d, $%d)",
-				10*i+1, 10*i+2, 10*i+3, 10*i+4, 10*i+5, 10*i+6, 10*i+7, 10*i+8, 10*i+9, 10*i+10))
-			args = append(args, n.Chat, n.Person, n.Kind, n.Case, n.Event, n.Priority, n.Status, n.CreatedAt, n.NextAt, n.Reason)
+			places = append(places, placesFrom(columns*i+1, columns))
+			args = append(args, n.Chat, n.Person, n.Kind, n.Case, n.Event, n.Subject, optional(n.Key), n.Priority, n.Status, n.CreatedAt, n.NextAt, n.Reason)
 		}
-		if _, err := tx.ExecContext(ctx, `
-			INSERT INTO notifications (chat, person, kind, case_id, event_id, priority, status, created_at, next_at, reason)
-			VALUES `+strings.Join(places, ", "), args...); err != nil {
-			return fmt.Errorf("write notifications: %w", err)
+		var some []outboxRow
+		if err := tx.SelectContext(ctx, &some, `
+			INSERT INTO notifications (chat, person, kind, case_id, event_id, subject, key, priority, status, created_at, next_at, reason)
+			VALUES `+strings.Join(places, ", ")+` ON CONFLICT DO NOTHING RETURNING id, person`, args...); err != nil {
+			return nil, fmt.Errorf("write notifications: %w", err)
 		}
+		written = append(written, some...)
 	}
-	return nil
+	return written, nil
+}
+
+// placesFrom writes n placeholders in brackets, the first of them $first.
+func placesFrom(first, n int) string {
+	places := make([]string, n)
+	for i := range places {
+		places[i] = fmt.Sprintf("$%d", first+i)
+	}
+	return "(" + strings.Join(places, ", ") + ")"
 }
 
 // audience finds the chats that an audience means, each once: of a person the first.

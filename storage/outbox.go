@@ -12,28 +12,36 @@ import (
 	"danvan/civic"
 )
 
-const outgoingColumns = `n.id, n.chat, n.person, n.kind, n.case_id, n.event_id, n.priority, n.status, n.attempts, n.created_at,
+const outgoingColumns = `n.id, n.chat, n.person, n.kind, n.case_id, n.event_id, n.subject, n.priority, n.status, n.attempts, n.created_at,
 	n.next_at, n.sent_at, n.reason, COALESCE(c.channel, '') AS channel, COALESCE(c.address, '') AS address,
 	c.person IS NULL AND c.id IS NOT NULL AS is_group, COALESCE(p.locale, 'vi') AS locale, c.unreachable_at IS NOT NULL AS unreachable`
 
 const outgoingTables = `notifications n LEFT JOIN chats c ON c.id = n.chat LEFT JOIN people p ON p.id = n.person`
 
-// claimable selects what may be sent at $1: the first of its chat that is unfinished and has come due, where no other of
+// claimable selects what may be sent at $1, of a priority number below $2: the first of its chat that is unfinished and has come due, where no other of
 // the chat is in a claimer's hands. Each part names both statuses, as the indexes do: SQLite takes them by the words. The
 // limit follows.
 const claimable = `
 	SELECT n.id FROM notifications n
-	WHERE n.status IN ('pending', 'sending') AND n.next_at <= $1 AND NOT EXISTS (
-		SELECT 1 FROM notifications e WHERE e.chat = n.chat AND e.id < n.id AND e.status IN ('pending', 'sending')
+	WHERE n.status IN ('pending', 'sending') AND n.next_at <= $1 AND n.priority < $2 AND NOT EXISTS (
+		SELECT 1 FROM notifications e WHERE e.chat = n.chat AND e.id < n.id AND e.status IN ('pending', 'sending') AND e.priority < $2
 			AND (e.attempts > 0 OR e.next_at <= $1))
 	AND NOT EXISTS (
 		SELECT 1 FROM notifications h WHERE h.chat = n.chat AND h.status IN ('pending', 'sending') AND h.status = 'sending' AND h.next_at > $1)
 	ORDER BY n.priority, n.id LIMIT `
 
+// everyPriority is above every priority.
+const everyPriority civic.Priority = 1000
+
 // ClaimNotifications takes up to limit notifications to be sent now: of each chat the earliest unfinished one, those of
 // a lower priority number first. One that is for later, and was never tried, keeps nothing waiting. They are the caller's
 // until now+lease; one that is not finished by then may be claimed again. Several claimers never hold two of one chat.
-func (s *Store) ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]civic.Outgoing, error) {
+// In quiet hours bulk and reminders stay where they are, and keep nothing else waiting.
+func (s *Store) ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error) {
+	below := everyPriority
+	if quiet {
+		below = civic.PriorityBulk
+	}
 	var claimed []civic.Outgoing
 	err := s.within(ctx, func(tx *sqlx.Tx) error {
 		// Rows become visible in another order than that of their ids. So that each claimer sees what those before it took,
@@ -44,7 +52,7 @@ func (s *Store) ClaimNotifications(ctx context.Context, now time.Time, lease tim
 			}
 		}
 		var ids []int64
-		if err := tx.SelectContext(ctx, &ids, claimable+fmt.Sprint(max(0, limit))+` `+s.dialect.lockRows, stamp(now)); err != nil || len(ids) == 0 {
+		if err := tx.SelectContext(ctx, &ids, claimable+fmt.Sprint(max(0, limit))+` `+s.dialect.lockRows, stamp(now), below); err != nil || len(ids) == 0 {
 			return err
 		}
 		update, args, err := sqlx.In(`
@@ -113,22 +121,24 @@ func (s *Store) GiveUpNotification(ctx context.Context, id int64, reason string,
 		var n civic.Notification
 		err := tx.GetContext(ctx, &n, `
 			UPDATE notifications SET status = 'given_up', reason = $1 WHERE id = $2 AND status IN ('pending', 'sending')
-			RETURNING id, chat, person, kind, case_id, event_id, priority, status`, civic.CleanText(reason), id)
-		if errors.Is(err, sql.ErrNoRows) || err == nil && n.Case == nil {
+			RETURNING id, chat, person, kind, case_id, event_id, subject, priority, status`, civic.CleanText(reason), id)
+		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		c, err := caseWhere(ctx, tx, `c.id = $1`, *n.Case)
-		if err != nil {
-			return err
+		var c civic.Case
+		if n.Case != nil {
+			if c, err = caseWhere(ctx, tx, `c.id = $1`, *n.Case); err != nil {
+				return err
+			}
 		}
 		e := civic.Event{At: now}
 		if n.Event != nil {
 			e.ID = *n.Event
 		}
-		return s.notify(ctx, tx, c, e, civic.AfterGivingUp(n, c))
+		return s.notify(ctx, tx, c, e, civic.AfterGivingUp(n, c, now))
 	})
 	if err != nil {
 		return fmt.Errorf("give up notification %d: %w", id, err)

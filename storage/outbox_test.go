@@ -19,7 +19,7 @@ import (
 // claim takes what may be sent at a time, and lists it as name:id.
 func (w *town) claim(at time.Time) []civic.Outgoing {
 	w.t.Helper()
-	claimed, err := w.ClaimNotifications(ctx, at, time.Minute, 100)
+	claimed, err := w.ClaimNotifications(ctx, at, time.Minute, 100, false)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -283,7 +283,7 @@ func (c *claimers) run(s *storage.Store, done <-chan struct{}) error {
 			over = true
 		default:
 		}
-		claimed, err := s.ClaimNotifications(ctx, now.Add(time.Hour), time.Hour, 10)
+		claimed, err := s.ClaimNotifications(ctx, now.Add(time.Hour), time.Hour, 10, false)
 		if err != nil {
 			return err
 		}
@@ -515,7 +515,7 @@ func TestUnavailable(t *testing.T) {
 			t.Errorf("of a closed server: %v", err)
 		}
 	}
-	if _, err := s.ClaimNotifications(ctx, now, time.Minute, 10); !storage.Unavailable(err) {
+	if _, err := s.ClaimNotifications(ctx, now, time.Minute, 10, false); !storage.Unavailable(err) {
 		t.Errorf("of a claim: %v", err)
 	}
 	if _, err := storage.Open(ctx, "postgres://nobody:secret-word@"+g.Addr().String()+"/x?sslmode=disable"); !storage.Unavailable(err) || strings.Contains(err.Error(), "secret-word") {

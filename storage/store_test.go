@@ -113,7 +113,7 @@ func (w *town) waiting() []string {
 	w.t.Helper()
 	var list []string
 	for {
-		claimed, err := w.ClaimNotifications(ctx, now.Add(time.Hour), time.Minute, 100)
+		claimed, err := w.ClaimNotifications(ctx, now.Add(time.Hour), time.Minute, 100, false)
 		if err != nil {
 			w.t.Fatal(err)
 		}

@@ -71,7 +71,7 @@ func (k *talk) answers(text string, media ...civic.Attachment) civic.Case {
 
 // outbox is what the tests need of the outbox.
 type outbox interface {
-	ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]civic.Outgoing, error)
+	ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error)
 	MarkSent(ctx context.Context, id int64, now time.Time, messageIDs []string, caseID *int64, side string) error
 }
 
@@ -81,7 +81,7 @@ func (k *talk) hears() string {
 	ctx, box := context.Background(), k.store.(outbox)
 	var b strings.Builder
 	for {
-		due, err := box.ClaimNotifications(ctx, k.now, time.Minute, 50)
+		due, err := box.ClaimNotifications(ctx, k.now, time.Minute, 50, false)
 		if err != nil {
 			k.t.Fatal(err)
 		}

@@ -31,6 +31,7 @@ type Catalog struct {
 	Projects   []civic.Project
 	Forms      []civic.Form
 	Receptions []civic.Reception
+	Duties     []civic.Duty
 }
 
 // Problem is one mistake in a file. Line counts from 1, the header; Column is a column's name, or "".
@@ -64,7 +65,7 @@ type Changes struct {
 type Report []Changes
 
 // Parse reads agencies.csv, areas.csv, area_aliases.csv and categories.csv, and where they are there projects.csv,
-// forms.csv and receptions.csv. It returns every mistake that it finds; the catalog is fit to be imported where there is
+// forms.csv, receptions.csv and duties.csv. It returns every mistake that it finds; the catalog is fit to be imported where there is
 // none.
 func Parse(fsys fs.FS) (Catalog, []Problem) {
 	r := &reader{fsys: fsys, unread: map[string]bool{}}
@@ -76,6 +77,7 @@ func Parse(fsys fs.FS) (Catalog, []Problem) {
 	r.projects(&c)
 	r.forms(&c)
 	r.receptions(&c)
+	r.duties(&c)
 	r.tree(&c)
 	return c, r.sorted()
 }

@@ -114,7 +114,7 @@ func (c *clinic) undeliverable(t *testing.T) {
 	ctx, now := context.Background(), time.Now()
 	c.fileCase(t)
 	c.says(t, 0, "outbox, ")
-	claimed, err := c.store.ClaimNotifications(ctx, now.Add(time.Second), time.Minute, 10)
+	claimed, err := c.store.ClaimNotifications(ctx, now.Add(time.Second), time.Minute, 10, false)
 	if err != nil {
 		t.Fatal(err)
 	}

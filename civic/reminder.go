@@ -1,0 +1,105 @@
+package civic
+
+import "time"
+
+// ReminderKind says what a reminder is about.
+type ReminderKind string
+
+// The kinds of reminder. The subject of a case's is the case, of the others the obligation.
+const (
+	ReminderDuty       ReminderKind = "duty"       // to officers and heads: their unit owes it
+	ReminderReview     ReminderKind = "review"     // to reviewers: it was handed in and waits for them
+	ReminderLate       ReminderKind = "late"       // to coordinators: a unit is late with it
+	ReminderUnattended ReminderKind = "unattended" // to coordinators: a unit owes it and has nobody who could be told
+	ReminderCase       ReminderKind = "case"       // to officers, heads and coordinators: a clock of a case
+)
+
+// DutyReminders are the kinds that are gathered in one message a person and day.
+var DutyReminders = []ReminderKind{ReminderDuty, ReminderReview, ReminderLate, ReminderUnattended}
+
+// Reminder is one rung of a ladder, for one recipient, once (đôn đốc).
+type Reminder struct {
+	ID           int64        `db:"id"`
+	Person       int64        `db:"person"`
+	Kind         ReminderKind `db:"kind"`
+	Subject      int64        `db:"subject"`
+	Clock        string       `db:"clock"`
+	Rung         string       `db:"rung"`
+	RungAt       time.Time    `db:"rung_at"`
+	DueAt        time.Time    `db:"due_at"`
+	TellAt       time.Time    `db:"tell_at"` // not before
+	Snoozed      bool         `db:"snoozed"` // put off to the next working day, which may be done once
+	Notification *int64       `db:"notification"`
+}
+
+// ReminderPlan is a reminder before it is known who they are that are told. Storage finds the people: of an agency those
+// in the role; where it has no officer its heads, and where it has nobody at all the coordinators, as ReminderUnattended.
+// Coordinators are found without an agency.
+type ReminderPlan struct {
+	Kind    ReminderKind
+	Subject int64
+	Clock   string
+	Rung    string
+	At      time.Time // the rung's moment: with the recipient, kind, subject and clock it names the reminder
+	Due     time.Time
+	Tell    time.Time // not before
+	Role    Role
+	Agency  string // "" with RoleCoordinator
+	Only    int64  // this person of the agency while they still work there, else all
+	Sealed  bool   // no coordinator is ever told
+}
+
+// Remind makes the plans for what an obligation's ladder has reached, and the obligation as it waits for the next rung.
+// from is the last moment that was told, or the opening.
+func (o Obligation) Remind(d Duty, tm Timing, now time.Time) (Obligation, []ReminderPlan) {
+	if o.RemindAt == nil || o.RemindAt.After(now) || !o.Status.Owed() {
+		return o, nil
+	}
+	var plans []ReminderPlan
+	for _, r := range d.Ladder.Between(o.Clock(), o.RemindAt.Add(-time.Microsecond), now, tm) {
+		p := ReminderPlan{Kind: ReminderDuty, Subject: o.ID, Clock: r.Clock.Name, Rung: r.Rung, At: r.At, Due: o.DueAt, Tell: now, Role: r.Role, Agency: o.Agency}
+		if r.Role == RoleCoordinator {
+			p.Kind, p.Agency = ReminderLate, ""
+		}
+		plans = append(plans, p)
+	}
+	o.wind(d.Ladder, now, tm)
+	return o, plans
+}
+
+// Snooze is the same reminder on the next working day. It is refused with ErrAlreadyUsed where it was put off before, or
+// is one that was.
+func (r Reminder) Snooze(tm Timing, now time.Time) (Reminder, error) {
+	if r.Snoozed || r.Clock == snoozedClock {
+		return Reminder{}, ErrAlreadyUsed
+	}
+	at := tm.NextStart(now)
+	r.ID, r.Notification, r.Clock, r.RungAt, r.TellAt = 0, nil, snoozedClock, at, at
+	return r, nil
+}
+
+// snoozedClock marks reminders that were put off.
+const snoozedClock = "snoozed"
+
+// Compliance counts, for one duty of a year and one kind of agency, who did what they owed.
+type Compliance struct {
+	Duty     string     `db:"duty"`
+	Year     int        `db:"year"`
+	Kind     AgencyKind `db:"kind"`
+	Owed     int        `db:"owed"`     // agencies that owe or owed it; those that ceased to exist are left out
+	InTime   int        `db:"in_time"`  // handed in by the date that held
+	Late     int        `db:"late"`     // handed in after it
+	Missing  int        `db:"missing"`  // not handed in, and the date is over
+	NotDue   int        `db:"not_due"`  // not handed in, and there is time
+	Waiting  int        `db:"waiting"`  // of those handed in: nobody has decided yet
+	Accepted int        `db:"accepted"` // of those handed in
+	Returned int        `db:"returned"` // of those not handed in: they were, and came back
+}
+
+// Gathering makes one message a person of reminders.
+type Gathering struct {
+	Kinds  []ReminderKind
+	Notice NoticeKind
+	Key    string    // of the gathering, such as a day: nobody is told twice under one key
+	Later  time.Time // when those who were told under the key already may be told of what came since
+}
