@@ -34,6 +34,12 @@ type Obligation struct {
 	RemindAt    *time.Time       `db:"remind_at"` // the next moment of the ladder; nil while nothing is owed
 }
 
+// OwedBy names an obligation within its year.
+type OwedBy struct {
+	Duty   string `db:"duty"`
+	Agency string `db:"agency"`
+}
+
 // Late reports whether something is owed and its date is over.
 func (o Obligation) Late(now time.Time) bool { return o.Status.Owed() && now.After(o.DueAt) }
 

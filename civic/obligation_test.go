@@ -125,14 +125,14 @@ func TestRemind(t *testing.T) {
 	o := owed()
 	var told []string
 	for now := clockAt("2027-05-10 07:30"); now.Before(clockAt("2027-06-26 00:00")); now = now.AddDate(0, 0, 1) {
-		next, plans := o.Remind(plan, timing, now)
+		next, plans := o.Remind(o.Climb(plan, timing, now), now)
 		for _, p := range plans {
 			told = append(told, now.In(saigon).Format("01-02 ")+string(p.Kind)+" "+string(p.Role)+" "+p.Rung)
 			if p.Kind == civic.ReminderLate != (p.Agency == "") {
 				t.Errorf("%+v", p)
 			}
 		}
-		if again, more := next.Remind(plan, timing, now); more != nil || again.RemindAt != next.RemindAt {
+		if again, more := next.Remind(next.Climb(plan, timing, now), now); more != nil || again.RemindAt != next.RemindAt {
 			t.Errorf("told twice: %v", more)
 		}
 		o = next

@@ -49,21 +49,35 @@ type ReminderPlan struct {
 	Sealed  bool   // no coordinator is ever told
 }
 
-// Remind makes the plans for what an obligation's ladder has reached, and the obligation as it waits for the next rung.
-// from is the last moment that was told, or the opening.
-func (o Obligation) Remind(d Duty, tm Timing, now time.Time) (Obligation, []ReminderPlan) {
+// Climb is what a ladder has reached, and when it goes on.
+type Climb struct {
+	Reached []Reached
+	Next    *time.Time // nil: never
+}
+
+// Climb says what the obligation's ladder has reached since RemindAt. It is the same for every obligation of the duty with
+// the same OpenedAt, DueAt and RemindAt.
+func (o Obligation) Climb(d Duty, tm Timing, now time.Time) Climb {
 	if o.RemindAt == nil || o.RemindAt.After(now) || !o.Status.Owed() {
-		return o, nil
+		return Climb{Next: o.RemindAt}
 	}
+	c := Climb{Reached: d.Ladder.Between(o.Clock(), o.RemindAt.Add(-time.Microsecond), now, tm)}
+	o.wind(d.Ladder, now, tm)
+	c.Next = o.RemindAt
+	return c
+}
+
+// Remind returns the obligation as it waits for its next rung, and the reminders of what was reached.
+func (o Obligation) Remind(c Climb, now time.Time) (Obligation, []ReminderPlan) {
 	var plans []ReminderPlan
-	for _, r := range d.Ladder.Between(o.Clock(), o.RemindAt.Add(-time.Microsecond), now, tm) {
+	for _, r := range c.Reached {
 		p := ReminderPlan{Kind: ReminderDuty, Subject: o.ID, Clock: r.Clock.Name, Rung: r.Rung, At: r.At, Due: o.DueAt, Tell: now, Role: r.Role, Agency: o.Agency}
 		if r.Role == RoleCoordinator {
 			p.Kind, p.Agency = ReminderLate, ""
 		}
 		plans = append(plans, p)
 	}
-	o.wind(d.Ladder, now, tm)
+	o.RemindAt = c.Next
 	return o, plans
 }
 

@@ -13,7 +13,7 @@ import (
 type DutyOpener interface {
 	Directory(ctx context.Context, now time.Time) (*civic.Directory, error)
 	DutyEvents(ctx context.Context, year int, zone *time.Location) (map[string]time.Time, error)
-	Obligations(ctx context.Context, q civic.ObligationQuery) ([]civic.Obligation, int, error)
+	Opened(ctx context.Context, year int) (map[civic.OwedBy]bool, error)
 	OpenObligations(ctx context.Context, list []civic.Obligation) (int, error)
 	EndObligations(ctx context.Context, now time.Time) (int, error)
 }
@@ -53,9 +53,6 @@ func (j OpenDuties) due(ctx context.Context, now time.Time) ([]civic.Obligation,
 	if err != nil {
 		return nil, err
 	}
-	type key struct {
-		duty, agency string
-	}
 	var list []civic.Obligation
 	this := now.In(j.Timing.Zone).Year()
 	for year := this; year <= this+1; year++ {
@@ -63,17 +60,13 @@ func (j OpenDuties) due(ctx context.Context, now time.Time) ([]civic.Obligation,
 		if err != nil {
 			return nil, err
 		}
-		known, _, err := j.Store.Obligations(ctx, civic.ObligationQuery{Year: year})
+		there, err := j.Store.Opened(ctx, year)
 		if err != nil {
 			return nil, err
 		}
-		there := map[key]bool{}
-		for _, o := range known {
-			there[key{o.Duty, o.Agency}] = true
-		}
 		for _, d := range directory.Duties {
 			for _, a := range directory.Audience(d.Audience) {
-				if there[key{d.Code, a.Code}] {
+				if there[civic.OwedBy{Duty: d.Code, Agency: a.Code}] {
 					continue
 				}
 				if o, ok := d.Open(year, a, events, j.Timing, now); ok {

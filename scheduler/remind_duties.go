@@ -11,7 +11,7 @@ import (
 
 // DutyReminders keeps obligations and the reminders of them.
 type DutyReminders interface {
-	Directory(ctx context.Context, now time.Time) (*civic.Directory, error)
+	Duties(ctx context.Context) ([]civic.Duty, error)
 	DueObligations(ctx context.Context, now time.Time, limit int) ([]civic.Obligation, error)
 	ResolveReminders(ctx context.Context, plans []civic.ReminderPlan) (found []civic.Reminder, nobody []civic.ReminderPlan, err error)
 	SaveReminders(ctx context.Context, now time.Time, obligations []civic.Obligation, reminders []civic.Reminder) error
@@ -32,7 +32,7 @@ const remindBatch = 1000
 
 // Run implements Job.
 func (j RemindDuties) Run(ctx context.Context, now time.Time) error {
-	directory, err := j.Store.Directory(ctx, now)
+	duties, err := j.duties(ctx)
 	if err != nil {
 		return fmt.Errorf("remind of duties: %w", err)
 	}
@@ -41,7 +41,7 @@ func (j RemindDuties) Run(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return fmt.Errorf("remind of duties: %w", err)
 		}
-		wound, plans := j.climb(directory, due, now)
+		wound, plans := j.climb(duties, due, now)
 		reminders, nobody, err := j.Store.ResolveReminders(ctx, plans)
 		if err != nil {
 			return fmt.Errorf("remind of duties: %w", err)
@@ -66,17 +66,41 @@ func (j RemindDuties) Run(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+// duties returns the duties by code.
+func (j RemindDuties) duties(ctx context.Context) (map[string]civic.Duty, error) {
+	list, err := j.Store.Duties(ctx)
+	if err != nil {
+		return nil, err
+	}
+	duties := map[string]civic.Duty{}
+	for _, d := range list {
+		duties[d.Code] = d
+	}
+	return duties, nil
+}
+
 // climb moves obligations up their ladders.
-func (j RemindDuties) climb(directory *civic.Directory, due []civic.Obligation, now time.Time) (wound []civic.Obligation, plans []civic.ReminderPlan) {
+func (j RemindDuties) climb(duties map[string]civic.Duty, due []civic.Obligation, now time.Time) (wound []civic.Obligation, plans []civic.ReminderPlan) {
+	type dates struct {
+		duty                string
+		opened, due, remind int64
+	}
+	climbs := map[dates]civic.Climb{} // most units owe by the same date
 	for _, o := range due {
-		d, ok := directory.Duty(o.Duty)
+		d, ok := duties[o.Duty]
 		if !ok || !d.Active(now) { // nobody is reminded of a duty that was stopped; it may be taken up again
 			later := now.AddDate(0, 0, 7)
 			o.RemindAt = &later
 			wound = append(wound, o)
 			continue
 		}
-		next, some := o.Remind(d, j.Timing, now)
+		at := dates{o.Duty, o.OpenedAt.UnixMicro(), o.DueAt.UnixMicro(), o.RemindAt.UnixMicro()}
+		climb, ok := climbs[at]
+		if !ok {
+			climb = o.Climb(d, j.Timing, now)
+			climbs[at] = climb
+		}
+		next, some := o.Remind(climb, now)
 		wound, plans = append(wound, next), append(plans, some...)
 	}
 	return wound, plans
@@ -89,7 +113,7 @@ func (j RemindDuties) gathering(now time.Time) civic.Gathering {
 
 // Plan implements Planner.
 func (j RemindDuties) Plan(ctx context.Context, now time.Time) ([]Planned, error) {
-	directory, err := j.Store.Directory(ctx, now)
+	duties, err := j.duties(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +125,7 @@ func (j RemindDuties) Plan(ctx context.Context, now time.Time) ([]Planned, error
 	for _, o := range due {
 		what[o.ID] = fmt.Sprintf("%s of %d, owed by %s, due %s", o.Duty, o.Year, o.Agency, o.DueAt.In(j.Timing.Zone).Format(time.DateOnly))
 	}
-	_, plans := j.climb(directory, due, now)
+	_, plans := j.climb(duties, due, now)
 	reminders, nobody, err := j.Store.ResolveReminders(ctx, plans)
 	if err != nil {
 		return nil, err

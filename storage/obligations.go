@@ -41,6 +41,19 @@ func (s *Store) OpenObligations(ctx context.Context, list []civic.Obligation) (i
 	return opened, nil
 }
 
+// Opened says which agencies owe, or owed, which duties of a year.
+func (s *Store) Opened(ctx context.Context, year int) (map[civic.OwedBy]bool, error) {
+	var list []civic.OwedBy
+	if err := s.read.SelectContext(ctx, &list, `SELECT duty, agency FROM obligations WHERE year = $1`, year); err != nil {
+		return nil, fmt.Errorf("list obligations of %d: %w", year, err)
+	}
+	there := make(map[civic.OwedBy]bool, len(list))
+	for _, o := range list {
+		there[o] = true
+	}
+	return there, nil
+}
+
 // EndObligations ends what is owed by agencies that have ceased to exist, and returns how many. What was handed in stays.
 func (s *Store) EndObligations(ctx context.Context, now time.Time) (int, error) {
 	result, err := s.db.ExecContext(ctx, `
@@ -89,27 +102,31 @@ func (s *Store) Obligation(ctx context.Context, id int64) (civic.Obligation, err
 // Obligations lists what a query asks for, the earliest due first, and counts it all.
 func (s *Store) Obligations(ctx context.Context, q civic.ObligationQuery) ([]civic.Obligation, int, error) {
 	where, args := obligationWhere(q)
-	query, args, err := sqlx.In(`SELECT count(*) FROM obligations o WHERE `+where, args...)
-	if err != nil {
-		return nil, 0, fmt.Errorf("list obligations: %w", err)
-	}
-	var total int
-	if err := s.read.GetContext(ctx, &total, s.read.Rebind(query), args...); err != nil {
-		return nil, 0, fmt.Errorf("list obligations: %w", err)
-	}
-	var list []civic.Obligation
-	where, args = obligationWhere(q)
-	query, args, err = sqlx.In(`SELECT `+obligationColumns+` FROM obligations o WHERE `+where+` ORDER BY o.due_at, o.duty, o.agency`, args...)
-	if err != nil {
-		return nil, 0, fmt.Errorf("list obligations: %w", err)
-	}
+	list := []civic.Obligation{}
+	order := ` ORDER BY o.due_at, o.duty, o.agency`
 	if q.Limit > 0 {
-		query += fmt.Sprintf(` LIMIT %d OFFSET %d`, q.Limit, max(0, q.Offset))
+		order += fmt.Sprintf(` LIMIT %d OFFSET %d`, q.Limit, max(0, q.Offset))
 	}
-	if err := s.read.SelectContext(ctx, &list, s.read.Rebind(query), args...); err != nil {
+	if err := s.selectIn(ctx, &list, `SELECT `+obligationColumns+` FROM obligations o WHERE `+where+order, args); err != nil {
 		return nil, 0, fmt.Errorf("list obligations: %w", err)
 	}
-	return list, total, nil
+	if q.Limit == 0 {
+		return list, len(list), nil
+	}
+	var total []int
+	if err := s.selectIn(ctx, &total, `SELECT count(*) FROM obligations o WHERE `+where, args); err != nil {
+		return nil, 0, fmt.Errorf("count obligations: %w", err)
+	}
+	return list, total[0], nil
+}
+
+// selectIn reads rows by a query in which a ? may stand for a list.
+func (s *Store) selectIn(ctx context.Context, into any, query string, args []any) error {
+	query, args, err := sqlx.In(query, args...)
+	if err != nil {
+		return err
+	}
+	return s.read.SelectContext(ctx, into, s.read.Rebind(query), args...)
 }
 
 func obligationWhere(q civic.ObligationQuery) (string, []any) {
