@@ -56,6 +56,9 @@ func (j RemindDuties) Run(ctx context.Context, now time.Time) error {
 			break
 		}
 	}
+	if !j.Timing.Open(now) { // an outage was made up for at night: it is told with what the morning brings
+		return nil
+	}
 	told, err := j.Store.GatherReminders(ctx, j.gathering(now), now)
 	if err != nil {
 		return fmt.Errorf("remind of duties: %w", err)
