@@ -140,13 +140,22 @@ func (t *Turn) dues(c civic.Case) string {
 		b.WriteString(text + "\n")
 	}
 	switch c.Status {
+	case civic.StatusSubmitted:
+		due("case_reminder.forward_by", c.ForwardDue)
 	case civic.StatusRouted, civic.StatusReopened:
 		due("card.accept_by", c.AcceptDue)
 		due("card.answer_by", c.AnswerDue)
 	case civic.StatusAccepted:
 		due("card.answer_by", c.AnswerDue)
 	case civic.StatusNeedInfo:
+		if c.Statutory {
+			due("card.answer_by", c.AnswerDue)
+			break
+		}
 		b.WriteString(t.T("card.paused") + "\n")
+	}
+	if category, _ := t.Directory.Category(c.Category); c.Statutory && c.Status.Open() && category.Statutory != "" {
+		b.WriteString(t.T("case_reminder.statutory", Args{"Source": category.Statutory}) + "\n")
 	}
 	if c.Extension == civic.ExtensionAsked && c.ExtensionUntil != nil && c.Status.Open() {
 		b.WriteString(t.T("card.extension", Args{"At": t.Date(*c.ExtensionUntil)}) + "\n")

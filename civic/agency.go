@@ -77,17 +77,29 @@ type Project struct {
 // NameIn returns the name in the locale, "vi" or "en".
 func (p Project) NameIn(locale string) string { return inLocale(locale, p.Name, p.NameEN) }
 
-// Category is what a case is about; it carries its route and its time limits.
+// Category is what a case is about; it carries its route, its time limits, and who is reminded of them.
 type Category struct {
-	Code               string     `db:"code"`
-	Name               string     `db:"name"`
-	NameEN             string     `db:"name_en"`
-	Group              string     `db:"grouping"` // locale key "group.<Group>.name"
-	Route              string     `db:"route"`
-	AcceptWorkingHours int        `db:"accept_working_hours"`
-	AnswerWorkingDays  int        `db:"answer_working_days"`
-	Position           int        `db:"position"`
-	ValidTo            *time.Time `db:"valid_to"`
+	Code                  string     `db:"code"`
+	Name                  string     `db:"name"`
+	NameEN                string     `db:"name_en"`
+	Group                 string     `db:"grouping"` // locale key "group.<Group>.name"
+	Route                 string     `db:"route"`
+	ForwardWorkingHours   int        `db:"forward_working_hours"` // on the coordinator's desk; 0: no limit
+	AcceptWorkingHours    int        `db:"accept_working_hours"`
+	FirstReplyWorkingDays int        `db:"first_reply_working_days"` // until the first word to the citizen; 0: no limit
+	AnswerWorkingDays     int        `db:"answer_working_days"`
+	Statutory             string     `db:"statutory"` // where in law the time to answer is set, which then never stands still; "": it is the province's own
+	Ladder                string     `db:"ladder"`    // as ParseLadder reads it; "" is DefaultCaseLadder
+	Position              int        `db:"position"`
+	ValidTo               *time.Time `db:"valid_to"`
+}
+
+// Rungs is the ladder of the category's cases. What cannot be read, which no import lets pass, is DefaultCaseLadder.
+func (c Category) Rungs() Ladder {
+	if l, err := ParseLadder(c.Ladder); err == nil && c.Ladder != "" {
+		return l
+	}
+	return MustLadder(DefaultCaseLadder)
 }
 
 // Routes that are not an agency's code.

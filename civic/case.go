@@ -36,6 +36,7 @@ const (
 	MaxAttachments = 10                 // photos, videos, voice messages and files of one case as it is filed
 	MaxHops        = 2                  // transfers between agencies before the coordinator decides
 	ReopenWithin   = 7 * 24 * time.Hour // after the answer; later the case is closed
+	ClosingNotice  = 2 * 24 * time.Hour // before that, its author is told
 	MaxTextRunes   = 20000              // of one case's text
 )
 
@@ -70,14 +71,20 @@ type Case struct {
 	Joined   int    `db:"joined"`   // other citizens who reported the same
 
 	FiledAt      time.Time  `db:"filed_at"`
+	DeskAt       *time.Time `db:"desk_at"`   // to the coordinator's desk, the last time
 	RoutedAt     *time.Time `db:"routed_at"` // to the agency that has it now
 	AcceptedAt   *time.Time `db:"accepted_at"`
 	FirstReplyAt *time.Time `db:"first_reply_at"`
 	AnsweredAt   *time.Time `db:"answered_at"`
 	EndedAt      *time.Time `db:"ended_at"` // closed, rejected or withdrawn
-	AcceptDue    *time.Time `db:"accept_due"`
-	AnswerDue    *time.Time `db:"answer_due"`
-	PausedAt     *time.Time `db:"paused_at"` // the clock stands still since
+
+	ForwardDue    *time.Time `db:"forward_due"` // of the desk, the last time
+	AcceptDue     *time.Time `db:"accept_due"`
+	FirstReplyDue *time.Time `db:"first_reply_due"` // nil where the citizen had a word before
+	AnswerDue     *time.Time `db:"answer_due"`
+	PausedAt      *time.Time `db:"paused_at"` // the citizen is asked since
+	Statutory     bool       `db:"statutory"` // of its category: the time to answer is set by law, and never stands still
+	RemindAt      *time.Time `db:"remind_at"` // when its clocks are looked at again; nil: none runs
 
 	Extension      ExtensionState `db:"extension"`       // of the time to answer, once
 	ExtensionUntil *time.Time     `db:"extension_until"` // asked for or granted
@@ -97,19 +104,25 @@ const (
 	ExtensionDeclined ExtensionState = "declined"
 )
 
-// Overdue reports whether the agency is late with the step that it owes now.
+// Overdue reports whether the agency, or the desk, is late with the step that it owes now.
 func (c Case) Overdue(now time.Time) bool {
 	due := c.Due()
 	return due != nil && now.After(*due)
 }
 
-// Due is by when the agency owes its next step, or nil where it owes none or the clock stands still.
+// Due is by when the agency, or the desk, owes its next step, or nil where it owes none or the clock stands still.
 func (c Case) Due() *time.Time {
 	switch c.Status {
+	case StatusSubmitted:
+		return c.ForwardDue
 	case StatusRouted, StatusReopened:
 		return c.AcceptDue
 	case StatusAccepted:
 		return c.AnswerDue
+	case StatusNeedInfo:
+		if c.Statutory {
+			return c.AnswerDue
+		}
 	}
 	return nil
 }

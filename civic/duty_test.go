@@ -43,7 +43,7 @@ func TestDueFor(t *testing.T) {
 	}{
 		"a fixed day":                       {"12-15", old, "2027-12-15 17:00"},
 		"a Sunday":                          {"01-31", old, "2027-02-01 17:00"},
-		"in Tết":                            {"02-06", old, "2027-02-12 17:00"},
+		"in Tết":                            {"02-06", old, "2027-02-11 17:00"},
 		"a month's last working day":        {"last-workday 02", old, "2027-02-26 17:00"},
 		"the year's last working day":       {"last-workday 12", old, "2027-12-31 17:00"},
 		"after the New Year":                {"+10 after new-year", old, "2027-01-15 17:00"},

@@ -210,10 +210,10 @@ func (r Rung) last(c Clock, from, until time.Time, tm Timing) (last time.Time, f
 }
 
 // moment is when a rung that comes once comes. One that would come before the clock has started does not, but the day it
-// is due is told of on time.
+// is due is told of on time: as it begins, or when it is due where half of the clock lies on that day itself.
 func (r Rung) moment(c Clock, tm Timing) (time.Time, bool) {
 	if r.When == Share {
-		at := tm.AddHours(c.Start, tm.Between(c.Start, c.Due)*time.Duration(r.N)/100)
+		at := tm.AddHours(c.Start, (tm.Between(c.Start, c.Due) * time.Duration(r.N) / 100).Truncate(time.Second))
 		return at, at.Before(c.Due)
 	}
 	day := midnight(c.Due, tm.Zone).AddDate(0, 0, -r.N)
@@ -221,10 +221,16 @@ func (r Rung) moment(c Clock, tm Timing) (time.Time, bool) {
 		day = day.AddDate(0, 0, -1)
 	}
 	at := tm.Start(day)
-	if r.N == 0 && !(at.After(c.Start) && at.Before(c.Due)) {
+	if r.N == 0 && (!at.After(c.Start) || !at.Before(c.Due) || early(c, at, tm)) {
 		return c.Due, true
 	}
 	return at, at.After(c.Start)
+}
+
+// early reports whether less than half of the clock's working time has passed at a moment. No long clock is asked: its
+// last day is not half of it.
+func early(c Clock, at time.Time, tm Timing) bool {
+	return c.Due.Sub(c.Start) < 14*24*time.Hour && 2*tm.Between(c.Start, at) < tm.Between(c.Start, c.Due)
 }
 
 // nextAfter walks the working days after the due day.

@@ -69,8 +69,8 @@ func TestDutyLadder(t *testing.T) {
 		"2027-02-01 07:30 officer 0",
 		"2027-02-02 07:30 head +1/2",
 		"2027-02-03 07:30 officer +2/2",
-		"2027-02-04 07:30 head +1/2, coordinator +3/5",
-		"2027-02-12 07:30 officer +2/2", // Tết is from 5 to 9 February, with two days in lieu
+		"2027-02-11 07:30 head +1/2, coordinator +3/5", // Tết is from 4 to 8 February, with two days in lieu
+		"2027-02-12 07:30 officer +2/2",
 		"2027-02-15 07:30 head +1/2",
 		"2027-02-16 07:30 officer +2/2",
 		"2027-02-17 07:30 head +1/2",
@@ -92,6 +92,10 @@ func TestCaseLadder(t *testing.T) {
 		"days": {"2026-11-16 08:00", "2026-11-20 17:00", []string{"2026-11-18 11:30 officer 50%", "2026-11-20 07:30 officer 0, head 0", "2026-11-23 07:30 head +1, coordinator +1"}},
 		// Over before the day began: it is told when it is due.
 		"hours": {"2026-11-16 08:00", "2026-11-16 15:30", []string{"2026-11-16 10:45 officer 50%", "2026-11-16 15:30 officer 0, head 0", "2026-11-17 07:30 head +1, coordinator +1"}},
+		// Nearly all of it lies on the day it is due: nobody is told at daybreak that little time is left.
+		"night":     {"2026-11-16 20:00", "2026-11-17 17:00", []string{"2026-11-17 11:00 officer 50%", "2026-11-17 17:00 officer 0, head 0", "2026-11-18 07:30 head +1, coordinator +1"}},
+		"over Tết":  {"2027-02-03 20:00", "2027-02-11 17:00", []string{"2027-02-11 11:00 officer 50%", "2027-02-11 17:00 officer 0, head 0", "2027-02-12 07:30 head +1, coordinator +1"}},
+		"afternoon": {"2026-11-16 10:00", "2026-11-17 10:00", []string{"2026-11-16 16:00 officer 50%", "2026-11-17 07:30 officer 0, head 0", "2026-11-18 07:30 head +1, coordinator +1"}},
 	} {
 		c := civic.Clock{Start: clockAt(tt.start), Due: clockAt(tt.due)}
 		if got := walk(l, c, c.Start, clockAt("2027-06-01 00:00")); !slices.Equal(got, tt.want) {
@@ -100,17 +104,26 @@ func TestCaseLadder(t *testing.T) {
 	}
 }
 
+// A share of a clock that began within a second falls on one, as it is kept.
+func TestShareIsKept(t *testing.T) {
+	start := clockAt("2026-11-16 08:00").Add(123457 * time.Microsecond)
+	at, _ := civic.MustLadder("33% officer").Next(civic.Clock{Start: start, Due: start.Add(2*time.Hour + time.Microsecond)}, start, timing)
+	if !at.Equal(at.Truncate(time.Microsecond)) {
+		t.Errorf("%s is finer than what is kept", at)
+	}
+}
+
 // What was missed is told once, as the last of it says.
 func TestLadderAfterAnOutage(t *testing.T) {
 	c := civic.Clock{Name: "submit", Start: clockAt("2026-12-18 00:10"), Due: clockAt("2027-02-01 17:00")}
 	l := civic.MustLadder(civic.DefaultDutyLadder)
-	got := l.Between(c, c.Start, clockAt("2027-02-04 10:00"), timing)
+	got := l.Between(c, c.Start, clockAt("2027-02-11 10:00"), timing)
 	var said []string
 	for _, r := range got {
 		said = append(said, string(r.Role)+" "+r.Rung+" "+r.At.In(saigon).Format("01-02"))
 	}
 	slices.Sort(said)
-	if want := []string{"coordinator +3/5 02-04", "head +1/2 02-04", "officer +2/2 02-03"}; !slices.Equal(said, want) {
+	if want := []string{"coordinator +3/5 02-11", "head +1/2 02-11", "officer +2/2 02-03"}; !slices.Equal(said, want) {
 		t.Errorf("%q, want %q", said, want)
 	}
 }
@@ -131,7 +144,7 @@ func TestHours(t *testing.T) {
 			t.Errorf("%q is taken", text)
 		}
 	}
-	if got := timing.NextStart(clockAt("2027-02-04 15:00")); !got.Equal(clockAt("2027-02-12 07:30")) {
+	if got := timing.NextStart(clockAt("2027-02-03 15:00")); !got.Equal(clockAt("2027-02-11 07:30")) {
 		t.Errorf("after Tết: %s", got)
 	}
 }

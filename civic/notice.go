@@ -39,12 +39,12 @@ const (
 
 // Notices about duties.
 const (
-	NoticeDutyReminder    NoticeKind = "duty.reminder" // all that is owed, gathered: once a person and day
-	NoticeCaseReminder    NoticeKind = "case.reminder" // the clocks of cases, gathered
-	NoticeDutyAccepted    NoticeKind = "duty.accepted"
-	NoticeDutyReturned    NoticeKind = "duty.returned"
-	NoticeDutyUrged       NoticeKind = "duty.urged"       // a coordinator's word to who has not handed in; Subject is the Urge
-	NoticeDutyUnreachable NoticeKind = "duty.unreachable" // to coordinators: an official blocked the bot; Subject is the person
+	NoticeDutyReminder    NoticeKind = "obligation.reminder" // all that is owed, gathered: once a person and day
+	NoticeCaseReminder    NoticeKind = "case.reminder"       // the clocks of cases, gathered
+	NoticeDutyAccepted    NoticeKind = "obligation.accepted"
+	NoticeDutyReturned    NoticeKind = "obligation.returned"
+	NoticeDutyUrged       NoticeKind = "obligation.urged"       // a coordinator's word to who has not handed in; Subject is the Urge
+	NoticeDutyUnreachable NoticeKind = "obligation.unreachable" // to coordinators: an official blocked the bot; Subject is the person
 )
 
 // Notices for the coordinator.

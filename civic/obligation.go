@@ -102,8 +102,8 @@ type Submission struct {
 // Limits of a submission.
 const (
 	MaxSubmissionFiles = 10
-	maxDocNumber       = 60  // characters
-	maxSigner          = 120 // characters
+	MaxDocNumber       = 60  // characters
+	MaxSigner          = 120 // characters
 	maxReason          = 2000
 )
 
@@ -133,9 +133,9 @@ func (o Obligation) HandIn(by Actor, s Submission, d Duty, tm Timing, now time.T
 	switch {
 	case len(s.Files) == 0 || len(s.Files) > MaxSubmissionFiles:
 		return DutyChange{}, Invalid("files")
-	case s.DocNumber == "" || len([]rune(s.DocNumber)) > maxDocNumber:
+	case s.DocNumber == "" || len([]rune(s.DocNumber)) > MaxDocNumber:
 		return DutyChange{}, Invalid("doc_number")
-	case s.Signer == "" || len([]rune(s.Signer)) > maxSigner:
+	case s.Signer == "" || len([]rune(s.Signer)) > MaxSigner:
 		return DutyChange{}, Invalid("signer")
 	}
 	day, err := time.ParseInLocation(time.DateOnly, s.DocDay, tm.Zone)

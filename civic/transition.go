@@ -106,6 +106,7 @@ func (c Case) begin(kind EventKind, by Actor, text string, now time.Time) (Chang
 		e.To = to
 		c.Status = to
 	}
+	c.wind(now)
 	return Change{Case: c, Event: e}, nil
 }
 
@@ -131,15 +132,17 @@ func File(draft Case, cat Category, agency string, media []Attachment, cal Calen
 	case cat.Sealed() && agency == "":
 		return Change{}, Invalid("agency") // the coordinator must not read it either
 	}
-	c.Category, c.Sealed, c.FiledAt, c.Status = cat.Code, cat.Sealed(), now, StatusSubmitted
+	c.Category, c.Sealed, c.Statutory, c.FiledAt, c.Status = cat.Code, cat.Sealed(), cat.Statutory != "", now, StatusSubmitted
 	ch := Change{Event: Event{At: now, Kind: EventFiled, To: StatusSubmitted, Person: c.Author, Text: c.Text, Attachments: media}}
 	if agency == "" {
+		c.toDesk(cat, cal, now)
 		ch.Notices = append(ch.Notices, Notice{Kind: NoticeDeskUnrouted, To: ToCoordinators()})
 	} else {
 		c.routeTo(agency, cat, cal, now)
 		ch.Event.To, ch.Event.Target = StatusRouted, agency
 		ch.Notices = append(ch.Notices, c.announce(NoticeCaseNew, cat))
 	}
+	c.wind(now)
 	ch.Case = c
 	ch.Notices = append(ch.Notices, Notice{Kind: NoticeReceipt, To: ToPerson(*c.Author), Priority: PriorityReceipt})
 	return ch, nil
@@ -151,7 +154,11 @@ func (c *Case) routeTo(agency string, cat Category, cal Calendar, now time.Time)
 	answer := cal.AddDays(now, cat.AnswerWorkingDays)
 	c.Agency, c.Status, c.Assignee = agency, StatusRouted, nil
 	c.RoutedAt, c.AcceptDue, c.AnswerDue = &now, &accept, &answer
-	c.AcceptedAt, c.PausedAt = nil, nil
+	c.AcceptedAt, c.PausedAt, c.FirstReplyDue = nil, nil, nil
+	if c.FirstReplyAt == nil && cat.FirstReplyWorkingDays > 0 {
+		first := cal.AddDays(now, cat.FirstReplyWorkingDays)
+		c.FirstReplyDue = &first
+	}
 	c.Extension, c.ExtensionUntil = ExtensionNone, nil
 }
 
@@ -215,16 +222,27 @@ func (c *Case) accept(by Actor, now time.Time) {
 	}
 }
 
-// resume lets the clock run again and moves the date of the answer by the working time that it stood still.
+// resume lets the clock run again and moves the date of the answer, and the later one that was asked for, by the working
+// time that it stood still. A date that the law sets stays.
 func (c *Case) resume(cal Calendar, now time.Time) {
 	if c.PausedAt == nil {
 		return
 	}
-	if c.AnswerDue != nil {
-		due := cal.AddHours(*c.AnswerDue, max(0, cal.Between(*c.PausedAt, now)))
-		c.AnswerDue = &due
-	}
+	stood := max(0, cal.Between(*c.PausedAt, now))
 	c.PausedAt = nil
+	if c.Statutory {
+		return
+	}
+	later := func(at *time.Time) *time.Time {
+		moved := cal.AddHours(*at, stood)
+		return &moved
+	}
+	if c.AnswerDue != nil {
+		c.AnswerDue = later(c.AnswerDue)
+	}
+	if c.Extension == ExtensionAsked && c.ExtensionUntil != nil {
+		c.ExtensionUntil = later(c.ExtensionUntil)
+	}
 }
 
 // firstReply notes the first word that the citizen had from the agency.
@@ -234,7 +252,8 @@ func (c *Case) firstReply(now time.Time) {
 	}
 }
 
-// Ask asks the citizen back. The clock stands still until they answer; asking again does not restart the pause.
+// Ask asks the citizen back. The clock stands still until they answer, unless the law sets it; asking again does not
+// restart the pause.
 func (c Case) Ask(by Actor, question string, now time.Time) (Change, error) {
 	ch, err := c.begin(EventAsked, by, question, now)
 	if err != nil {
@@ -285,7 +304,7 @@ func (c Case) forWorkers(kind NoticeKind) Notice {
 	return n
 }
 
-// Answer gives the official answer; the author and those who joined hear it.
+// Answer gives the official answer; the author and those who joined hear it. The author is told before the case closes.
 func (c Case) Answer(by Actor, text string, media []Attachment, cal Calendar, now time.Time) (Change, error) {
 	ch, err := c.begin(EventAnswered, by, text, now)
 	if err != nil {
@@ -300,7 +319,26 @@ func (c Case) Answer(by Actor, text string, media []Attachment, cal Calendar, no
 	ch.Case.firstReply(now)
 	ch.Case.AnsweredAt = &now
 	ch.Notices = append(ch.Case.tell(NoticeAnswer), Notice{Kind: NoticeAnswerJoined, To: ToJoiners(), Priority: PriorityReceipt})
+	ch.Notices = append(ch.Notices, ch.Case.announceClosing(now)...)
 	return ch, nil
+}
+
+// announceClosing tells the author, some days after the answer, when the case will be closed.
+func (c Case) announceClosing(now time.Time) []Notice {
+	notices := c.tell(NoticeClosing)
+	for i := range notices {
+		after := now.Add(ReopenWithin - ClosingNotice)
+		notices[i].After, notices[i].Priority = &after, PriorityRemind
+	}
+	return notices
+}
+
+// ClosesAt is when an answered case is closed unless its author says something.
+func (c Case) ClosesAt() time.Time {
+	if c.AnsweredAt == nil {
+		return time.Time{}
+	}
+	return c.AnsweredAt.Add(ReopenWithin)
 }
 
 // Transfer hands the case to another agency. After MaxHops transfers it goes to the coordinator, who decides. A sealed
@@ -320,7 +358,7 @@ func (c Case) Transfer(by Actor, agency, why string, cat Category, cal Calendar,
 	}
 	ch.Event.Target = agency
 	if c.Hops >= MaxHops {
-		ch.Case.toDesk()
+		ch.Case.toDesk(cat, cal, now)
 		ch.Event.To = StatusSubmitted
 		ch.Notices = []Notice{{Kind: NoticeDeskContested, To: ToCoordinators()}}
 		return ch, nil
@@ -331,10 +369,16 @@ func (c Case) Transfer(by Actor, agency, why string, cat Category, cal Calendar,
 	return ch, nil
 }
 
-func (c *Case) toDesk() {
+// toDesk puts the case on the coordinator's desk and starts its clock.
+func (c *Case) toDesk(cat Category, cal Calendar, now time.Time) {
 	c.Agency, c.Status, c.Assignee = "", StatusSubmitted, nil
-	c.RoutedAt, c.AcceptedAt, c.AcceptDue, c.AnswerDue, c.PausedAt = nil, nil, nil, nil, nil
+	c.RoutedAt, c.AcceptedAt, c.AcceptDue, c.FirstReplyDue, c.AnswerDue, c.PausedAt = nil, nil, nil, nil, nil, nil
 	c.Extension, c.ExtensionUntil = ExtensionNone, nil
+	c.DeskAt, c.ForwardDue = &now, nil
+	if cat.ForwardWorkingHours > 0 {
+		due := cal.AddHours(now, time.Duration(cat.ForwardWorkingHours)*time.Hour)
+		c.ForwardDue = &due
+	}
 }
 
 // Assign hands the case to a colleague of the same agency.

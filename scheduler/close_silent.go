@@ -19,7 +19,8 @@ type SilentCases interface {
 	ChangeCase(ctx context.Context, ch civic.Change) (civic.Case, error)
 }
 
-// CloseSilent closes cases whose author said nothing about the answer for as long as they might have reopened it.
+// CloseSilent closes cases whose author said nothing about the answer for as long as they might have reopened it. They
+// were told before, by a notice that the answer brought with it (civic.NoticeClosing).
 type CloseSilent struct {
 	Store SilentCases
 	Log   *slog.Logger
@@ -63,4 +64,17 @@ func (j CloseSilent) close(ctx context.Context, c civic.Case, now time.Time) (bo
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// Plan implements Planner.
+func (j CloseSilent) Plan(ctx context.Context, now time.Time) ([]Planned, error) {
+	cases, err := j.Store.AnsweredBefore(ctx, now.Add(-civic.ReopenWithin), 1_000_000)
+	if err != nil {
+		return nil, err
+	}
+	var list []Planned
+	for _, c := range cases {
+		list = append(list, Planned{Who: "nobody", What: fmt.Sprintf("case %s of %s is closed", c.Code, c.Agency)})
+	}
+	return list, nil
 }

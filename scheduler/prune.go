@@ -9,20 +9,27 @@ import (
 // remember is how long the keys of processed updates are kept. Telegram delivers an update again for 24 hours at most.
 const remember = 48 * time.Hour
 
-// ProcessedUpdates forgets which updates were processed.
-type ProcessedUpdates interface {
+// rememberRuns is how long occurrences are kept: those of a job that runs once a year are seen again.
+const rememberRuns = 400 * 24 * time.Hour
+
+// Forgetter forgets what has served.
+type Forgetter interface {
 	PruneProcessed(ctx context.Context, before time.Time) (int, error)
+	PruneOccurrences(ctx context.Context, before time.Time) (int, error)
 }
 
-// Prune forgets processed updates that cannot come again.
+// Prune forgets processed updates that cannot come again, and old occurrences.
 type Prune struct {
-	Store ProcessedUpdates
+	Store Forgetter
 }
 
 // Run implements Job.
 func (j Prune) Run(ctx context.Context, now time.Time) error {
 	if _, err := j.Store.PruneProcessed(ctx, now.Add(-remember)); err != nil {
 		return fmt.Errorf("prune processed updates: %w", err)
+	}
+	if _, err := j.Store.PruneOccurrences(ctx, now.Add(-rememberRuns)); err != nil {
+		return fmt.Errorf("prune occurrences: %w", err)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,9 +15,12 @@ import (
 
 const caseColumns = `c.id, c.code, c.version, c.draft_key, c.author, c.anonymous, c.sealed, c.category,
 	COALESCE(c.area, '') AS area, COALESCE(c.project, '') AS project, COALESCE(c.named, '') AS named, c.text, c.lat, c.lon,
-	COALESCE(c.agency, '') AS agency, c.assignee, c.status, c.hops, c.reopened, c.joined, c.filed_at, c.routed_at,
-	c.accepted_at, c.first_reply_at, c.answered_at, c.ended_at, c.accept_due, c.answer_due, c.paused_at, c.extension,
-	c.extension_until, c.stars, c.helpful`
+	COALESCE(c.agency, '') AS agency, c.assignee, c.status, c.hops, c.reopened, c.joined, c.filed_at, c.desk_at, c.routed_at,
+	c.accepted_at, c.first_reply_at, c.answered_at, c.ended_at, c.forward_due, c.accept_due, c.first_reply_due, c.answer_due,
+	c.paused_at, c.remind_at, c.extension, c.extension_until, c.stars, c.helpful, ` + statutory + ` AS statutory`
+
+// statutory holds for cases whose time to answer is set by law.
+const statutory = `((SELECT k.statutory FROM categories k WHERE k.code = c.category) <> '')`
 
 // caseRow is a case as its row holds it.
 type caseRow struct {
@@ -95,12 +99,13 @@ func (s *Store) insertCase(ctx context.Context, tx *sqlx.Tx, c *civic.Case) erro
 	c.Version = 1
 	return tx.GetContext(ctx, &c.ID, `
 		INSERT INTO cases (code, version, draft_key, author, anonymous, sealed, category, area, project, named, text, folded,
-			lat, lon, agency, assignee, status, hops, reopened, joined, filed_at, routed_at, accept_due, answer_due, extension, stars)
-		VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, NULL, $15, 0, 0, 0, $16, $17, $18, $19, '', 0)
+			lat, lon, agency, assignee, status, hops, reopened, joined, filed_at, routed_at, accept_due, answer_due, extension, stars,
+			desk_at, forward_due, first_reply_due, remind_at)
+		VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, NULL, $15, 0, 0, 0, $16, $17, $18, $19, '', 0, $20, $21, $22, $23)
 		RETURNING id`,
 		c.Code, c.DraftKey, c.Author, c.Anonymous, c.Sealed, c.Category, optional(c.Area), optional(c.Project), optional(c.Named),
 		c.Text, folded(*c), lat, lon, optional(c.Agency), c.Status, stamp(c.FiledAt), stampOf(c.RoutedAt), stampOf(c.AcceptDue),
-		stampOf(c.AnswerDue))
+		stampOf(c.AnswerDue), stampOf(c.DeskAt), stampOf(c.ForwardDue), stampOf(c.FirstReplyDue), stampOf(c.RemindAt))
 }
 
 func coordinates(p *civic.Point) (lat, lon *float64) {
@@ -135,11 +140,13 @@ func updateCase(ctx context.Context, tx *sqlx.Tx, c civic.Case) error {
 	result, err := tx.ExecContext(ctx, `
 		UPDATE cases SET version = version + 1, agency = $1, assignee = $2, status = $3, hops = $4, reopened = $5,
 			routed_at = $6, accepted_at = $7, first_reply_at = $8, answered_at = $9, ended_at = $10, accept_due = $11,
-			answer_due = $12, paused_at = $13, extension = $14, extension_until = $15, stars = $16, helpful = $17
-		WHERE id = $18 AND version = $19`,
+			answer_due = $12, paused_at = $13, extension = $14, extension_until = $15, stars = $16, helpful = $17,
+			desk_at = $18, forward_due = $19, first_reply_due = $20, remind_at = $21
+		WHERE id = $22 AND version = $23`,
 		optional(c.Agency), c.Assignee, c.Status, c.Hops, c.Reopened, stampOf(c.RoutedAt), stampOf(c.AcceptedAt),
 		stampOf(c.FirstReplyAt), stampOf(c.AnsweredAt), stampOf(c.EndedAt), stampOf(c.AcceptDue), stampOf(c.AnswerDue),
-		stampOf(c.PausedAt), c.Extension, stampOf(c.ExtensionUntil), c.Stars, c.Helpful, c.ID, c.Version)
+		stampOf(c.PausedAt), c.Extension, stampOf(c.ExtensionUntil), c.Stars, c.Helpful,
+		stampOf(c.DeskAt), stampOf(c.ForwardDue), stampOf(c.FirstReplyDue), stampOf(c.RemindAt), c.ID, c.Version)
 	if err != nil {
 		return err
 	}
@@ -250,4 +257,40 @@ func (s *Store) LookAlikes(ctx context.Context, category, area, project, agency 
 // AnsweredBefore lists cases that were answered before the time and still wait for the citizen's word, the oldest first.
 func (s *Store) AnsweredBefore(ctx context.Context, t time.Time, limit int) ([]civic.Case, error) {
 	return s.some(ctx, "list silent cases", `c.status = 'answered' AND c.answered_at < $1`, `c.answered_at`, limit, stamp(t))
+}
+
+const (
+	dueCases = `c.remind_at <= $1`
+	dueOrder = `c.remind_at, c.id`
+)
+
+// DueCases lists the cases whose clocks are to be looked at, those that waited longest first, up to a limit.
+func (s *Store) DueCases(ctx context.Context, now time.Time, limit int) ([]civic.Case, error) {
+	return s.some(ctx, "list due cases", dueCases, dueOrder, limit, stamp(now))
+}
+
+// SaveCaseReminders lets cases wait for their next moment (civic.Case.Remind) and writes their reminders, but none that is
+// there already, and returns how many cases it moved on. One that changed since it was read, or that somebody else moved
+// on meanwhile, is left as it is, and nobody is reminded of it: it is looked at again.
+func (s *Store) SaveCaseReminders(ctx context.Context, now time.Time, cases []civic.Case, reminders []civic.Reminder) (int, error) {
+	moved := map[int64]bool{}
+	err := s.within(ctx, func(tx *sqlx.Tx) error {
+		for _, c := range cases {
+			result, err := tx.ExecContext(ctx, `UPDATE cases SET remind_at = $1 WHERE id = $2 AND version = $3 AND remind_at <= $4`,
+				stampOf(c.RemindAt), c.ID, c.Version, stamp(now))
+			if err != nil {
+				return err
+			}
+			if n, err := result.RowsAffected(); err != nil {
+				return err
+			} else if n > 0 {
+				moved[c.ID] = true
+			}
+		}
+		return insertReminders(ctx, tx, slices.DeleteFunc(slices.Clone(reminders), func(r civic.Reminder) bool { return !moved[r.Subject] }))
+	})
+	if err != nil {
+		return 0, fmt.Errorf("save reminders of cases: %w", err)
+	}
+	return len(moved), nil
 }

@@ -19,7 +19,7 @@ func (s *Store) Directory(ctx context.Context, now time.Time) (*civic.Directory,
 		{&d.Agencies, `SELECT code, name, name_en, kind, COALESCE(parent, '') AS parent, COALESCE(area, '') AS area, valid_from, valid_to FROM agencies ORDER BY code`},
 		{&d.Areas, `SELECT code, name, kind, valid_to FROM areas ORDER BY code`},
 		{&d.Aliases, `SELECT alias, area, kind FROM area_aliases ORDER BY alias, area`},
-		{&d.Categories, `SELECT code, name, name_en, grouping, route, accept_working_hours, answer_working_days, position, valid_to FROM categories ORDER BY position, code`},
+		{&d.Categories, `SELECT code, name, name_en, grouping, route, forward_working_hours, accept_working_hours, first_reply_working_days, answer_working_days, statutory, ladder, position, valid_to FROM categories ORDER BY position, code`},
 		{&d.Projects, `SELECT code, name, name_en, owner, COALESCE(area, '') AS area, valid_to FROM projects ORDER BY name`},
 		{&d.Receptions, `SELECT agency, place, place_en, days, days_en FROM receptions ORDER BY agency`},
 	} {

@@ -14,6 +14,7 @@ func (s *Store) Watched(inbox civic.InboxQuery, code string, author int64) (map[
 		"case by code":          {`SELECT ` + caseColumns + ` FROM cases c WHERE ` + byCode, []any{code}},
 		"own cases":             {pageOf(ownCases, ownOrder, 0, 5), []any{author}},
 		"own cases, counted":    {countOf(ownCases), []any{author}},
+		"due cases":             {pageOf(dueCases, dueOrder, 0, 1000), []any{stamp(inbox.Now)}},
 		"desk":                  {pageOf(onDesk, deskOrder, 0, 5), nil},
 		"desk, counted":         {countOf(onDesk), nil},
 		"outbox claim":          {claimable + "50 " + s.dialect.lockRows, []any{stamp(inbox.Now), everyPriority}},

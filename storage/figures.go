@@ -33,7 +33,7 @@ func (s *Store) AgencyFigures(ctx context.Context, agency string, from, to, now 
 	if err := s.read.GetContext(ctx, &standing, `
 		SELECT count(*) AS open,
 			COALESCE(sum(CASE WHEN status = 'need_info' THEN 1 ELSE 0 END), 0) AS waiting,
-			COALESCE(sum(CASE WHEN (status IN ('routed', 'reopened') AND accept_due < $2) OR (status = 'accepted' AND answer_due < $2) THEN 1 ELSE 0 END), 0) AS overdue
+			COALESCE(sum(CASE WHEN `+due+` < $2 THEN 1 ELSE 0 END), 0) AS overdue
 		FROM cases c WHERE c.agency = $1 AND `+openStatuses, agency, stamp(now)); err != nil {
 		return f, fmt.Errorf("count open cases: %w", err)
 	}

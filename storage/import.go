@@ -36,6 +36,9 @@ func (s *Store) ImportCatalog(ctx context.Context, c catalog.Catalog, now time.T
 				return fmt.Errorf("import %s: %w", t.what, err)
 			}
 			report = append(report, changes)
+			if err := lookAnew(ctx, tx, changes, now); err != nil {
+				return fmt.Errorf("look at cases anew: %w", err)
+			}
 		}
 		aliases, err := replaceAliases(ctx, tx, c.Aliases)
 		if err != nil {
@@ -48,6 +51,20 @@ func (s *Store) ImportCatalog(ctx context.Context, c catalog.Catalog, now time.T
 		return nil, err
 	}
 	return report, nil
+}
+
+// lookAnew has the clocks of open cases looked at whose category changed: it may have another ladder now.
+func lookAnew(ctx context.Context, tx *sqlx.Tx, changes catalog.Changes, now time.Time) error {
+	if changes.What != "categories" || len(changes.Changed) == 0 {
+		return nil
+	}
+	query, args, err := sqlx.In(`UPDATE cases SET remind_at = ? WHERE category IN (?) AND (remind_at IS NULL OR remind_at > ?)
+		AND status IN ('submitted', 'routed', 'accepted', 'need_info', 'reopened')`, stamp(now), changes.Changed, stamp(now))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, tx.Rebind(query), args...)
+	return err
 }
 
 // longAgo is since when a unit exists whose file does not say.
@@ -65,9 +82,11 @@ func tablesOf(c catalog.Catalog) []imported {
 		}
 		agencies.rows = append(agencies.rows, []any{a.Code, a.Name, a.NameEN, string(a.Kind), optional(a.Parent), optional(a.Area), stamp(a.ValidFrom), stampOf(a.ValidTo)})
 	}
-	categories := imported{what: "categories", retire: true, columns: []string{"code", "name", "name_en", "grouping", "route", "accept_working_hours", "answer_working_days", "position", "valid_to"}}
+	categories := imported{what: "categories", retire: true, columns: []string{"code", "name", "name_en", "grouping", "route", "forward_working_hours",
+		"accept_working_hours", "first_reply_working_days", "answer_working_days", "statutory", "ladder", "position", "valid_to"}}
 	for _, k := range c.Categories {
-		categories.rows = append(categories.rows, []any{k.Code, k.Name, k.NameEN, k.Group, k.Route, k.AcceptWorkingHours, k.AnswerWorkingDays, k.Position, stampOf(k.ValidTo)})
+		categories.rows = append(categories.rows, []any{k.Code, k.Name, k.NameEN, k.Group, k.Route, k.ForwardWorkingHours,
+			k.AcceptWorkingHours, k.FirstReplyWorkingDays, k.AnswerWorkingDays, k.Statutory, k.Ladder, k.Position, stampOf(k.ValidTo)})
 	}
 	tables := []imported{areas, agencies, categories}
 	if c.Projects != nil {
@@ -101,6 +120,9 @@ func tablesOf(c catalog.Catalog) []imported {
 			duties.rows = append(duties.rows, dutyValues(d))
 		}
 		tables = append(tables, duties)
+	}
+	if c.Days != nil {
+		tables = append(tables, calendarTable(c.Days))
 	}
 	return tables
 }
@@ -236,6 +258,8 @@ func fingerprint(row []any) string {
 			}
 		case time.Time:
 			b.WriteString(v.UTC().Format(time.RFC3339Nano))
+		case bool: // SQLite has numbers
+			fmt.Fprintf(&b, "%d", map[bool]int{true: 1}[v])
 		default:
 			fmt.Fprint(&b, v)
 		}

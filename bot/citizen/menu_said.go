@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"context"
+	"slices"
 
 	"danvan/bot"
 )
@@ -22,13 +23,21 @@ func askWhat(_ context.Context, t *bot.Turn, s *said) (bot.Prompt, error) {
 		note = t.T(s.Note)
 	}
 	s.Note = ""
-	return bot.Prompt{Text: paragraphs(note, got, t.T("menu.ask")), Free: true, Choices: []bot.Choice{
+	p := bot.Prompt{Text: paragraphs(note, got, t.T("menu.ask")), Free: true, Choices: []bot.Choice{
 		t.Choice("menu.as_complaint", saidComplain), t.Choice("menu.as_rating", saidRate),
-		t.Choice("menu.as_follow_up", saidLookUp), t.Choice("menu.nothing", saidNothing)}}, nil
+		t.Choice("menu.as_follow_up", saidLookUp), t.Choice("menu.nothing", saidNothing)}}
+	if mayHandIn(t, s) {
+		p.Choices = slices.Insert(p.Choices, 0, t.Choice("menu.as_duty", saidDuty))
+	}
+	return p, nil
 }
 
 func (d Deps) takeWhat(ctx context.Context, t *bot.Turn, s *said, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
+	case saidDuty:
+		if mayHandIn(t, s) {
+			return bot.BeginDuties(s.media()), nil
+		}
 	case saidComplain:
 		return bot.Begin(flowComplain, Draft{Gathered: Gathered{Pieces: s.Pieces}}), nil
 	case saidRate:
@@ -41,6 +50,9 @@ func (d Deps) takeWhat(ctx context.Context, t *bot.Turn, s *said, a bot.Answer) 
 	}
 	return takeMoreSaid(t, s, a.Input)
 }
+
+// mayHandIn reports whether what was sent could be what the person's unit owes.
+func mayHandIn(t *bot.Turn, s *said) bool { return len(s.media()) > 0 && len(t.Person.WorksIn()) > 0 }
 
 // rateWith takes the words along as the rating's comment; files have no place in one.
 func (d Deps) rateWith(t *bot.Turn, s *said) bot.Next {

@@ -19,6 +19,7 @@ type said struct {
 
 // Choices of what was said.
 const (
+	saidDuty     = "duty"
 	saidComplain = "complain"
 	saidRate     = "rate"
 	saidLookUp   = "follow"

@@ -24,6 +24,7 @@ func (d CaseDeps) addNotices(into map[civic.NoticeKind]bot.NoticeFunc) {
 		civic.NoticeRejected:    rejectedNotice,
 		civic.NoticeTransferred: transferredNotice,
 		civic.NoticeExtended:    extendedNotice,
+		civic.NoticeClosing:     closingNotice,
 	} {
 		into[kind] = d.toAuthor(render)
 	}

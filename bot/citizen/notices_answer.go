@@ -11,8 +11,12 @@ func questionNotice(t *bot.Turn, what told) []bot.Message {
 	if c.Status != civic.StatusNeedInfo {
 		return nil
 	}
+	how := "notice_citizen.question_how"
+	if c.Statutory {
+		how = "notice_citizen.question_how_statutory"
+	}
 	return say(paragraphs(lines(t.T("notice_citizen.question", bot.Args{"Code": c.Code, "Agency": t.AgencyName(what.Event.Agency)}),
-		quote(what.Event.Text)), t.T("notice_citizen.question_how"), anonymousNote(t, c)),
+		quote(what.Event.Text)), t.T(how), anonymousNote(t, c)),
 		[]bot.Button{t.Button("follow.reply", "my-add", c.Code)})
 }
 
@@ -33,6 +37,23 @@ func answerNotice(t *bot.Turn, what told) []bot.Message {
 		m.Rows = append(m.Rows, []bot.Button{t.Button("follow.open", "my-case", c.Code)})
 	}
 	return withFiles(m, what.Event)
+}
+
+// closingNotice says when an answered case will be closed, and asks once more whether the answer helped. Of one that its
+// author closed or sent back, that was answered anew since, or whose time is over, it says nothing.
+func closingNotice(t *bot.Turn, what told) []bot.Message {
+	c := what.Case
+	if c.Status != civic.StatusAnswered || c.AnsweredAt == nil || !c.AnsweredAt.Equal(what.Event.At) || !t.Now.Before(c.ClosesAt()) {
+		return nil
+	}
+	values := bot.Args{"Code": c.Code, "Agency": t.AgencyName(what.Event.Agency), "Date": t.Date(c.ClosesAt())}
+	how := ""
+	rows := [][]bot.Button{markButtons(t, c)}
+	if mayReopen(t, c) {
+		how = t.T("notice_citizen.closing_reopen")
+		rows = append(rows, []bot.Button{t.Button("follow.open", "my-case", c.Code)})
+	}
+	return say(paragraphs(t.T("notice_citizen.closing", values), how), rows...)
 }
 
 // withFiles sends the event's files ahead: a group of files carries no buttons.

@@ -31,6 +31,11 @@ type Deps struct {
 	Steps    Steps
 	People   People
 	Calendar civic.Calendar
+
+	Rules  DutyRules
+	Work   DutyWork
+	Urges  DutyUrges
+	Timing civic.Timing
 }
 
 var who = []civic.Role{civic.RoleCoordinator}
@@ -72,5 +77,6 @@ func New(d Deps) bot.Module {
 	on("desk-route", d.beginOn(flowRoute))
 	on("desk-reject", d.beginOn(flowReject))
 	d.addNotices(m.Notices)
+	d.addDuties(&m)
 	return m
 }

@@ -61,6 +61,8 @@ func (s *Server) pageHandler() http.Handler {
 	mux.HandleFunc("GET /api/file/{id}", s.servePageFile)
 	mux.HandleFunc("POST /api/act", s.serveAct)
 	mux.HandleFunc("POST /api/upload", s.serveUpload)
+	mux.HandleFunc("POST /api/jump", s.serveJump)
+	mux.HandleFunc("POST /api/jump/stop", s.serveStop)
 	// A page elsewhere must not act for the people here.
 	return http.NewCrossOriginProtection().Handler(mux)
 }

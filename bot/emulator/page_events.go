@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -12,11 +13,16 @@ import (
 // heartbeat keeps idle event streams alive through proxies.
 const heartbeat = 20 * time.Second
 
+// framePause is the least time between two frames, so that a bot that sends much at once does not keep a page busy with
+// drawing each message by itself.
+const framePause = 40 * time.Millisecond
+
 // frame is one event of the page: everything that changed after a revision.
 type frame struct {
 	Rev      int64         `json:"rev"`
 	Reset    bool          `json:"reset,omitempty"`
 	Setup    bool          `json:"setup,omitempty"`
+	Clock    *pageClock    `json:"clock,omitempty"`
 	Chats    []pageChat    `json:"chats,omitempty"`
 	Messages []pageMessage `json:"messages,omitempty"`
 	Toasts   []pageToast   `json:"toasts,omitempty"`
@@ -116,7 +122,7 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 			since, first = f.Rev, false
-			if control.Flush() != nil {
+			if control.Flush() != nil || !s.rest(r.Context(), framePause) {
 				return
 			}
 		}
@@ -134,9 +140,22 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// rest waits; it reports false where the stream ended meanwhile.
+func (s *Server) rest(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+	case <-s.done:
+	}
+	return false
+}
+
 // frame gathers what changed after a revision. The lock is held.
 func (s *Server) frame(since int64) frame {
-	f := frame{Rev: s.rev, Setup: s.setupRev > since}
+	f := frame{Rev: s.rev, Setup: s.setupRev > since, Clock: s.clock()}
 	if f.Setup { // new phones want everything
 		since = 0
 	}

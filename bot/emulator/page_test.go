@@ -362,3 +362,36 @@ func TestPageTexts(t *testing.T) {
 		t.Errorf("vi has %d texts, en %d, or in another order", len(a), len(b))
 	}
 }
+
+// TestPageManyMessages floods an open page, as a year that goes by does: the newest messages are drawn, the older ones on
+// demand.
+func TestPageManyMessages(t *testing.T) {
+	b, users := stagePage(t)
+	lan := users[0]
+	lan.Start("")
+	if _, err := lan.AwaitText(b.ctx(), "Kính chào"); err != nil {
+		t.Fatal(err)
+	}
+	ctx := browser(t)
+	err := chromedp.Do(ctx, chromedp.EmulateViewport(1440, 900), chromedp.Navigate(b.base+"/"), see("#phone-0 .msg.other"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const many = 600
+	for n := range many {
+		if r := b.call("sendMessage", "chat_id", itoa(lan.ID()), "text", "Nhắc việc số "+itoa(int64(n+1))); !r.OK {
+			t.Fatal(r.Description)
+		}
+	}
+	const list = `document.querySelector("#phone-0 .list")`
+	err = chromedp.Do(ctx,
+		until(list+`.lastElementChild.textContent.includes("số 600") && `+list+`.scrollTop + `+list+`.clientHeight > `+list+`.scrollHeight - 4`),
+		until(`document.querySelectorAll("#phone-0 .msg").length === 150`), shot("wide-12-many"),
+		chromedp.Click(chromedp.CSS("#phone-0 .earlier")),
+		until(`document.querySelectorAll("#phone-0 .msg").length === 300`),
+		until(list+`.scrollTop > 2000`)) // what was in sight still is
+	if err != nil {
+		_ = chromedp.Do(ctx, shot("many-failed"))
+		t.Fatal(err)
+	}
+}

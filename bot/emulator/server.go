@@ -54,7 +54,7 @@ type Server struct {
 	done  chan struct{} // closed by Close
 	stop  context.CancelFunc
 	ctx   context.Context
-	posts sync.WaitGroup // webhook deliveries under way
+	posts sync.WaitGroup // webhook deliveries and the jump under way
 
 	mu       sync.Mutex
 	changed  chan struct{} // closed and replaced at every change
@@ -88,7 +88,9 @@ type Server struct {
 	personas []Persona
 	story    []Step
 	setupRev int64
+	journey  journey
 	saver    *time.Timer
+	saveTook time.Duration // the last time
 	loadErr  error
 	saveErr  error
 }
@@ -209,11 +211,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// notify wakes whoever waits for a change. The lock is held.
+// notify wakes whoever waits for a change, which is to be kept. The lock is held.
 func (s *Server) notify() {
+	s.wake()
+	s.saveSoon()
+}
+
+// wake wakes whoever waits for a change. The lock is held.
+func (s *Server) wake() {
 	close(s.changed)
 	s.changed = make(chan struct{})
-	s.saveSoon()
 }
 
 // touch gives a changed thing its revision and wakes waiters. The lock is held.

@@ -12,8 +12,12 @@ import (
 	"time"
 )
 
-// savePause gathers changes before the state file is written.
-const savePause = 300 * time.Millisecond
+// savePause gathers changes before the state file is written. Where writing it takes long, because there is much in it,
+// the pause is saveShare times as long.
+const (
+	savePause = 300 * time.Millisecond
+	saveShare = 20
+)
 
 // state is what the state file holds. Files stand beside it.
 type state struct {
@@ -40,13 +44,16 @@ func (s *Server) saveSoon() {
 	if s.opts.State == "" || s.closed || s.saver != nil {
 		return
 	}
-	s.saver = time.AfterFunc(savePause, func() {
+	s.saver = time.AfterFunc(max(savePause, saveShare*s.saveTook), func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.saver = nil
-		if !s.closed {
-			s.saveErr = s.save()
+		if s.closed {
+			return
 		}
+		began := time.Now()
+		s.saveErr = s.save()
+		s.saveTook = time.Since(began)
 	})
 }
 

@@ -61,7 +61,11 @@ type Deps struct {
 	Invitations Invitations
 	Groups      Groups
 	Templates   Templates
+	Reminders   Reminders
+	Duties      Duties
+	Snoozes     Snoozes
 	Calendar    civic.Calendar
+	Timing      civic.Timing
 	Random      io.Reader // crypto/rand.Reader outside of tests
 }
 
@@ -88,5 +92,7 @@ func New(d Deps) bot.Module {
 	}
 	d.addActions(&m)
 	d.addNotices(m.Notices)
+	d.addReminders(&m)
+	d.addDuties(&m)
 	return m
 }

@@ -42,6 +42,9 @@ func (d Deps) flow(s saying) bot.Flow[work] {
 			if c.Sealed && t.HasText(key+"_sealed") {
 				key += "_sealed"
 			}
+			if c.Statutory && t.HasText(key+"_statutory") {
+				key += "_statutory"
+			}
 			return asked(t, t.T(key, bot.Args{"Code": c.Code, "Category": t.CategoryName(c.Category)})), nil
 		},
 		Preview: "say." + s.key + "_preview", Send: "say." + s.key + "_send", Media: s.media,
@@ -88,9 +91,16 @@ func (d Deps) answerFlow() bot.Flow[work] {
 }
 
 func (d Deps) askFlow() bot.Flow[work] {
-	return d.flow(saying{name: flowAsk, key: "ask", take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
-		return c.Ask(by, w.Writing.Text(), t.Now)
-	}})
+	return d.flow(saying{name: flowAsk, key: "ask",
+		done: func(_ *bot.Turn, c civic.Case) string {
+			if c.Statutory { // the clock does not stand still
+				return "_statutory"
+			}
+			return ""
+		},
+		take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+			return c.Ask(by, w.Writing.Text(), t.Now)
+		}})
 }
 
 func (d Deps) noteFlow() bot.Flow[work] {

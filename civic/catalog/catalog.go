@@ -32,6 +32,7 @@ type Catalog struct {
 	Forms      []civic.Form
 	Receptions []civic.Reception
 	Duties     []civic.Duty
+	Days       []civic.CalendarDay // nil: those known stay
 }
 
 // Problem is one mistake in a file. Line counts from 1, the header; Column is a column's name, or "".
@@ -65,8 +66,8 @@ type Changes struct {
 type Report []Changes
 
 // Parse reads agencies.csv, areas.csv, area_aliases.csv and categories.csv, and where they are there projects.csv,
-// forms.csv, receptions.csv and duties.csv. It returns every mistake that it finds; the catalog is fit to be imported where there is
-// none.
+// forms.csv, receptions.csv, duties.csv and calendar.csv. It returns every mistake that it finds; the catalog is fit to be
+// imported where there is none.
 func Parse(fsys fs.FS) (Catalog, []Problem) {
 	r := &reader{fsys: fsys, unread: map[string]bool{}}
 	var c Catalog
@@ -78,6 +79,7 @@ func Parse(fsys fs.FS) (Catalog, []Problem) {
 	r.forms(&c)
 	r.receptions(&c)
 	r.duties(&c)
+	r.calendar(&c)
 	r.tree(&c)
 	return c, r.sorted()
 }

@@ -24,6 +24,11 @@ func TestShipped(t *testing.T) {
 	if len(c.Aliases) < 100 || len(c.Receptions) == 0 || c.Projects != nil {
 		t.Errorf("%d aliases, %d receptions, projects %v", len(c.Aliases), len(c.Receptions), c.Projects)
 	}
+	for _, k := range c.Categories {
+		if k.FirstReplyWorkingDays > k.AnswerWorkingDays || k.Urgent() && k.Rungs().String() == civic.DefaultCaseLadder {
+			t.Errorf("category %s: %+v", k.Code, k)
+		}
+	}
 	seen := map[string]bool{"": true}
 	for _, a := range c.Agencies {
 		if !seen[a.Parent] {
@@ -72,6 +77,38 @@ func TestSmall(t *testing.T) {
 	if len(c.Areas) != 2 || c.Areas[1].ValidTo == nil || c.Agencies[0].Code != "tinh" || c.Agencies[1].ValidFrom.Year() != 2025 || len(c.Forms[0].Questions) != 2 ||
 		c.Aliases[0].Kind != "former-district" || c.Projects[0].Owner != "tinh" || c.Categories[1].Position != 2 {
 		t.Errorf("read %+v", c)
+	}
+}
+
+// The limits, the source in law and the ladder of a category may stand in its file; where they do not, there are others.
+func TestCategoryClocks(t *testing.T) {
+	files := small()
+	c, problems := catalog.Parse(files)
+	if k := c.Categories[0]; len(problems) > 0 || k.ForwardWorkingHours != 8 || k.FirstReplyWorkingDays != 5 || k.Statutory != "" || k.Ladder != "" ||
+		k.Rungs().String() != civic.DefaultCaseLadder {
+		t.Errorf("without: %+v, %v", k, problems)
+	}
+	const columns = "code,name,name_en,group,route,accept_working_hours,answer_working_days,ladder,statutory,first_reply_working_days,forward_working_hours\n"
+	files["categories.csv"].Data = []byte(columns + "duong,Đường,Roads,roads,commune-of-area,8,7, 30%  officer;0 head ,Luật 1,2,4\nkhac,Khác,Other,other,tinh,8,3,,,,\n")
+	c, problems = catalog.Parse(files)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	if k := c.Categories[0]; k.ForwardWorkingHours != 4 || k.FirstReplyWorkingDays != 2 || k.Statutory != "Luật 1" || k.Ladder != "30% officer; 0 head" || len(k.Rungs()) != 2 {
+		t.Errorf("with: %+v", k)
+	}
+	if k := c.Categories[1]; k.ForwardWorkingHours != 8 || k.FirstReplyWorkingDays != 3 {
+		t.Errorf("a first reply after the answer: %+v", k)
+	}
+	files["categories.csv"].Data = []byte(columns + "duong,Đường,Roads,roads,commune-of-area,8,7,leader 0,,0,viele\n")
+	_, problems = catalog.Parse(files)
+	want := []string{
+		`categories.csv:2: ladder: "leader 0" is not a ladder such as "50% officer; 0 officer head; +1/5 head coordinator"`,
+		`categories.csv:2: forward_working_hours: "viele" is not a number from 1 to 1000`,
+		`categories.csv:2: first_reply_working_days: "0" is not a number from 1 to 1000`,
+	}
+	if got := text(problems); !slices.Equal(got, want) {
+		t.Errorf("told %q", got)
 	}
 }
 

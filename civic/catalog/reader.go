@@ -108,6 +108,34 @@ func (l line) whole(column string, low, high int) int {
 	return n
 }
 
+// wholeOr is whole where the file says something, and the fallback elsewhere.
+func (l line) wholeOr(column string, low, high, fallback int) int {
+	if l.get(column) == "" {
+		return fallback
+	}
+	return l.whole(column, low, high)
+}
+
+// The limits of categories whose file names none.
+const (
+	defaultForwardHours   = 8
+	defaultFirstReplyDays = 5
+)
+
+// ladder reads a ladder, or nothing.
+func (l line) ladder(column string) string {
+	text := strings.Join(strings.Fields(l.get(column)), " ")
+	if text == "" {
+		return ""
+	}
+	ladder, err := civic.ParseLadder(text)
+	if err != nil {
+		l.wrong(column, "%q is not a ladder such as %q", text, civic.DefaultCaseLadder)
+		return text
+	}
+	return ladder.String()
+}
+
 // date reads a day, 2006-01-02, or nothing.
 func (l line) date(column string) *time.Time {
 	text := l.get(column)
@@ -303,7 +331,10 @@ func (r *reader) categories(c *Catalog) {
 	r.category = map[string]bool{}
 	for i, l := range r.read("categories.csv", false, "code", "name", "name_en", "group", "route", "accept_working_hours", "answer_working_days") {
 		cat := civic.Category{Code: l.code("code", r.category), Name: l.text("name"), NameEN: civic.CleanText(l.get("name_en")), Group: l.text("group"), Route: l.get("route"),
-			AcceptWorkingHours: l.whole("accept_working_hours", 1, 1000), AnswerWorkingDays: l.whole("answer_working_days", 1, 1000), Position: i + 1, ValidTo: l.date("valid_to")}
+			AcceptWorkingHours: l.whole("accept_working_hours", 1, 1000), AnswerWorkingDays: l.whole("answer_working_days", 1, 1000), Position: i + 1, ValidTo: l.date("valid_to"),
+			Statutory: civic.CleanText(l.get("statutory")), Ladder: l.ladder("ladder")}
+		cat.ForwardWorkingHours = l.wholeOr("forward_working_hours", 1, 1000, defaultForwardHours)
+		cat.FirstReplyWorkingDays = l.wholeOr("first_reply_working_days", 1, 1000, max(1, min(defaultFirstReplyDays, cat.AnswerWorkingDays)))
 		switch cat.Route {
 		case civic.RouteCommuneOfArea, civic.RouteProjectAgency, civic.RouteRatedAgency:
 		default:

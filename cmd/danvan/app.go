@@ -36,13 +36,16 @@ type parts struct {
 	hooks    telegram.Hooks
 	observe  func(kind civic.NoticeKind, outcome string)
 	filed    func() // hears of each case; may be nil
-	// directoryFor is how long the directory is used before it is read anew.
+	// directoryFor is how long the directory and the days of the calendar are used before they are read anew.
 	directoryFor time.Duration
+	work         []workcal.Interval // working hours; nil: the usual ones
+	hours        civic.Hours        // of reminders; the zero Hours: the usual ones
 }
 
 // app is danvan put together.
 type app struct {
 	parts
+	timing civic.Timing
 	engine *bot.Engine
 	outbox *scheduler.Outbox
 }
@@ -50,7 +53,8 @@ type app struct {
 // assemble puts danvan together. Nothing runs yet.
 func assemble(p parts) *app {
 	a := &app{parts: p}
-	calendar := workcal.Default(p.zone)
+	a.timing = timingOf(p)
+	calendar := a.timing.Calendar
 	directory := &directoryCache{read: p.store.Directory, now: p.now, keep: p.directoryFor}
 	a.engine = &bot.Engine{
 		Sessions: p.sessions, People: p.store, Links: p.store, Sender: p.client, Directory: directory.get, Texts: locales.MustLoad(),
@@ -59,13 +63,26 @@ func assemble(p parts) *app {
 	a.engine.Register(
 		citizen.New(citizen.Deps{People: p.store, Ratings: p.store, Chats: p.store,
 			Cases: citizen.CaseDeps{Cases: p.store, Steps: countedSteps{p.store, p.filed}, Alike: p.store, Calendar: calendar, Random: p.random}}),
-		officer.New(officer.Deps{Cases: p.store, Steps: p.store, People: p.store, Invitations: p.store, Groups: p.store, Templates: p.store,
-			Calendar: calendar, Random: p.random}),
-		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, People: p.store, Calendar: calendar}),
+		officer.New(officer.Deps{Cases: p.store, Steps: p.store, People: p.store, Invitations: p.store, Groups: p.store, Templates: p.store, Reminders: p.store,
+			Duties: p.store, Snoozes: p.store, Calendar: calendar, Timing: a.timing, Random: p.random}),
+		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, People: p.store, Calendar: calendar,
+			Rules: p.store, Work: p.store, Urges: p.store, Timing: a.timing}),
 		leader.New(leader.Deps{Figures: p.store}),
 	)
-	a.outbox = &scheduler.Outbox{Store: p.store, Deliver: a.deliver, Now: p.now, Log: p.log, Observe: p.observe}
+	a.outbox = &scheduler.Outbox{Store: p.store, Deliver: a.deliver, Now: p.now, Hours: a.timing.Hours, Log: p.log, Observe: p.observe}
 	return a
+}
+
+// timingOf is how time is counted here.
+func timingOf(p parts) civic.Timing {
+	if p.work == nil {
+		p.work = workcal.DefaultHours
+	}
+	if p.hours.Zone == nil {
+		p.hours = civic.DefaultHours(p.zone)
+	}
+	calendar := &liveCalendar{read: p.store.CalendarDays, zone: p.zone, work: p.work, now: p.now, keep: p.directoryFor, log: p.log}
+	return civic.Timing{Calendar: calendar, Hours: p.hours}
 }
 
 // deliver renders a notification as it reads now and sends it.
@@ -101,17 +118,13 @@ func (a *app) receiver() telegram.Receiver {
 	return telegram.Receiver{Handle: a.engine.Handle, Healthy: a.store.Ping, Bot: a.me.Username, Log: a.log, Hooks: a.hooks, Now: a.now}
 }
 
-// jobs are what the clock triggers.
-func (a *app) jobs() (*scheduler.Jobs, error) {
-	specs := scheduler.DefaultSpecs()
-	jobs := scheduler.NewJobs(a.zone, a.now, a.log)
-	if err := jobs.Add("close-silent", specs.CloseSilent, scheduler.CloseSilent{Store: a.store, Log: a.log}); err != nil {
-		return nil, err
+// jobs are what the clock triggers. Each attempt is told to observe.
+func (a *app) jobs(c config, observe func(job, outcome string, at time.Time)) (*scheduler.Jobs, error) {
+	jobs, err := jobsOf(c, a.parts, a.timing)
+	if err == nil {
+		jobs.Observe = observe
 	}
-	if err := jobs.Add("prune", specs.Prune, scheduler.Prune{Store: a.store}); err != nil {
-		return nil, err
-	}
-	return jobs, nil
+	return jobs, err
 }
 
 // closeSilent closes the cases whose authors said nothing for long enough.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -219,4 +220,80 @@ func (p *page) tidy() {
 	if err != nil || wide {
 		p.t.Errorf("the page scrolls sideways: %v, %v", wide, err)
 	}
+}
+
+// TestBrowserClock moves the demo's time by its page as a newcomer would.
+func TestBrowserClock(t *testing.T) {
+	t.Run("wide", func(t *testing.T) { moveTime(t, 1440, 900) })
+	t.Run("phone", func(t *testing.T) { moveTime(t, 390, 844) })
+}
+
+// desk is the place of the coordinator's phone.
+const desk = 6
+
+func moveTime(t *testing.T, width, height int64) {
+	browser := startBrowser(t)
+	address, _ := startDemo(t, demoCommand{Dir: filepath.Join(t.TempDir(), "demo")})
+	p := page{t: t, ctx: browser, narrow: width < 760, name: strconv.FormatInt(width, 10), front: "#clock"}
+	p.do(chromedp.EmulateViewport(width, height, func(d *emulation.SetDeviceMetricsOverrideParams, _ *emulation.SetTouchEmulationEnabledParams) {
+		d.Mobile = p.narrow
+	}), chromedp.Navigate(address+"/"))
+	day := func(years, months, days int) string {
+		return time.Now().In(demoZone).AddDate(years, months, days).Format("02/01/2006")
+	}
+	says := func(text string) {
+		t.Helper()
+		p.until(text, `phone.querySelector(".clock-says").textContent.includes(`+strconv.Quote(text)+`)`)
+	}
+	shows := func(date string) {
+		t.Helper()
+		p.until("the date "+date, `phone.querySelector(".clock-day").textContent.includes(`+strconv.Quote(date)+`)`)
+	}
+	goTo := func(date string) {
+		t.Helper()
+		p.until("an empty field", `(phone.querySelector("#clock-date").value = "") === ""`)
+		p.do(chromedp.SendKeys(chromedp.CSS("#clock-date"), date+"\r"))
+	}
+
+	p.until("the control", `!document.querySelector("#clock").hidden`)
+	if p.narrow {
+		p.shot("clock-0-closed")
+		p.do(chromedp.Click(chromedp.CSS("#clock-toggle")))
+	}
+	p.do(chromedp.WaitVisible(chromedp.CSS("#clock-date")))
+	shows(day(0, 0, 0))
+	p.shot("clock-1-start")
+
+	goTo("31/02/2027")
+	says("Chưa đọc được ngày")
+	p.shot("clock-2-bad")
+	goTo(day(0, 0, -1))
+	says("Thời gian chỉ đi tới")
+	goTo(day(20, 0, 0))
+	says("Xa quá")
+
+	p.press("+1 ngày")
+	says("Đã đến " + day(0, 0, 1))
+	p.press("+1 tuần")
+	says("Đã đến " + day(0, 0, 8))
+	shows(day(0, 0, 8))
+	p.shot("clock-3-week")
+
+	far := day(2, 0, 0)
+	goTo(strings.ReplaceAll(far, "/", "")) // the slashes come by themselves
+	p.until("the way", `phone.querySelector("progress").checkVisibility() && phone.querySelector("progress").value > 0.02 && phone.textContent.includes(`+strconv.Quote("Đang tua tới "+far)+`)`)
+	p.until("the focus on what stops it", `document.activeElement === phone.querySelector(".stop")`)
+	p.shot("clock-4-moving")
+	p.do(chromedp.SendKeys(chromedp.CSS("#clock .stop"), "\r"))
+	says("Đã dừng ở")
+	p.until("the buttons again", `phone.querySelector(".step-time").checkVisibility() && phone.contains(document.activeElement)`)
+	p.shot("clock-5-stopped")
+
+	p.to(desk)
+	p.until("days in the chat", `phone.querySelectorAll(".day").length > 2`)
+	p.shot("clock-6-desk")
+	p.do(chromedp.Click(chromedp.CSS("#lang")))
+	p.until("English", `document.querySelector("#clock .step-time").textContent === "+1 day"`)
+	p.shot("clock-7-english")
+	p.tidy()
 }

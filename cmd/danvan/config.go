@@ -16,7 +16,10 @@ import (
 	"github.com/alecthomas/kong"
 
 	"danvan/bot/telegram"
+	"danvan/civic"
+	"danvan/civic/workcal"
 	"danvan/locales"
+	"danvan/scheduler"
 	"danvan/storage/session"
 )
 
@@ -32,9 +35,17 @@ type config struct {
 	WebhookURL     string `name:"webhook-url" key:"DANVAN_WEBHOOK_URL" help:"Public https address of this server, to which Telegram delivers; empty: long polling." placeholder:"URL"`
 	WebhookSecret  string `key:"DANVAN_WEBHOOK_SECRET" help:"What Telegram must show with each update: 16 to 256 of A–Z a–z 0–9 _ -." placeholder:"SECRET"`
 	Timezone       string `key:"DANVAN_TIMEZONE" help:"The time zone in which people read times." placeholder:"NAME"`
+	WorkingHours   string `key:"DANVAN_WORKING_HOURS" help:"When offices work, on working days; time limits run then." placeholder:"HOURS"`
+	ReminderHours  string `key:"DANVAN_REMINDER_HOURS" help:"When reminders and bulk may leave; what is urgent leaves at once." placeholder:"HOURS"`
 	Locale         string `key:"DANVAN_LOCALE" help:"Language of people whose device speaks none of the bot's: vi or en." placeholder:"LANG"`
 	LogLevel       string `key:"DANVAN_LOG_LEVEL" help:"debug, info, warn or error." placeholder:"LEVEL"`
 	LogFormat      string `key:"DANVAN_LOG_FORMAT" help:"text, json, or auto: text in a terminal." placeholder:"FORMAT"`
+
+	JobOpenDuties   string `key:"DANVAN_JOB_OPEN_DUTIES" help:"When duties are opened: minute, hour, day of month, month, day of week." placeholder:"CRON"`
+	JobRemindDuties string `key:"DANVAN_JOB_REMIND_DUTIES" help:"When people are reminded of duties." placeholder:"CRON"`
+	JobRemindCases  string `key:"DANVAN_JOB_REMIND_CASES" help:"When people are reminded of cases." placeholder:"CRON"`
+	JobCloseSilent  string `key:"DANVAN_JOB_CLOSE_SILENT" help:"When answered cases are closed whose authors stayed silent." placeholder:"CRON"`
+	JobPrune        string `key:"DANVAN_JOB_PRUNE" help:"When the bot forgets what has served." placeholder:"CRON"`
 }
 
 // defaults is what holds where nothing else is said.
@@ -46,6 +57,25 @@ var defaults = config{
 	Locale:         "vi",
 	LogLevel:       "info",
 	LogFormat:      "auto",
+
+	WorkingHours:    "07:00-11:30,13:30-17:00",
+	ReminderHours:   "07:30-20:00",
+	JobOpenDuties:   "10 0 * * *",
+	JobRemindDuties: "30 7 * * *",
+	JobRemindCases:  "*/10 * * * *",
+	JobCloseSilent:  "7 * * * *",
+	JobPrune:        "43 * * * *",
+}
+
+// orDefaults is the configuration with the defaults where it says nothing.
+func (c config) orDefaults() config {
+	v, d := reflect.ValueOf(&c).Elem(), reflect.ValueOf(defaults)
+	for i := range v.NumField() {
+		if v.Field(i).String() == "" {
+			v.Field(i).Set(d.Field(i))
+		}
+	}
+	return c
 }
 
 // errUsage marks errors of the command line or the configuration: exit code 2.
@@ -174,9 +204,31 @@ func (c config) validateListen() error {
 	return nil
 }
 
-func (c config) validateManners() error {
-	if _, err := time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
+// validateTimes is what commands need which ask when something happens.
+func (c config) validateTimes() error {
+	zone, err := time.LoadLocation(c.Timezone)
+	if err != nil || c.Timezone == "" {
 		return settingError{"DANVAN_TIMEZONE", "is no time zone; write one such as Asia/Ho_Chi_Minh"}
+	}
+	if _, err := workcal.ParseHours(c.WorkingHours); err != nil {
+		return settingError{"DANVAN_WORKING_HOURS", "are not hours, the earlier first; write them as " + defaults.WorkingHours}
+	}
+	if _, err := civic.ParseHours(c.ReminderHours, zone); err != nil {
+		return settingError{"DANVAN_REMINDER_HOURS", "are not hours; write them as " + defaults.ReminderHours}
+	}
+	v := reflect.ValueOf(c)
+	for i := range v.NumField() {
+		setting := v.Type().Field(i).Tag.Get("key")
+		if strings.HasPrefix(setting, "DANVAN_JOB_") && scheduler.CheckSpec(v.Field(i).String(), time.Now().In(zone)) != nil {
+			return settingError{setting, "is not a schedule; write minute, hour, day of month, month and day of week, such as 30 7 * * 1-5"}
+		}
+	}
+	return nil
+}
+
+func (c config) validateManners() error {
+	if err := c.validateTimes(); err != nil {
+		return err
 	}
 	if !oneOf(c.Locale, locales.Supported...) {
 		return settingError{"DANVAN_LOCALE", "is not one of " + strings.Join(locales.Supported, ", ") + "; write one of them"}

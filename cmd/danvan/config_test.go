@@ -36,7 +36,14 @@ func TestConfigurationRefused(t *testing.T) {
 		"no webhook secret": {func(c *config) { c.WebhookURL = "https://danvan.example" }, "DANVAN_WEBHOOK_SECRET is not set, and DANVAN_WEBHOOK_URL is; make one with: openssl rand -hex 32"},
 		"webhook secret": {func(c *config) { c.WebhookURL, c.WebhookSecret = "https://danvan.example", "hunter2" },
 			"DANVAN_WEBHOOK_SECRET is not 16 to 256 of A–Z a–z 0–9 _ -; make one with: openssl rand -hex 32"},
-		"time zone":  {func(c *config) { c.Timezone = "Asia/Quang_Ngai" }, "DANVAN_TIMEZONE is no time zone; write one such as Asia/Ho_Chi_Minh"},
+		"time zone": {func(c *config) { c.Timezone = "Asia/Quang_Ngai" }, "DANVAN_TIMEZONE is no time zone; write one such as Asia/Ho_Chi_Minh"},
+		"working hours": {func(c *config) { c.WorkingHours = "13:30-17:00,07:00-11:30" },
+			"DANVAN_WORKING_HOURS are not hours, the earlier first; write them as 07:00-11:30,13:30-17:00"},
+		"reminder hours": {func(c *config) { c.ReminderHours = "always" }, "DANVAN_REMINDER_HOURS are not hours; write them as 07:30-20:00"},
+		"a job": {func(c *config) { c.JobPrune = "0 0 30 2 *" },
+			"DANVAN_JOB_PRUNE is not a schedule; write minute, hour, day of month, month and day of week, such as 30 7 * * 1-5"},
+		"a job's period": {func(c *config) { c.JobRemindCases = "@every 10m" },
+			"DANVAN_JOB_REMIND_CASES is not a schedule; write minute, hour, day of month, month and day of week, such as 30 7 * * 1-5"},
 		"locale":     {func(c *config) { c.Locale = "fr" }, "DANVAN_LOCALE is not one of vi, en; write one of them"},
 		"log level":  {func(c *config) { c.LogLevel = "loud" }, "DANVAN_LOG_LEVEL is not one of debug, info, warn, error; write one of them"},
 		"log format": {func(c *config) { c.LogFormat = "xml" }, "DANVAN_LOG_FORMAT is not one of auto, text, json; write one of them"},
@@ -55,6 +62,15 @@ func TestConfigurationRefused(t *testing.T) {
 				t.Error("repeats a secret")
 			}
 		})
+	}
+}
+
+func TestOrDefaults(t *testing.T) {
+	if (config{}).orDefaults() != defaults {
+		t.Error("an empty configuration is not the default one")
+	}
+	if got := (config{JobPrune: "1 2 * * *"}).orDefaults(); got.JobPrune != "1 2 * * *" || got.JobCloseSilent != defaults.JobCloseSilent {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -26,7 +26,7 @@ type demoCommand struct {
 }
 
 // demoFiles are what the folder may hold; --fresh removes these and nothing else.
-var demoFiles = []string{"danvan.db", "danvan.db-wal", "danvan.db-shm", "dialogues.json", "telegram.json", "telegram.json.files"}
+var demoFiles = []string{"danvan.db", "danvan.db-wal", "danvan.db-shm", "dialogues.json", "telegram.json", "telegram.json.files", "clock.json"}
 
 // Run runs the command.
 func (d demoCommand) Run(ctx context.Context, c config, t terminal) error {
@@ -42,17 +42,26 @@ func (d demoCommand) Run(ctx context.Context, c config, t terminal) error {
 		return err
 	}
 	log := newLog(config{LogLevel: "warn", LogFormat: c.LogFormat}, t)
+	clock, err := openDemoClock(filepath.Join(d.Dir, "clock.json"), c.zone(), t.now)
+	if err != nil {
+		return err
+	}
 	store, fresh, err := d.openStore(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = store.Close() }()
-	sessions, err := session.InProcess(ctx, time.Now, filepath.Join(d.Dir, "dialogues.json"))
+	if fresh {
+		if err := d.seed(ctx, store, clock.Now()); err != nil {
+			return err
+		}
+	}
+	sessions, err := session.InProcess(ctx, clock.Now, filepath.Join(d.Dir, "dialogues.json"))
 	if err != nil {
 		return err
 	}
 	defer func() { _ = sessions.Close() }()
-	phones := emulator.New(emulator.Options{BotName: "Dân vận Quảng Ngãi", BotUsername: "danvan_demo_bot", Now: time.Now,
+	phones := emulator.New(emulator.Options{BotName: "Dân vận Quảng Ngãi", BotUsername: "danvan_demo_bot", Now: clock.Now,
 		State: filepath.Join(d.Dir, "telegram.json"), PageTitle: "danvan – bản dùng thử", PageTitleEN: "danvan – demo"})
 	address := "http://" + listener.Addr().String()
 	web := &http.Server{Handler: phones, ReadHeaderTimeout: 10 * time.Second}
@@ -72,22 +81,13 @@ func (d demoCommand) Run(ctx context.Context, c config, t terminal) error {
 	if err != nil {
 		return err
 	}
-	a := assemble(parts{store: store, sessions: sessions, client: client, me: me, zone: c.zone(), now: time.Now, random: rand.Reader,
+	a := assemble(parts{store: store, sessions: sessions, client: client, me: me, zone: c.zone(), now: clock.Now, random: rand.Reader,
 		log: log, directoryFor: 30 * time.Second})
 	if err := a.populate(ctx, phones, fresh); err != nil {
 		return err
 	}
 	d.welcome(t, address)
-	return a.serveDemo(ctx)
-}
-
-// serveDemo is serve without a web server of its own.
-func (a *app) serveDemo(ctx context.Context) error {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	return a.serveOn(ctx, config{}, newMetrics(a.store, a.now), listener)
+	return a.serveDemo(ctx, c, clock, phones)
 }
 
 // prepare makes the folder, or empties it of the demo's own files.
@@ -105,7 +105,7 @@ func (d demoCommand) prepare() error {
 	return nil
 }
 
-// openStore opens the demo's database; it reports whether that was made now, and imports the shipped catalog then.
+// openStore opens the demo's database; it reports whether that was made now, and is to be seeded.
 func (d demoCommand) openStore(ctx context.Context) (*storage.Store, bool, error) {
 	store, err := storage.Open(ctx, "sqlite://"+filepath.Join(d.Dir, "danvan.db"))
 	if err != nil {
@@ -116,20 +116,18 @@ func (d demoCommand) openStore(ctx context.Context) (*storage.Store, bool, error
 		_ = store.Close()
 		return nil, false, err
 	}
-	if done == nil {
-		return store, false, nil
-	}
+	return store, done != nil, nil
+}
+
+// seed imports the shipped catalog.
+func (d demoCommand) seed(ctx context.Context, store *storage.Store, now time.Time) error {
 	files, problems := catalog.Parse(catalog.Default())
 	if problems != nil {
-		_ = store.Close()
-		return nil, false, fmt.Errorf("the shipped data: %v", problems[0])
+		return fmt.Errorf("the shipped data: %v", problems[0])
 	}
 	files.Projects = demoProjects
-	if _, err := store.ImportCatalog(ctx, files, time.Now()); err != nil {
-		_ = store.Close()
-		return nil, false, err
-	}
-	return store, true, nil
+	_, err := store.ImportCatalog(ctx, files, now)
+	return err
 }
 
 func (d demoCommand) welcome(t terminal, address string) {

@@ -89,7 +89,10 @@ func (a *app) populate(ctx context.Context, phones *emulator.Server, fresh bool)
 	if !fresh {
 		return nil
 	}
-	return a.history(ctx, people)
+	if err := a.history(ctx, people); err != nil {
+		return err
+	}
+	return a.dutyHistory(ctx, people)
 }
 
 // enrol makes a phone's owner a member of an agency, by an invitation like everybody.

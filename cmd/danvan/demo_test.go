@@ -46,7 +46,9 @@ func startDemo(t *testing.T, d demoCommand) (string, func()) {
 	c.Listen = "127.0.0.1:0"
 	ctx, cancel := context.WithCancel(context.Background())
 	said, failed := &heard{more: make(chan struct{}, 1)}, make(chan error, 1)
-	go func() { failed <- d.Run(ctx, c, terminal{out: said, err: io.Discard, getenv: os.Getenv}) }()
+	go func() {
+		failed <- d.Run(ctx, c, terminal{out: said, err: io.Discard, getenv: os.Getenv, now: time.Now})
+	}()
 	stop := sync.OnceFunc(func() {
 		cancel()
 		if err := <-failed; err != nil {

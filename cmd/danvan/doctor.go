@@ -30,7 +30,7 @@ func (d doctorCommand) Run(ctx context.Context, c config, t terminal) error {
 			return err
 		}
 		defer func() { _ = s.Close() }()
-		if err := s.Requeue(ctx, d.Requeue, time.Now()); err != nil {
+		if err := s.Requeue(ctx, d.Requeue, t.now()); err != nil {
 			return err
 		}
 		t.say("notification %d waits to be sent", d.Requeue)
@@ -45,7 +45,7 @@ func (d doctorCommand) Run(ctx context.Context, c config, t terminal) error {
 	if err == nil {
 		defer func() { _ = s.Close() }()
 		e.people(ctx, s)
-		e.outbox(ctx, s)
+		e.outbox(ctx, c, s)
 	}
 	if e.problems > 0 {
 		return fmt.Errorf("problems found: %d", e.problems)
@@ -78,7 +78,7 @@ func (e *examination) redis(ctx context.Context, c config) {
 
 // people looks for agencies that nobody would answer for.
 func (e *examination) people(ctx context.Context, s *storage.Store) {
-	directory, err := s.Directory(ctx, time.Now())
+	directory, err := s.Directory(ctx, e.t.now())
 	if err != nil {
 		e.found("agencies", err)
 		return
@@ -105,8 +105,8 @@ func (e *examination) people(ctx context.Context, s *storage.Store) {
 }
 
 // outbox lists what could not be delivered.
-func (e *examination) outbox(ctx context.Context, s *storage.Store) {
-	depth, age, err := s.OutboxDepth(ctx, time.Now())
+func (e *examination) outbox(ctx context.Context, c config, s *storage.Store) {
+	depth, age, err := s.OutboxDepth(ctx, e.t.now(), c.reminderHours())
 	if err == nil && age > 10*time.Minute {
 		err = fmt.Errorf("%d notifications wait, the oldest for %s; is danvan serve running?", depth, age.Round(time.Second))
 	}

@@ -34,7 +34,7 @@ func (e *examination) telegram(ctx context.Context, c config) {
 		e.found("updates", err)
 		return
 	}
-	e.found("updates", info.problem(c, time.Now()))
+	e.found("updates", info.problem(c, e.t.now()))
 	if !there.IsZero() {
 		e.found("clock", skewProblem(time.Since(there)))
 	}

@@ -133,7 +133,7 @@ func (c *clinic) undeliverable(t *testing.T) {
 	if givenUpLine.MatchString(c.says(t, 0)) {
 		t.Error("is listed still")
 	}
-	if depth, _, err := c.store.OutboxDepth(ctx, time.Now()); err != nil || depth == 0 {
+	if depth, _, err := c.store.OutboxDepth(ctx, time.Now(), civic.Hours{}); err != nil || depth == 0 {
 		t.Errorf("%d wait: %v", depth, err)
 	}
 	if _, _, code := command(t, c.environment, "doctor", "--requeue", "999999"); code != 1 {

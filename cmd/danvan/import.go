@@ -6,14 +6,13 @@ import (
 	"io/fs"
 	"os"
 	"strings"
-	"time"
 
 	"danvan/civic/catalog"
 )
 
-// importCommand imports areas, agencies and categories.
+// importCommand imports areas, agencies, categories and what else the files hold.
 type importCommand struct {
-	Dir     string `arg:"" optional:"" help:"Folder with areas.csv, area_aliases.csv, agencies.csv, categories.csv and, if wanted, projects.csv, forms.csv, receptions.csv." type:"path"`
+	Dir     string `arg:"" optional:"" help:"Folder with areas.csv, area_aliases.csv, agencies.csv, categories.csv and, if wanted, projects.csv, forms.csv, receptions.csv, duties.csv, calendar.csv." type:"path"`
 	Default bool   `help:"Import the data that ships with danvan."`
 }
 
@@ -40,7 +39,7 @@ func (i importCommand) Run(ctx context.Context, c config, t terminal) error {
 		return err
 	}
 	defer func() { _ = s.Close() }()
-	report, err := s.ImportCatalog(ctx, parsed, time.Now())
+	report, err := s.ImportCatalog(ctx, parsed, t.now())
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func (i inviteCommand) Run(ctx context.Context, c config, t terminal) error {
 		return err
 	}
 	defer func() { _ = s.Close() }()
-	now := time.Now()
+	now := t.now()
 	directory, err := s.Directory(ctx, now)
 	if err != nil {
 		return err

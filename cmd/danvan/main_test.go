@@ -27,7 +27,7 @@ func TestHelp(t *testing.T) {
 		}
 	}
 	out, _, _ := command(t, nil, "--help")
-	for _, name := range []string{"demo", "serve", "migrate", "import", "invite", "doctor", "version"} {
+	for _, name := range []string{"demo", "serve", "migrate", "import", "invite", "doctor", "jobs", "calendar", "export", "version"} {
 		if !strings.Contains(out, "  "+name) {
 			t.Errorf("does not mention %s:\n%s", name, out)
 		}

@@ -12,6 +12,7 @@ import (
 	"danvan/bot/citizen"
 	"danvan/bot/telegram"
 	"danvan/civic"
+	"danvan/scheduler"
 	"danvan/storage"
 )
 
@@ -23,9 +24,11 @@ type metrics struct {
 	throttled     prometheus.Counter
 	notifications *prometheus.CounterVec
 	filed         prometheus.Counter
+	jobRuns       *prometheus.CounterVec
+	jobDone       *prometheus.GaugeVec
 }
 
-func newMetrics(store *storage.Store, now func() time.Time) *metrics {
+func newMetrics(store *storage.Store, now func() time.Time, hours civic.Hours) *metrics {
 	seconds := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
@@ -37,9 +40,13 @@ func newMetrics(store *storage.Store, now func() time.Time) *metrics {
 		notifications: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "danvan_notifications_total", Help: "Attempts to send a notification, by kind and outcome."},
 			[]string{"kind", "outcome"}),
 		filed: prometheus.NewCounter(prometheus.CounterOpts{Name: "danvan_cases_filed_total", Help: "Complaints that citizens confirmed."}),
+		jobRuns: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "danvan_job_runs_total", Help: "Attempts to run a job, by its name and outcome."},
+			[]string{"job", "outcome"}),
+		jobDone: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "danvan_job_last_success_timestamp_seconds",
+			Help: "When this process ran a job successfully for the last time; the newest of all replicas counts."}, []string{"job"}),
 	}
-	m.registry.MustRegister(m.updates, m.calls, m.throttled, m.notifications, m.filed, collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &outboxGauge{store: store, now: now})
+	m.registry.MustRegister(m.updates, m.calls, m.throttled, m.notifications, m.filed, m.jobRuns, m.jobDone, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &outboxGauge{store: store, now: now, hours: hours})
 	return m
 }
 
@@ -63,6 +70,14 @@ func (m *metrics) notified(kind civic.NoticeKind, outcome string) {
 	m.notifications.WithLabelValues(string(kind), outcome).Inc()
 }
 
+// jobRan hears of every attempt to run a job.
+func (m *metrics) jobRan(job, outcome string, at time.Time) {
+	m.jobRuns.WithLabelValues(job, outcome).Inc()
+	if outcome == scheduler.OutcomeDone {
+		m.jobDone.WithLabelValues(job).Set(float64(at.UnixMilli()) / 1e3)
+	}
+}
+
 // countedSteps counts the cases that are filed.
 type countedSteps struct {
 	citizen.CaseSteps
@@ -82,6 +97,7 @@ func (s countedSteps) FileCase(ctx context.Context, ch civic.Change) (civic.Case
 type outboxGauge struct {
 	store *storage.Store
 	now   func() time.Time
+	hours civic.Hours // of reminders
 }
 
 var (
@@ -96,7 +112,7 @@ func (g *outboxGauge) Describe(d chan<- *prometheus.Desc) { d <- outboxDepth; d 
 func (g *outboxGauge) Collect(c chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	depth, age, err := g.store.OutboxDepth(ctx, g.now())
+	depth, age, err := g.store.OutboxDepth(ctx, g.now(), g.hours)
 	if err != nil {
 		c <- prometheus.NewInvalidMetric(outboxDepth, err)
 		return

@@ -37,8 +37,11 @@ var binaries struct {
 	paths map[bool]string
 }
 
-// TestMain removes what was built.
+// TestMain removes what was built. In a process that stands for danvan under another clock it is danvan.
 func TestMain(m *testing.M) {
+	if setting := os.Getenv(sharedClockVar); setting != "" {
+		os.Exit(runUnderSharedClock(setting))
+	}
 	code := m.Run()
 	if binaries.dir != "" {
 		_ = os.RemoveAll(binaries.dir)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -17,31 +18,40 @@ type commands struct {
 	Config string `help:"File of settings, lines KEY=value." placeholder:"FILE" key:"DANVAN_CONFIG"`
 	config `embed:"" group:"Settings (flag, else environment, else file):"`
 
-	Demo    demoCommand    `cmd:"" help:"Start everything on this machine, with a chat page in place of Telegram."`
-	Serve   serveCommand   `cmd:"" help:"Run the bot."`
-	Migrate migrateCommand `cmd:"" help:"Make or update the tables of the database, or say how they stand."`
-	Import  importCommand  `cmd:"" help:"Import areas, agencies and categories from CSV files."`
-	Invite  inviteCommand  `cmd:"" help:"Make an invitation by which somebody joins an agency."`
-	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong, if anything is."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Demo     demoCommand     `cmd:"" help:"Start everything on this machine, with a chat page in place of Telegram."`
+	Serve    serveCommand    `cmd:"" help:"Run the bot."`
+	Migrate  migrateCommand  `cmd:"" help:"Make or update the tables of the database, or say how they stand."`
+	Import   importCommand   `cmd:"" help:"Import areas, agencies, categories, duties and days off from CSV files."`
+	Export   exportCommand   `cmd:"" help:"Write what is kept into a file for office programs."`
+	Invite   inviteCommand   `cmd:"" help:"Make an invitation by which somebody joins an agency."`
+	Jobs     jobsCommand     `cmd:"" help:"List what the clock triggers, or run one of it by hand."`
+	Calendar calendarCommand `cmd:"" help:"Print the work calendar of a year: days off, swapped days, working days."`
+	Doctor   doctorCommand   `cmd:"" help:"Say what is wrong, if anything is."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 // terminal is what a command talks with.
 type terminal struct {
 	out, err io.Writer
 	getenv   func(string) string
+	now      func() time.Time
 }
 
 func (t terminal) say(format string, args ...any) { _, _ = fmt.Fprintf(t.out, format+"\n", args...) }
 
 // run is the program, with everything that it has from outside.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	return runAt(ctx, args, getenv, stdout, stderr, time.Now)
+}
+
+// runAt is run by another clock.
+func runAt(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer, now func() time.Time) error {
 	c, command, err := parse(args, getenv, stdout, stderr)
 	if err != nil || command == nil {
 		return err
 	}
 	command.BindTo(ctx, (*context.Context)(nil))
-	return command.Run(c.config, terminal{out: stdout, err: stderr, getenv: getenv})
+	return command.Run(c.config, terminal{out: stdout, err: stderr, getenv: getenv, now: now})
 }
 
 // parse reads the command line and the settings. No command means that help was asked for, and has been given.

@@ -41,7 +41,7 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) error {
 		return err
 	}
 	defer func() { _ = sessions.Close() }()
-	m := newMetrics(store, time.Now)
+	m := newMetrics(store, t.now, c.reminderHours())
 	client, err := telegram.New(telegram.Options{
 		Token: c.TelegramToken, APIURL: c.TelegramAPIURL, Limiter: sessions.Limiter(c.limits()), Log: log, Hooks: m.hooks(),
 		Locale: c.Locale, Moved: func(ctx context.Context, from, to string) {
@@ -57,7 +57,7 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) error {
 	if err != nil {
 		return fmt.Errorf("ask Telegram who we are: %w", err)
 	}
-	a := assemble(parts{store: store, sessions: sessions, client: client, me: me, zone: c.zone(), now: time.Now, random: rand.Reader,
+	a := assemble(parts{store: store, sessions: sessions, client: client, me: me, zone: c.zone(), hours: c.reminderHours(), work: c.workingHours(), now: t.now, random: rand.Reader,
 		log: log, hooks: m.hooks(), observe: m.notified, filed: m.filed.Inc, directoryFor: 30 * time.Second})
 	log.InfoContext(ctx, "danvan serves", "version", version, "bot", me.Username, "listen", c.Listen, "webhook", c.WebhookURL != "", "database", store.Dialect())
 	return a.serve(ctx, c, m)
@@ -74,7 +74,7 @@ func (a *app) serve(ctx context.Context, c config, m *metrics) error {
 }
 
 func (a *app) serveOn(ctx context.Context, c config, m *metrics, listener net.Listener) error {
-	jobs, err := a.jobs()
+	jobs, err := a.jobs(c, m.jobRan)
 	if err != nil {
 		return err
 	}

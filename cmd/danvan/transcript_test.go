@@ -15,6 +15,8 @@ import (
 
 	"danvan/bot/emulator"
 	"danvan/civic"
+	"danvan/civic/catalog"
+	"danvan/scheduler"
 )
 
 var update = flag.Bool("update", false, "write the bot's lines of the transcripts anew")
@@ -189,6 +191,13 @@ func (p *play) stage(words []string) {
 		} else {
 			p.w.clock.set(p.at(strings.Join(words[1:], " ")))
 		}
+		p.tick()
+	case "tick":
+		p.tick()
+	case "statutory":
+		p.statutory(words[1], strings.Join(words[2:], " "))
+	case "job":
+		p.job(words[1])
 	case "restart":
 		p.w.restart(p.t)
 	case "twice": // from the start: see playTranscript
@@ -196,6 +205,37 @@ func (p *play) stage(words []string) {
 		p.must(p.w.app.closeSilent(context.Background(), p.w.clock.now()))
 	default:
 		p.t.Fatalf("no such stage direction: %q", p.line)
+	}
+}
+
+// tick does what the clock triggers now.
+func (p *play) tick() {
+	a := p.w.app
+	p.must(scheduler.RemindCases{Store: a.store, Timing: a.timing, Log: a.log}.Run(context.Background(), p.w.clock.now()))
+}
+
+// job runs a job by hand.
+func (p *play) job(name string) {
+	for _, e := range jobEntries(config{}.orDefaults(), p.w.app.parts, p.w.app.timing) {
+		if e.Name == name {
+			p.must(e.Job.Run(context.Background(), p.w.clock.now()))
+			return
+		}
+	}
+	p.t.Fatalf("no such job: %q", p.line)
+}
+
+// statutory has the time to answer of a category set by law, for this story.
+func (p *play) statutory(category, source string) {
+	c, problems := catalog.Parse(catalog.Default())
+	for i := range c.Categories {
+		if c.Categories[i].Code == category {
+			c.Categories[i].Statutory = source
+		}
+	}
+	_, err := p.w.app.store.ImportCatalog(context.Background(), c, p.w.clock.now())
+	if p.must(err); len(problems) > 0 {
+		p.t.Fatal(problems)
 	}
 }
 

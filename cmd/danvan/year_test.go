@@ -163,7 +163,7 @@ func (y *year) deliver(ctx context.Context) {
 	y.must(y.store.DB().SelectContext(ctx, &rows, `
 		SELECT n.id, c.address, r.kind, r.rung, o.duty, o.agency, o.status
 		FROM notifications n JOIN chats c ON c.id = n.chat JOIN reminders r ON r.notification = n.id JOIN obligations o ON o.id = r.subject
-		WHERE n.status = 'pending' AND n.kind = 'duty.reminder' ORDER BY c.address, r.kind, o.duty, r.rung, o.agency`))
+		WHERE n.status = 'pending' AND n.kind = 'obligation.reminder' ORDER BY c.address, r.kind, o.duty, r.rung, o.agency`))
 	_, err := y.store.DB().ExecContext(ctx, `UPDATE notifications SET status = 'sent' WHERE status = 'pending'`)
 	y.must(err)
 	said, order := map[string]map[string][]string{}, map[string][]string{}

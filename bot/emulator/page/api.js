@@ -11,11 +11,7 @@ async function answer(response) {
 
 // act carries out one action of a person in a chat.
 export async function act(user, chat, what, values = {}) {
-  await answer(await fetch('api/act', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ user, chat, do: what, ...values }),
-  }));
+  await post('api/act', { user, chat, do: what, ...values });
 }
 
 // upload sends files; several pictures become an album.
@@ -25,6 +21,17 @@ export async function upload(user, chat, kind, files, caption = '') {
   const query = new URLSearchParams({ user, chat, kind, caption });
   await answer(await fetch('api/upload?' + query, { method: 'POST', body: form }));
 }
+
+const post = (path, values = {}) => fetch(path, {
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(values),
+}).then(answer);
+
+// jump moves the time of the chats forward, to Unix seconds; it goes on after
+// the answer, until it is there or stopJump is called.
+export const jump = (to) => post('api/jump', { to });
+export const stopJump = () => post('api/jump/stop');
 
 export const fileURL = (id) => 'api/file/' + encodeURIComponent(id);
 

@@ -3,6 +3,7 @@
 import { avatar, el } from './dom.js';
 import { currentLang, pick, setLang, t } from './i18n.js';
 import { listen, setup } from './api.js';
+import { Clock } from './clock.js';
 import { Phone } from './phone.js';
 import { Story } from './story.js';
 
@@ -14,6 +15,8 @@ let active = 0;
 
 const narrow = matchMedia('(max-width: 760px)');
 const story = new Story($('story'), $('story-toggle'), (i) => activate(i, true));
+
+const clock = new Clock($('clock'), $('clock-toggle'), () => phones.forEach((p) => p.update()));
 
 // seen tells which phones are in sight on a wide screen.
 const seen = new IntersectionObserver((entries) => {
@@ -89,6 +92,7 @@ async function build() {
 
 // apply takes one event of the server.
 async function apply(frame) {
+  clock.set(frame.clock);
   if (frame.reset) {
     store.chats.clear();
     store.messages.clear();
@@ -119,6 +123,7 @@ $('lang').addEventListener('click', () => {
   showTexts();
   phones.forEach((p) => p.build());
   showTabs();
+  clock.build();
   story.show();
   activate(active);
 });

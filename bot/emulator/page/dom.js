@@ -39,6 +39,7 @@ const paths = {
   check: 'M5 12.500l4.5 4.500L19 7.5',
   left: 'M15 5l-7 7 7 7', right: 'M9 5l7 7-7 7',
   play: 'M8 5v14l11-7z',
+  forward: 'M4.5 6v12l7.5-6zM13 6v12l7.5-6z',
 };
 
 // icon is a line drawing, hidden from screen readers.

@@ -3,7 +3,7 @@
 
 const texts = {
   vi: {
-    subtitle: 'Thử bot trên vài chiếc điện thoại, ngay trong trang này',
+    subtitle: 'Thử bot trên vài chiếc điện thoại ngay tại đây',
     steps: 'Bước đầu',
     stepsTitle: 'Một vòng trong hai phút',
     stepOf: 'Bước {n}/{all}',
@@ -84,6 +84,27 @@ const texts = {
     about: 'Chatbot này làm được gì?',
     spoiler: 'Hiện nội dung bị che',
     more: 'Xem thêm',
+    earlier: 'Xem tin cũ hơn ({n})',
+    time: 'Thời gian của bản thử',
+    plusDay: '+1 ngày',
+    plusDayLong: 'Tua tới 1 ngày',
+    plusWeek: '+1 tuần',
+    plusWeekLong: 'Tua tới 1 tuần',
+    plusMonth: '+1 tháng',
+    plusMonthLong: 'Tua tới 1 tháng',
+    toDate: 'Đến ngày',
+    datePattern: 'ngày/tháng/năm',
+    go: 'Đi',
+    stop: 'Dừng',
+    moving: 'Đang tua thời gian',
+    movingTo: 'Đang tua tới {date}…',
+    arrived: 'Đã đến {date}.',
+    stopped: 'Đã dừng ở {date}.',
+    jumpFailed: 'Dừng ở {date} vì có lỗi; cửa sổ dòng lệnh cho biết lỗi gì.',
+    alreadyMoving: 'Thời gian đang được tua rồi.',
+    badDate: 'Chưa đọc được ngày. Hãy gõ ngày/tháng/năm, ví dụ {example}.',
+    pastDate: 'Thời gian chỉ đi tới. Hãy chọn một ngày sau {date}.',
+    farDate: 'Xa quá. Hãy chọn một ngày trước {date}.',
   },
   en: {
     subtitle: 'Try the bot on a few phones, right on this page',
@@ -167,6 +188,27 @@ const texts = {
     about: 'What can this bot do?',
     spoiler: 'Show hidden text',
     more: 'Show more',
+    earlier: 'Show older messages ({n})',
+    time: 'Time of the demo',
+    plusDay: '+1 day',
+    plusDayLong: 'Jump 1 day ahead',
+    plusWeek: '+1 week',
+    plusWeekLong: 'Jump 1 week ahead',
+    plusMonth: '+1 month',
+    plusMonthLong: 'Jump 1 month ahead',
+    toDate: 'To date',
+    datePattern: 'dd/mm/yyyy',
+    go: 'Go',
+    stop: 'Stop',
+    moving: 'Time is moving',
+    movingTo: 'On the way to {date}…',
+    arrived: 'Arrived at {date}.',
+    stopped: 'Stopped at {date}.',
+    jumpFailed: 'Stopped at {date} by an error; the terminal says which.',
+    alreadyMoving: 'Time is moving already.',
+    badDate: 'That is no date. Write day/month/year, such as {example}.',
+    pastDate: 'Time only goes forward. Choose a day after {date}.',
+    farDate: 'That is too far. Choose a day before {date}.',
   },
 };
 
@@ -189,17 +231,33 @@ export function t(key, values = {}) {
 export const pick = (vi, en) => (lang === 'en' && en ? en : vi);
 
 const zone = 'Asia/Ho_Chi_Minh';
+export const zoneOffset = '+07:00';
 const clock = new Intl.DateTimeFormat('vi-VN', { timeZone: zone, hour: '2-digit', minute: '2-digit', hour12: false });
 const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+const weekdays = {
+  vi: new Intl.DateTimeFormat('vi-VN', { timeZone: zone, weekday: 'long' }),
+  en: new Intl.DateTimeFormat('en-GB', { timeZone: zone, weekday: 'long' }),
+};
 
 export const timeOf = (unix) => clock.format(new Date(unix * 1000));
 export const dayOf = (unix) => day.format(new Date(unix * 1000));
+export const weekdayOf = (unix) => weekdays[lang].format(new Date(unix * 1000));
+
+// dateOf writes a day as people here do.
+export function dateOf(iso) {
+  const [y, m, d] = iso.split('-');
+  return `${d}/${m}/${y}`;
+}
+
+let present = null;
+
+// setNow says what time it is, in Unix seconds; null is the browser's time.
+export function setNow(unix) { present = unix; }
 
 // dayName is a date separator, in local Vietnamese time.
 export function dayName(iso) {
-  const now = Date.now() / 1000;
+  const now = present ?? Date.now() / 1000;
   if (iso === dayOf(now)) return t('today');
   if (iso === dayOf(now - 86400)) return t('yesterday');
-  const [y, m, d] = iso.split('-');
-  return `${d}/${m}/${y}`;
+  return dateOf(iso);
 }

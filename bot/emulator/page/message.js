@@ -1,7 +1,7 @@
 // One message, or one album, as a bubble.
 
 import { avatar, el, icon, iconButton, size } from './dom.js';
-import { t, timeOf } from './i18n.js';
+import { dateOf, dayOf, t, timeOf } from './i18n.js';
 import { fileURL } from './api.js';
 import { formatted } from './text.js';
 
@@ -45,7 +45,7 @@ export function bubble(item, phone, own, withName) {
     body.append(el('div', { class: 'text' }, formatted(withText.text, withText.entities || [], phone)));
   }
   const edited = item.messages.some((m) => m.edited);
-  body.append(el('div', { class: 'meta' }, edited && el('span', { text: t('edited') }), el('time', { text: timeOf(first.date) }), own && icon('check')));
+  body.append(el('div', { class: 'meta' }, edited && el('span', { text: t('edited') }), el('time', { title: dateOf(dayOf(first.date)), text: timeOf(first.date) }), own && icon('check')));
   const row = el('div', { class: 'bubble-row' }, body,
     iconButton('more', t('actions'), (event) => phone.messageMenu(withText, event.currentTarget), { class: 'icon-button bubble-menu', 'aria-haspopup': 'menu' }));
   const article = el('article', { class: 'msg ' + (own ? 'own' : 'other') }, row);

@@ -7,6 +7,9 @@ import { bubble, items } from './message.js';
 import { Composer } from './composer.js';
 import { Sheets } from './sheets.js';
 
+// page is how many bubbles are drawn at first; the older ones on demand.
+const page = 150;
+
 export class Phone {
   // store holds chats and messages of all phones; bot is who answers.
   constructor(persona, index, bot, about, store, onunread) {
@@ -16,6 +19,9 @@ export class Phone {
     this.unread = 0;
     this.readTo = new Map(); // chat → the newest message that was in sight
     this.below = 0;
+    this.limit = page;
+    this.total = 0;
+    this.pinned = true;
     this.visible = false;
     this.shown = new Map(); // key → { rev, node }
     this.root = el('section', { class: 'slot', id: 'phone-' + index, 'data-user': persona.id });
@@ -125,6 +131,7 @@ export class Phone {
     this.chatID = chatID;
     this.shown.clear();
     this.list.replaceChildren();
+    this.pinned = true;
     this.composer.setMode(null);
     this.update(true);
     this.toBottom();
@@ -149,11 +156,17 @@ export class Phone {
     let ownNew = false;
     let fresh = 0;
     if (messages.length === 0 && this.chat()?.private) place('about', 0, () => this.aboutCard());
-    for (const item of items(messages)) {
+    const all = items(messages);
+    if (this.pinned) this.limit = page;
+    else this.limit += Math.max(0, all.length - this.total); // what is being read stays
+    this.total = all.length;
+    const older = Math.max(0, all.length - this.limit);
+    if (older) place('earlier', older, () => el('button', { type: 'button', class: 'earlier', text: t('earlier', { n: older }), onclick: () => this.showEarlier() }));
+    for (const item of all.slice(older)) {
       const first = item.messages[0];
       if (dayOf(first.date) !== day) {
         day = dayOf(first.date);
-        place('day' + day, dayName(day), () => el('div', { class: 'service', text: dayName(day) }));
+        place('day' + day, dayName(day), () => el('div', { class: 'service day', text: dayName(day) }));
       }
       if (!this.shown.has(item.key)) {
         if (first.from === this.persona.id) ownNew = true;
@@ -177,6 +190,16 @@ export class Phone {
     if (quiet || ownNew || this.pinned) this.toBottom();
     else if (fresh) this.below += fresh;
     this.scrolled();
+  }
+
+  // showEarlier draws older messages and keeps in sight what is.
+  showEarlier(more = page) {
+    const { scrollHeight, scrollTop } = this.list;
+    this.pinned = false;
+    this.limit += more;
+    this.showMessages(false);
+    this.list.scrollTo({ top: scrollTop + this.list.scrollHeight - scrollHeight, behavior: 'instant' });
+    this.list.focus({ preventScroll: true });
   }
 
   aboutCard() {
@@ -209,7 +232,9 @@ export class Phone {
   settle() { if (this.pinned) this.toBottom(); }
 
   scrollToMessage(id) {
-    const node = [...this.list.children].find((n) => (n.dataset.ids || '').split(' ').includes(String(id)));
+    const find = () => [...this.list.children].find((n) => (n.dataset.ids || '').split(' ').includes(String(id)));
+    if (!find() && this.store.messages.get(this.chatID)?.has(id)) this.showEarlier(this.total);
+    const node = find();
     if (!node) return;
     node.scrollIntoView({ block: 'center' });
     node.classList.remove('flash');

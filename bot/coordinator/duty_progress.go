@@ -1,0 +1,190 @@
+package coordinator
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+const flowProgress = "duty_progress"
+
+// progress is what somebody looks at, and the word with which they urge.
+type progress struct {
+	Year    int         `json:"year"`
+	Duty    string      `json:"duty,omitempty"`
+	List    string      `json:"list,omitempty"`
+	Query   string      `json:"query,omitempty"` // part of an agency's name that was typed in the list
+	Writing bot.Writing `json:"writing"`
+	Warned  int64       `json:"warned,omitempty"` // the urging of the last day that they were told of, Unix microseconds
+}
+
+// progress shows how the province stands with this year's duties.
+func (d Deps) progress(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
+	return bot.Begin(flowProgress, progress{Year: t.Now.In(t.Zone).Year()}), nil
+}
+
+// progressOf shows how it stands with one duty.
+func (d Deps) progressOf(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+	if len(args) != 2 {
+		return bot.Next{}, civic.ErrNotFound
+	}
+	year, err := strconv.Atoi(args[1])
+	if err != nil || !sensible(year) {
+		return bot.Next{}, civic.ErrNotFound
+	}
+	if _, err := d.duty(ctx, t, args[0]); err != nil {
+		return bot.Next{}, err
+	}
+	return bot.BeginAt(flowProgress, "page", progress{Year: year, Duty: args[0]}), nil
+}
+
+func sensible(year int) bool { return year >= 2000 && year < 2100 }
+
+func (d Deps) progressFlow() bot.Flow[progress] {
+	return bot.Flow[progress]{Name: flowProgress, First: "year", Title: "duty_desk.title",
+		Worth: func(x *progress) bool { return len(x.Writing.Parts) > 0 },
+		Steps: d.urgeSteps(map[string]bot.Step[progress]{
+			"year": {Ask: d.askYear, Take: d.takeYear},
+			"page": {Ask: d.askPage, Take: d.takePage},
+			"list": {Ask: d.askList, Take: d.takeList},
+		})}
+}
+
+const toYear, toDuty = "year:", "duty:"
+
+func (d Deps) askYear(ctx context.Context, t *bot.Turn, x *progress) (bot.Prompt, error) {
+	if !t.Person.Has(lookers...) {
+		return bot.Prompt{}, civic.ErrForbidden
+	}
+	x.Duty, x.List = "", ""
+	p := bot.Prompt{Free: true, Choices: []bot.Choice{yearChoice(t, "duty_desk.year_before", x.Year-1), yearChoice(t, "duty_desk.year_after", x.Year+1)}}
+	duties, counts, err := d.year(ctx, t, x.Year)
+	if err != nil {
+		return p, err
+	}
+	events, err := d.Rules.DutyEvents(ctx, x.Year, t.Zone)
+	if err != nil {
+		return p, err
+	}
+	lines := []string{t.T("duty_desk.year", bot.Args{"Year": strconv.Itoa(x.Year)})}
+	for i, duty := range duties {
+		c := total(counts, duty.Code)
+		title := duty.TitleIn(t.Locale())
+		line := fmt.Sprintf("%d. ", i+1) + t.T("duty_desk.duty", bot.Args{"Title": title, "Due": bot.HTML(d.due(t, duty, x.Year, events))}) + "\n" + d.standing(t, c)
+		if !duty.Active(t.Now) {
+			line += " " + t.T("duty_desk.stopped")
+		}
+		lines = append(lines, line)
+		label := shorten(title, 44)
+		if c.Owed > 0 {
+			label += fmt.Sprintf(" · %d/%d", c.InTime+c.Late, c.Owed)
+		}
+		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: toDuty + duty.Code, Words: []string{title, duty.Code}})
+	}
+	if duties == nil {
+		lines = append(lines, t.T("duty_desk.none"))
+	}
+	p.Text = strings.Join(append(lines, t.T("duty_desk.choose")), "\n\n")
+	return p, nil
+}
+
+func yearChoice(t *bot.Turn, key string, year int) bot.Choice {
+	text := strconv.Itoa(year)
+	c := t.Choice(key, toYear+text, bot.Args{"Year": text})
+	c.Words, c.Nav = []string{text}, true
+	return c
+}
+
+// year returns the duties that are asked for, or were in that year, and how it stands with them.
+func (d Deps) year(ctx context.Context, t *bot.Turn, year int) ([]civic.Duty, []civic.Compliance, error) {
+	duties, err := d.Rules.Duties(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	counts, err := d.Work.Compliance(ctx, year, t.Now)
+	if err != nil {
+		return nil, nil, err
+	}
+	return slices.DeleteFunc(duties, func(x civic.Duty) bool { return !x.Active(t.Now) && total(counts, x.Code).Owed == 0 }), counts, nil
+}
+
+func (d Deps) takeYear(_ context.Context, _ *bot.Turn, x *progress, a bot.Answer) (bot.Next, error) {
+	if code, ok := strings.CutPrefix(a.Value, toDuty); ok {
+		x.Duty = code
+		return bot.To("page"), nil
+	}
+	text := a.Input.Text
+	if a.Picked() {
+		text = strings.TrimPrefix(a.Value, toYear)
+	}
+	year, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil || !sensible(year) {
+		return bot.Next{}, civic.Invalid("duty_year")
+	}
+	x.Year = year
+	return bot.Stay(), nil
+}
+
+// total sums a duty's counts over all kinds of agency.
+func total(list []civic.Compliance, duty string) civic.Compliance {
+	sum := civic.Compliance{Duty: duty}
+	for _, c := range list {
+		if c.Duty != duty {
+			continue
+		}
+		sum.Owed += c.Owed
+		sum.InTime += c.InTime
+		sum.Late += c.Late
+		sum.Missing += c.Missing
+		sum.NotDue += c.NotDue
+		sum.Waiting += c.Waiting
+		sum.Accepted += c.Accepted
+		sum.Returned += c.Returned
+	}
+	return sum
+}
+
+// standing says in one line how many of how many handed in.
+func (d Deps) standing(t *bot.Turn, c civic.Compliance) string {
+	if c.Owed == 0 {
+		return t.T("duty_desk.not_open")
+	}
+	text := t.T("duty_desk.standing", bot.Args{"Done": c.InTime + c.Late, "Owed": c.Owed, "InTime": c.InTime, "Late": c.Late, "Missing": c.Missing + c.NotDue})
+	if c.Missing > 0 {
+		text += t.T("duty_desk.standing_over", bot.Args{"Over": c.Missing})
+	}
+	if c.Waiting > 0 {
+		text += t.T("duty_desk.standing_waiting", bot.Args{"Waiting": c.Waiting})
+	}
+	return text
+}
+
+// due writes by when a duty of a year is due, as HTML.
+func (d Deps) due(t *bot.Turn, duty civic.Duty, year int, events map[string]time.Time) string {
+	if due, ok := d.dueOf(duty, year, events); ok {
+		return t.T("duty_desk.due", bot.Args{"Day": t.Date(due)})
+	}
+	if duty.Due.Event == civic.AfterJoining {
+		return t.T("duty_desk.due_joined", bot.Args{"N": duty.Due.N})
+	}
+	return t.T("duty_desk.due_unknown")
+}
+
+// shorten cuts a label at a word so that it stays readable on a button.
+func shorten(text string, limit int) string {
+	runes := []rune(text)
+	if len(runes) <= limit {
+		return text
+	}
+	cut := string(runes[:limit])
+	if at := strings.LastIndexByte(cut, ' '); at > 0 {
+		cut = cut[:at]
+	}
+	return strings.TrimRight(cut, " ,.;:") + "…"
+}

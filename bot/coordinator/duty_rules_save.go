@@ -1,0 +1,158 @@
+package coordinator
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// maxDutyCode is how long a code may be, so that it fits on a button beside a year.
+const maxDutyCode = 32
+
+// codeOf makes the code of a new duty from its title; a number is added where it is taken.
+func codeOf(title string, taken []civic.Duty) string {
+	code := strings.ReplaceAll(civic.Fold(title), " ", "-")
+	if len(code) > maxDutyCode {
+		code = code[:maxDutyCode]
+		if at := strings.LastIndexByte(code, '-'); at > maxDutyCode/2 {
+			code = code[:at]
+		}
+	}
+	code = strings.Trim(strings.Map(func(r rune) rune { // letters of other scripts have no place in a code
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' {
+			return r
+		}
+		return -1
+	}, code), "-")
+	if code == "" {
+		code = "nhiem-vu"
+	}
+	free := code
+	for n := 2; slices.ContainsFunc(taken, func(x civic.Duty) bool { return x.Code == free }); n++ {
+		free = fmt.Sprintf("%s-%d", code, n)
+	}
+	return free
+}
+
+// put copies the field that was changed to the duty as it is by now, so that what others changed meanwhile stays.
+func (x ruling) put(into civic.Duty) civic.Duty {
+	switch x.Field {
+	case fieldTitle:
+		into.Title, into.TitleEN = x.Draft.Title, x.Draft.TitleEN
+	case fieldBasis:
+		into.Basis = x.Draft.Basis
+	case fieldAudience:
+		into.Audience = x.Draft.Audience
+	case fieldDue:
+		into.Due = x.Draft.Due
+	case fieldOpens:
+		into.OpensDays = x.Draft.OpensDays
+	case fieldFiles:
+		into.FileTypes = x.Draft.FileTypes
+	case fieldReviewer:
+		into.Reviewer = x.Draft.Reviewer
+	case fieldLadder:
+		into.Ladder = x.Draft.Ladder
+	case fieldActive:
+		into.ValidTo = x.Draft.ValidTo
+	}
+	return into
+}
+
+// changed returns the duty before and after the change, or a new one.
+func (d Deps) changed(ctx context.Context, t *bot.Turn, x *ruling) (before, after civic.Duty, err error) {
+	if x.Code != "" {
+		before, err = d.rule(ctx, t, x.Code)
+		return before, x.put(before), err
+	}
+	if !t.Person.Has(civic.RoleCoordinator) {
+		return before, after, civic.ErrForbidden
+	}
+	list, err := d.Rules.Duties(ctx)
+	if err != nil {
+		return before, after, err
+	}
+	after = x.Draft
+	after.Code = codeOf(after.Title, list)
+	for _, duty := range list {
+		after.Position = max(after.Position, duty.Position+1)
+	}
+	return before, after, nil
+}
+
+// effect says what the rule comes to: by when the duty is due, this year or the next, and for how many agencies.
+func (d Deps) effect(ctx context.Context, t *bot.Turn, duty civic.Duty) (string, error) {
+	var lines []string
+	if !duty.Active(t.Now) {
+		return "", nil
+	}
+	audience := t.Directory.Audience(duty.Audience)
+	first := t.Now.In(t.Zone).Year()
+	for year := first; year <= first+1; year++ {
+		events, err := d.Rules.DutyEvents(ctx, year, t.Zone)
+		if err != nil {
+			return "", err
+		}
+		n := 0
+		for _, a := range audience {
+			if _, ok := duty.DueFor(year, a, events, d.Timing); ok {
+				n++
+			}
+		}
+		due, ok := d.dueOf(duty, year, events)
+		switch {
+		case duty.Due.Event == civic.AfterJoining:
+			return t.T("duty_rules.effect_joined", bot.Args{"Agencies": len(audience)}), nil
+		case !ok:
+			lines = append(lines, t.T("duty_rules.effect_unknown", bot.Args{"Year": strconv.Itoa(year), "Agencies": len(audience)}))
+		case due.After(t.Now) || year > first:
+			lines = append(lines, t.T("duty_rules.effect", bot.Args{"Year": strconv.Itoa(year), "Day": t.Date(due), "Agencies": n}))
+		default:
+			lines = append(lines, t.T("duty_rules.effect_past", bot.Args{"Year": strconv.Itoa(year), "Day": t.Date(due)}))
+			continue
+		}
+		break
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+// redated lists the obligations of which nothing was handed in and which the changed duty moves, with the day of an event
+// that is not kept yet.
+func (d Deps) redated(ctx context.Context, t *bot.Turn, duty civic.Duty, day string) ([]civic.Obligation, error) {
+	list, _, err := d.Work.Obligations(ctx, civic.ObligationQuery{Duties: []string{duty.Code}, Statuses: []civic.ObligationStatus{civic.ObligationOpen}})
+	if err != nil {
+		return nil, err
+	}
+	events := map[int]map[string]time.Time{}
+	var moved []civic.Obligation
+	for _, o := range list {
+		if events[o.Year] == nil {
+			if events[o.Year], err = d.Rules.DutyEvents(ctx, o.Year, t.Zone); err != nil {
+				return nil, err
+			}
+			if at, ok := parseDay(day, t.Zone); ok && at.Year() == o.Year {
+				events[o.Year][duty.Due.Event] = at
+			}
+		}
+		agency, _ := t.Directory.Agency(o.Agency)
+		due, ok := duty.DueFor(o.Year, agency, events[o.Year], d.Timing)
+		if !ok {
+			continue
+		}
+		if next := o.Redate(duty, due, d.Timing, t.Now); !same(next, o) {
+			moved = append(moved, next)
+		}
+	}
+	return moved, nil
+}
+
+// same reports whether nothing moves.
+func same(a, b civic.Obligation) bool {
+	return a.DueAt.Equal(b.DueAt) && (a.RemindAt == nil) == (b.RemindAt == nil) && (a.RemindAt == nil || a.RemindAt.Equal(*b.RemindAt))
+}

@@ -1,0 +1,176 @@
+package officer
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// question is one of the three that are asked about a document.
+type question struct {
+	d    Deps
+	step string
+	next string
+	need string // locale key of what is said to an answer that is none
+	// set takes an answer, or returns the locale key of what is wrong with it.
+	set func(t *bot.Turn, h *handing, text string) string
+	// offer lists answers that need not be typed.
+	offer func(ctx context.Context, t *bot.Turn, h *handing, o owing) ([]bot.Choice, error)
+}
+
+// questions are the three questions, in order.
+func (d Deps) questions() []question {
+	return []question{
+		{d: d, step: stepNumber, next: stepDay, need: "duty_officer.need_number", set: setNumber, offer: d.offerNumbers},
+		{d: d, step: stepDay, next: stepSigner, need: "duty_officer.need_day", set: setDay, offer: d.offerDays},
+		{d: d, step: stepSigner, next: stepPreview, need: "duty_officer.need_signer", set: setSigner, offer: d.offerSigners},
+	}
+}
+
+func (q question) ask(ctx context.Context, t *bot.Turn, h *handing) (bot.Prompt, error) {
+	o, err := q.d.owing(ctx, t, h.Obligation)
+	if err != nil {
+		return bot.Prompt{}, err
+	}
+	text := h.note(t, o.duty)
+	if q.step == stepNumber {
+		text += t.T("duty_officer.got_files", bot.Args{"Count": len(h.Files), "Names": fileNames(t, h.Files), "Duty": named(t, o.Obligation)}) + "\n\n"
+	}
+	choices, err := q.offer(ctx, t, h, o)
+	return bot.Prompt{Text: text + t.T("duty_officer.ask_"+q.step), Choices: choices, Free: true}, err
+}
+
+func (q question) take(ctx context.Context, t *bot.Turn, h *handing, a bot.Answer) (bot.Next, error) {
+	if a.Picked() {
+		if h.Note = q.set(t, h, a.Value); h.Note != "" {
+			return bot.Stay(), nil
+		}
+		return h.after(q.next), nil
+	}
+	if took, err := q.d.takeBeside(ctx, t, h, a.Input); took || err != nil {
+		return bot.Stay(), err
+	}
+	if a.Input.Kind != bot.KindText {
+		h.Note = q.need
+		return bot.Stay(), nil
+	}
+	if h.Note = q.set(t, h, a.Input.Text); h.Note != "" {
+		return bot.Stay(), nil
+	}
+	if h.Said == nil {
+		h.Said = map[string]string{}
+	}
+	h.Said[a.Input.Message] = q.step
+	return h.after(q.next), nil
+}
+
+// oneLine is a text without line breaks.
+func oneLine(text string) string { return strings.Join(strings.Fields(civic.CleanText(text)), " ") }
+
+var numberPrefix = regexp.MustCompile(`(?i)^số(\s*:\s*|\s+)`)
+
+func setNumber(_ *bot.Turn, h *handing, text string) string {
+	text = numberPrefix.ReplaceAllString(oneLine(text), "")
+	switch {
+	case !strings.ContainsFunc(text, unicode.IsDigit):
+		return "duty_officer.need_number"
+	case len([]rune(text)) > civic.MaxDocNumber:
+		return "duty_officer.long_number"
+	}
+	h.Number = text
+	return ""
+}
+
+func setSigner(_ *bot.Turn, h *handing, text string) string {
+	text = oneLine(text)
+	switch {
+	case !strings.ContainsFunc(text, unicode.IsLetter):
+		return "duty_officer.need_signer"
+	case len([]rune(text)) > civic.MaxSigner:
+		return "duty_officer.long_signer"
+	}
+	h.Signer = text
+	return ""
+}
+
+func setDay(t *bot.Turn, h *handing, text string) string {
+	day, ok := parseDay(text, t.Now.In(t.Zone))
+	switch {
+	case !ok:
+		return "duty_officer.need_day"
+	case day.After(t.Now):
+		return "duty_officer.future_day"
+	case day.Year() < 2000:
+		return "duty_officer.old_day"
+	}
+	h.Day = day.Format(time.DateOnly)
+	return ""
+}
+
+// offerNumbers offers the number that was given before.
+func (d Deps) offerNumbers(ctx context.Context, _ *bot.Turn, h *handing, o owing) ([]bot.Choice, error) {
+	last, err := d.lastOf(ctx, o.ID)
+	return offered(h.Number, last.DocNumber), err
+}
+
+// offerDays offers today, and the day that was given before.
+func (d Deps) offerDays(ctx context.Context, t *bot.Turn, h *handing, o owing) ([]bot.Choice, error) {
+	last, err := d.lastOf(ctx, o.ID)
+	today := t.Now.In(t.Zone).Format(time.DateOnly)
+	choices := []bot.Choice{t.Choice("duty_officer.today", today, bot.Args{"Day": bot.DayText(today)})}
+	for _, c := range offered(h.Day, last.DocDay) {
+		if c.Value != today {
+			c.Label = bot.DayText(c.Value)
+			choices = append(choices, c)
+		}
+	}
+	return choices, err
+}
+
+// offerSigners offers who signed before: this document, or what the agency handed in last.
+func (d Deps) offerSigners(ctx context.Context, _ *bot.Turn, h *handing, o owing) ([]bot.Choice, error) {
+	last, err := d.lastOf(ctx, o.ID)
+	if err != nil || last.Signer != "" {
+		return offered(h.Signer, last.Signer), err
+	}
+	list, _, err := d.Duties.Obligations(ctx, civic.ObligationQuery{Agencies: []string{o.Agency}, Statuses: []civic.ObligationStatus{civic.ObligationSubmitted, civic.ObligationAccepted}})
+	if err != nil || len(list) == 0 {
+		return offered(h.Signer), err
+	}
+	newest := slices.MaxFunc(list, func(a, b civic.Obligation) int { return handedIn(a).Compare(handedIn(b)) })
+	last, err = d.lastOf(ctx, newest.ID)
+	return offered(h.Signer, last.Signer), err
+}
+
+func handedIn(o civic.Obligation) time.Time {
+	if o.SubmittedAt == nil {
+		return time.Time{}
+	}
+	return *o.SubmittedAt
+}
+
+// lastOf is the newest version that was handed in, or the zero Submission.
+func (d Deps) lastOf(ctx context.Context, obligation int64) (civic.Submission, error) {
+	versions, err := d.Duties.Submissions(ctx, obligation)
+	if err != nil || len(versions) == 0 {
+		return civic.Submission{}, err
+	}
+	return versions[len(versions)-1], nil
+}
+
+// offered makes choices of answers, each once.
+func offered(answers ...string) []bot.Choice {
+	var choices []bot.Choice
+	for _, a := range answers {
+		if a != "" && !slices.ContainsFunc(choices, func(c bot.Choice) bool { return c.Value == a }) {
+			choices = append(choices, bot.Choice{Label: a, Value: a})
+		}
+	}
+	return choices
+}
