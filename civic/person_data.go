@@ -1,16 +1,28 @@
 package civic
 
+import "time"
+
 // PersonData is everything that is held about a person, for them to read (Law 91/2025/QH15, article 14).
 type PersonData struct {
 	Person        Person
 	Cases         []CaseHistory
 	Joined        []string // codes of cases that they joined
 	Ratings       []Rating
-	Notifications int // messages that were written to them
+	HandedIn      []HandedIn // for their unit's duties
+	Notifications int        // messages that were written to them
 }
 
 // CaseHistory is a case with the events that its author may see.
 type CaseHistory struct {
 	Case   Case
 	Events []Event
+}
+
+// HandedIn is a version that a person handed in for a duty of their unit.
+type HandedIn struct {
+	Duty   string    `db:"duty"`
+	Year   int       `db:"year"`
+	Agency string    `db:"agency"`
+	Number int       `db:"number"`
+	At     time.Time `db:"at"`
 }

@@ -50,6 +50,11 @@ func (s *Store) PersonData(ctx context.Context, person int64) (civic.PersonData,
 		}
 		data.Ratings = append(data.Ratings, rating)
 	}
+	if err := s.read.SelectContext(ctx, &data.HandedIn, `
+		SELECT o.duty, o.year, o.agency, u.number, u.at FROM submissions u JOIN obligations o ON o.id = u.obligation
+		WHERE u.person = $1 ORDER BY u.id`, person); err != nil {
+		return civic.PersonData{}, fmt.Errorf("list what was handed in: %w", err)
+	}
 	if err := s.read.GetContext(ctx, &data.Notifications, `SELECT count(*) FROM notifications WHERE person = $1`, person); err != nil {
 		return civic.PersonData{}, fmt.Errorf("count notifications: %w", err)
 	}

@@ -181,6 +181,9 @@ func TestHandingInIsCommittedAsOne(t *testing.T) {
 		if list, _ = w.Submissions(ctx, o.ID); len(list) != 2 || list[0].Status != civic.SubmissionReplaced || list[1].Number != 2 {
 			t.Errorf("%+v", list)
 		}
+		if data, err := w.PersonData(ctx, w.ha.ID); err != nil || len(data.HandedIn) != 2 || data.HandedIn[1].Number != 2 || data.HandedIn[0].Duty != "annual-plan" {
+			t.Errorf("%+v, %v", data.HandedIn, err)
+		}
 		// The reviewers read of it the next morning, once, and nobody else does.
 		if told := w.remind(morning(time.January, 12)); !slices.Equal(told, []string{"obligation.reminder to Điều review×1"}) {
 			t.Errorf("%q", told)

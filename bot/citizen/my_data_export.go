@@ -18,6 +18,7 @@ type (
 		Cases      []exportedCase   `json:"cases"`
 		Joined     []string         `json:"joined_cases"`
 		Ratings    []exportedRating `json:"ratings"`
+		HandedIn   []exportedPaper  `json:"handed_in"`
 		Messages   int              `json:"messages_written_to_you"`
 	}
 	exportedPerson struct {
@@ -57,6 +58,13 @@ type (
 		Text   string             `json:"text,omitempty"`
 		Files  []civic.Attachment `json:"files,omitempty"`
 	}
+	exportedPaper struct {
+		Duty    string    `json:"duty"`
+		Year    int       `json:"year"`
+		Agency  string    `json:"agency"`
+		Version int       `json:"version"`
+		At      time.Time `json:"at"`
+	}
 	exportedRating struct {
 		Agency  string         `json:"agency"`
 		Day     string         `json:"day"`
@@ -69,7 +77,7 @@ type (
 
 func exportJSON(t *bot.Turn, data civic.PersonData) ([]byte, error) {
 	p := data.Person
-	e := exportedData{ExportedAt: t.Now.In(t.Zone), Joined: append([]string{}, data.Joined...), Cases: []exportedCase{}, Ratings: []exportedRating{},
+	e := exportedData{ExportedAt: t.Now.In(t.Zone), Joined: append([]string{}, data.Joined...), Cases: []exportedCase{}, Ratings: []exportedRating{}, HandedIn: []exportedPaper{},
 		Messages: data.Notifications, Person: exportedPerson{Channel: p.Channel, Address: p.Address, Name: p.Name, Language: p.Locale,
 			ConsentVersion: p.ConsentVersion, ConsentAt: p.ConsentAt, FirstMet: p.CreatedAt, Roles: []exportedRole{}}}
 	for _, m := range p.Memberships {
@@ -80,6 +88,9 @@ func exportJSON(t *bot.Turn, data civic.PersonData) ([]byte, error) {
 	}
 	for _, r := range data.Ratings {
 		e.Ratings = append(e.Ratings, exportedRating{Agency: r.Agency, Day: r.Day, Stars: r.Stars, Form: r.Form, Answers: r.Answers, Comment: r.Comment})
+	}
+	for _, h := range data.HandedIn {
+		e.HandedIn = append(e.HandedIn, exportedPaper{Duty: h.Duty, Year: h.Year, Agency: h.Agency, Version: h.Number, At: h.At})
 	}
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
