@@ -37,13 +37,22 @@ func (e *Engine) rows(t *Turn, d *dialogue, p Prompt) [][]Button {
 	button := func(label string, choice int) Button {
 		return Button{Label: label, Data: Callback{Dialogue: d.ID, Seq: d.Seq, Choice: choice}.Encode()}
 	}
-	first := d.Page * pageSize
-	if first >= len(p.Choices) {
+	first, answers := d.Page*pageSize, 0
+	for _, c := range p.Choices {
+		if !c.Nav {
+			answers++
+		}
+	}
+	if first >= answers {
 		d.Page, first = 0, 0
 	}
-	inRow := columns
-	for i := first; i < min(first+pageSize, len(p.Choices)); i++ {
-		c := p.Choices[i]
+	inRow, at := columns, 0
+	for i, c := range p.Choices { // ways around are on every page
+		if !c.Nav {
+			if at++; at <= first || at > first+pageSize {
+				continue
+			}
+		}
 		b := Button{Label: c.Label, URL: c.URL}
 		if c.URL == "" {
 			b = button(numbered(p.Choices, i), i)
@@ -58,7 +67,7 @@ func (e *Engine) rows(t *Turn, d *dialogue, p Prompt) [][]Button {
 	if d.Page > 0 {
 		pages = append(pages, button(t.Label("common.previous_page"), navPrevious))
 	}
-	if first+pageSize < len(p.Choices) {
+	if first+pageSize < answers {
 		pages = append(pages, button(t.Label("common.next_page"), navNext))
 	}
 	if pages != nil {

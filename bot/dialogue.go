@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"danvan/civic"
 )
@@ -81,6 +82,9 @@ func (e *Engine) ask(ctx context.Context, t *Turn, s *session) error {
 	}
 	if d.Seq == 0 {
 		d.Begun = data
+	}
+	if !slices.EqualFunc(d.Choices, p.Choices, func(a, b Choice) bool { return a.Value == b.Value }) { // other choices begin at their first page
+		d.Page = 0
 	}
 	d.Data, d.Choices, d.Free, d.Touched = data, p.Choices, p.Free, t.Now
 	d.Seq++

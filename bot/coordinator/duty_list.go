@@ -13,6 +13,12 @@ import (
 	"danvan/civic"
 )
 
+// askAll lists all agencies of a list.
+func (d Deps) askAll(ctx context.Context, t *bot.Turn, x *progress) (bot.Prompt, error) {
+	x.Query = ""
+	return d.askList(ctx, t, x)
+}
+
 // askList lists the agencies of a list, those that are due first at the top; a part of a name that was typed narrows it.
 func (d Deps) askList(ctx context.Context, t *bot.Turn, x *progress) (bot.Prompt, error) {
 	duty, err := d.duty(ctx, t, x.Duty)
@@ -63,7 +69,7 @@ func (d Deps) takeList(ctx context.Context, t *bot.Turn, x *progress, a bot.Answ
 			a.Value = strconv.FormatInt(found[0].ID, 10)
 		default:
 			x.Query = a.Input.Text
-			return bot.Stay(), nil
+			return bot.To("found"), nil
 		}
 	}
 	i, err := d.item(ctx, t, a.Value)

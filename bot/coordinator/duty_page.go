@@ -37,9 +37,10 @@ func (d Deps) askPage(ctx context.Context, t *bot.Turn, x *progress) (bot.Prompt
 		return bot.Prompt{}, err
 	}
 	c := total(counts, x.Duty)
+	due, _ := d.dueOf(duty, x.Year, events)
 	lines := []string{
 		t.T("duty_desk.page", bot.Args{"Title": duty.TitleIn(t.Locale()), "Year": strconv.Itoa(x.Year), "Due": bot.HTML(d.due(t, duty, x.Year, events))}),
-		"<b>" + d.standing(t, c) + "</b>", d.byKind(t, counts, x.Duty)}
+		"<b>" + standing(t, c, due) + "</b>", byKind(t, counts, x.Duty)}
 	if at, err := d.Urges.LastUrge(ctx, x.Duty, x.Year); err != nil {
 		return bot.Prompt{}, err
 	} else if at != nil {
@@ -51,12 +52,12 @@ func (d Deps) askPage(ctx context.Context, t *bot.Turn, x *progress) (bot.Prompt
 }
 
 // byKind writes the counts of each kind of agency, in the order of kinds.
-func (d Deps) byKind(t *bot.Turn, counts []civic.Compliance, duty string) string {
+func byKind(t *bot.Turn, counts []civic.Compliance, duty string) string {
 	var lines []string
 	for _, kind := range civic.AgencyKinds {
 		for _, c := range counts {
 			if c.Duty == duty && c.Kind == kind {
-				lines = append(lines, "• "+t.T("duty_desk.kind", bot.Args{"Kind": t.Label("agency_kind." + string(kind)), "Standing": bot.HTML(d.standing(t, c))}))
+				lines = append(lines, "• "+kindStanding(t, c))
 			}
 		}
 	}

@@ -50,9 +50,10 @@ func (d Deps) progressFlow() bot.Flow[progress] {
 	return bot.Flow[progress]{Name: flowProgress, First: "year", Title: "duty_desk.title",
 		Worth: func(x *progress) bool { return len(x.Writing.Parts) > 0 },
 		Steps: d.urgeSteps(map[string]bot.Step[progress]{
-			"year": {Ask: d.askYear, Take: d.takeYear},
-			"page": {Ask: d.askPage, Take: d.takePage},
-			"list": {Ask: d.askList, Take: d.takeList},
+			"year":  {Ask: d.askYear, Take: d.takeYear},
+			"page":  {Ask: d.askPage, Take: d.takePage},
+			"list":  {Ask: d.askAll, Take: d.takeList},
+			"found": {Ask: d.askList, Take: d.takeList},
 		})}
 }
 
@@ -75,8 +76,9 @@ func (d Deps) askYear(ctx context.Context, t *bot.Turn, x *progress) (bot.Prompt
 	lines := []string{t.T("duty_desk.year", bot.Args{"Year": strconv.Itoa(x.Year)})}
 	for i, duty := range duties {
 		c := total(counts, duty.Code)
+		due, _ := d.dueOf(duty, x.Year, events)
 		title := duty.TitleIn(t.Locale())
-		line := fmt.Sprintf("%d. ", i+1) + t.T("duty_desk.duty", bot.Args{"Title": title, "Due": bot.HTML(d.due(t, duty, x.Year, events))}) + "\n" + d.standing(t, c)
+		line := fmt.Sprintf("%d. ", i+1) + t.T("duty_desk.duty", bot.Args{"Title": title, "Due": bot.HTML(d.due(t, duty, x.Year, events))}) + "\n" + standing(t, c, due)
 		if !duty.Active(t.Now) {
 			line += " " + t.T("duty_desk.stopped")
 		}
@@ -150,17 +152,38 @@ func total(list []civic.Compliance, duty string) civic.Compliance {
 	return sum
 }
 
-// standing says in one line how many of how many handed in.
-func (d Deps) standing(t *bot.Turn, c civic.Compliance) string {
-	if c.Owed == 0 {
+// standing says in one line how many of how many handed in. due is when the year's was due, where that is known.
+func standing(t *bot.Turn, c civic.Compliance, due time.Time) string {
+	missing := c.Missing + c.NotDue
+	switch {
+	case c.Owed == 0 && !due.IsZero() && t.Now.After(due):
+		return t.T("duty_desk.never_open")
+	case c.Owed == 0:
 		return t.T("duty_desk.not_open")
 	}
-	text := t.T("duty_desk.standing", bot.Args{"Done": c.InTime + c.Late, "Owed": c.Owed, "InTime": c.InTime, "Late": c.Late, "Missing": c.Missing + c.NotDue})
-	if c.Missing > 0 {
+	text := t.T("duty_desk.standing", bot.Args{"Done": c.InTime + c.Late, "Owed": c.Owed, "InTime": c.InTime, "Late": c.Late, "Missing": missing})
+	switch {
+	case c.Missing > 0 && c.Missing == missing:
+		text += t.T("duty_desk.standing_all_over")
+	case c.Missing > 0:
 		text += t.T("duty_desk.standing_over", bot.Args{"Over": c.Missing})
 	}
 	if c.Waiting > 0 {
 		text += t.T("duty_desk.standing_waiting", bot.Args{"Waiting": c.Waiting})
+	}
+	return text
+}
+
+// kindStanding says the same of one kind of agency, shorter.
+func kindStanding(t *bot.Turn, c civic.Compliance) string {
+	text := t.T("duty_desk.kind", bot.Args{"Kind": t.Label("agency_kind." + string(c.Kind)), "Done": c.InTime + c.Late, "Owed": c.Owed})
+	for _, part := range []struct {
+		key string
+		n   int
+	}{{"duty_desk.kind_late", c.Late}, {"duty_desk.kind_over", c.Missing}, {"duty_desk.standing_waiting", c.Waiting}} {
+		if part.n > 0 {
+			text += t.T(part.key, bot.Args{"Late": part.n, "Over": part.n, "Waiting": part.n})
+		}
 	}
 	return text
 }

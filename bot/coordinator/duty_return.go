@@ -65,7 +65,13 @@ func (d Deps) returnFlow() bot.Flow[returning] {
 		}
 		return bot.To("day"), nil
 	}}
-	steps["preview"] = bot.Step[returning]{Take: preview.Take, Ask: func(ctx context.Context, t *bot.Turn, x *returning) (bot.Prompt, error) {
+	steps["preview"] = bot.Step[returning]{Take: func(ctx context.Context, t *bot.Turn, x *returning, a bot.Answer) (bot.Next, error) {
+		if _, ok := parseDay(a.Input.Text, t.Zone); ok && !a.Picked() { // another date rather than more of the reason
+			_, err := d.takeReturnDay(ctx, t, x, a)
+			return bot.Stay(), err
+		}
+		return preview.Take(ctx, t, x, a)
+	}, Ask: func(ctx context.Context, t *bot.Turn, x *returning) (bot.Prompt, error) {
 		p, err := preview.Ask(ctx, t, x)
 		if due, ok := d.newDue(t, x.Day); ok {
 			p.Text += "\n\n" + t.T("duty_desk.return_due", bot.Args{"Day": t.Date(due)})
@@ -84,14 +90,14 @@ func (d Deps) askReturnDay(_ context.Context, t *bot.Turn, _ *returning) (bot.Pr
 	return p, nil
 }
 
-// takeReturnDay takes a day from now on, at most a year away. A day off moves to the next working day.
+// takeReturnDay takes a day after today, at most a year away. A day off moves to the next working day.
 func (d Deps) takeReturnDay(_ context.Context, t *bot.Turn, x *returning, a bot.Answer) (bot.Next, error) {
 	text := a.Value
 	if !a.Picked() {
 		text = a.Input.Text
 	}
 	due, ok := d.newDue(t, text)
-	if !ok || !due.After(t.Now) || due.After(t.Now.AddDate(1, 0, 0)) {
+	if !ok || !midnight(due, t.Zone).After(t.Now) || due.After(t.Now.AddDate(1, 0, 0)) {
 		return bot.Next{}, civic.Invalid("new_due")
 	}
 	x.Day = text

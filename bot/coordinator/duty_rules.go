@@ -130,17 +130,17 @@ func (d Deps) askRule(ctx context.Context, t *bot.Turn, x *ruling) (bot.Prompt, 
 		return bot.Prompt{}, err
 	}
 	*x = ruling{Code: x.Code, Draft: duty}
-	text := t.T("duty_rules.page", bot.Args{"Code": duty.Code})
-	for _, f := range shownFields {
-		text += "\n" + t.T("duty_rules.field", bot.Args{"Name": t.Label("duty_rules.name_" + f), "Value": fieldWords(t, f, duty)})
-	}
+	text := t.T("duty_rules.page", bot.Args{"Code": duty.Code}) + "\n" + fieldLines(t, duty, shownFields)
 	effect, err := d.effect(ctx, t, duty)
-	p := bot.Prompt{Text: text + "\n\n" + effect + "\n\n" + t.T("duty_rules.which")}
+	if effect != "" {
+		text += "\n\n" + effect
+	}
+	p := bot.Prompt{Text: text + "\n\n" + t.T("duty_rules.which")}
 	for _, f := range shownFields[:len(shownFields)-1] {
 		p.Choices = append(p.Choices, t.Choice("duty_rules.name_"+f, f))
-	}
-	if duty.Due.Kind == civic.AfterEvent && duty.Due.Event != civic.AfterNewYear && duty.Due.Event != civic.AfterJoining {
-		p.Choices = append(p.Choices, t.Choice("duty_rules.name_event", fieldEvent))
+		if f == fieldDue && duty.Due.Kind == civic.AfterEvent && duty.Due.Event != civic.AfterNewYear && duty.Due.Event != civic.AfterJoining {
+			p.Choices = append(p.Choices, t.Choice("duty_rules.name_event", fieldEvent))
+		}
 	}
 	last := t.Choice("duty_rules.take_up", fieldActive)
 	if duty.Active(t.Now) {
@@ -148,6 +148,15 @@ func (d Deps) askRule(ctx context.Context, t *bot.Turn, x *ruling) (bot.Prompt, 
 	}
 	p.Choices = append(p.Choices, last)
 	return p, err
+}
+
+// fieldLines writes fields of a duty in words, a line each.
+func fieldLines(t *bot.Turn, duty civic.Duty, fields []string) string {
+	var lines []string
+	for _, f := range fields {
+		lines = append(lines, tidy(t.T("duty_rules.field", bot.Args{"Name": t.Label("duty_rules.name_" + f), "Value": fieldWords(t, f, duty)})))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // takeRule begins to change a field of the duty as it is now.

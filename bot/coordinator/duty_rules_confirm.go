@@ -3,7 +3,9 @@ package coordinator
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
+	"time"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -23,13 +25,10 @@ func (d Deps) askConfirm(ctx context.Context, t *bot.Turn, x *ruling) (bot.Promp
 		day, _ := parseDay(x.Day, t.Zone)
 		lines = append(lines, t.T("duty_rules.confirm_event", bot.Args{"Event": eventWords(t, after.Due.Event), "Day": t.Date(day)}))
 	case x.Code == "":
-		lines = append(lines, t.T("duty_rules.confirm_new", bot.Args{"Code": after.Code}))
-		for _, f := range shownFields[:len(shownFields)-1] {
-			lines = append(lines, t.T("duty_rules.field", bot.Args{"Name": t.Label("duty_rules.name_" + f), "Value": fieldWords(t, f, after)}))
-		}
+		lines = append(lines, t.T("duty_rules.confirm_new", bot.Args{"Code": after.Code}), fieldLines(t, after, shownFields[:len(shownFields)-1]))
 	default:
-		lines = append(lines, t.T("duty_rules.confirm", bot.Args{"Title": after.TitleIn(t.Locale()), "Name": t.Label("duty_rules.name_" + x.Field),
-			"Before": fieldWords(t, x.Field, before), "After": fieldWords(t, x.Field, after)}))
+		lines = append(lines, tidy(t.T("duty_rules.confirm", bot.Args{"Title": after.TitleIn(t.Locale()), "Name": t.Label("duty_rules.name_" + x.Field),
+			"Before": fieldWords(t, x.Field, before), "After": fieldWords(t, x.Field, after)})))
 	}
 	effect, err := d.consequences(ctx, t, x, before, after)
 	p := bot.Prompt{Text: strings.TrimSpace(strings.Join(lines, "\n") + "\n\n" + effect), Choices: []bot.Choice{t.Choice("duty_rules.save", confirmSave)}}
@@ -39,7 +38,9 @@ func (d Deps) askConfirm(ctx context.Context, t *bot.Turn, x *ruling) (bot.Promp
 // consequences says what follows from a change for this year's units.
 func (d Deps) consequences(ctx context.Context, t *bot.Turn, x *ruling, before, after civic.Duty) (string, error) {
 	var lines []string
-	if x.Field != fieldEvent {
+	if x.Field == fieldEvent {
+		lines = append(lines, d.eventEffect(t, x, after))
+	} else {
 		effect, err := d.effect(ctx, t, after)
 		if err != nil {
 			return "", err
@@ -68,6 +69,20 @@ func (d Deps) consequences(ctx context.Context, t *bot.Turn, x *ruling, before, 
 		lines = append(lines, text)
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n")), nil
+}
+
+// eventEffect says by when the duty is due with the day that is about to be set.
+func (d Deps) eventEffect(t *bot.Turn, x *ruling, duty civic.Duty) string {
+	day, _ := parseDay(x.Day, t.Zone)
+	events := map[string]time.Time{duty.Due.Event: day}
+	due, _ := d.dueOf(duty, day.Year(), events)
+	n := 0
+	for _, a := range t.Directory.Audience(duty.Audience) {
+		if _, ok := duty.DueFor(day.Year(), a, events, d.Timing); ok {
+			n++
+		}
+	}
+	return t.T("duty_rules.effect", bot.Args{"Year": strconv.Itoa(day.Year()), "Day": t.Date(due), "Agencies": n})
 }
 
 // audienceChange counts the agencies that come to owe the duty, and those that no longer do.

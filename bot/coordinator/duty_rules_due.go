@@ -19,10 +19,9 @@ const (
 
 // dueSteps ask by when the duty is due: in words, or by the grammar of duties.csv.
 func (d Deps) dueSteps() map[string]bot.Step[ruling] {
-	nothing := func(*bot.Turn, *ruling) string { return "" }
 	return map[string]bot.Step[ruling]{
 		fieldDue: {Ask: d.askDue, Take: d.takeDue},
-		"due_day": asked{key: "duty_rules.ask_due_day", now: nothing, take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
+		"due_day": asked{key: "duty_rules.ask_due_day", take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
 			at, err := time.Parse("2/1/2006", strings.NewReplacer("-", "/", ".", "/").Replace(text)+"/2001") // no leap year: 29 February does not come each year
 			if err != nil {
 				return bot.Next{}, civic.Invalid("duty_due_day")
@@ -30,7 +29,7 @@ func (d Deps) dueSteps() map[string]bot.Step[ruling] {
 			x.Draft.Due = civic.DueRule{Kind: civic.Fixed, Month: at.Month(), Day: at.Day()}
 			return x.next(fieldDue), nil
 		}}.step(),
-		"due_month": asked{key: "duty_rules.ask_due_month", now: nothing, take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
+		"due_month": asked{key: "duty_rules.ask_due_month", take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
 			m, ok := parseDays(text, 1, 12)
 			if !ok {
 				return bot.Next{}, civic.Invalid("duty_due_month")
@@ -39,7 +38,7 @@ func (d Deps) dueSteps() map[string]bot.Step[ruling] {
 			return x.next(fieldDue), nil
 		}}.step(),
 		"due_event": {Ask: d.askDueEvent, Take: takeDueEvent},
-		"due_n": asked{key: "duty_rules.ask_due_n", now: func(t *bot.Turn, x *ruling) string { return eventWords(t, x.Draft.Due.Event) },
+		"due_n": asked{key: "duty_rules.ask_due_n", args: func(t *bot.Turn, x *ruling) bot.Args { return bot.Args{"Event": eventWords(t, x.Draft.Due.Event)} },
 			take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
 				n, ok := parseDays(text, 1, 250)
 				if !ok {
@@ -56,7 +55,7 @@ func (d Deps) askDue(_ context.Context, t *bot.Turn, x *ruling) (bot.Prompt, err
 	p := bot.Prompt{Text: t.T("duty_rules.ask_due"), Free: true, Choices: []bot.Choice{
 		t.Choice("duty_rules.due_choose_fixed", dueFixed), t.Choice("duty_rules.due_choose_month_end", dueMonthEnd), t.Choice("duty_rules.due_choose_after", dueAfter)}}
 	if x.Code != "" {
-		p.Text = t.T("duty_rules.now", bot.Args{"Value": dueWords(t, x.Draft.Due)}) + "\n\n" + p.Text
+		p.Text = nowText(t, dueWords(t, x.Draft.Due)) + "\n\n" + p.Text
 	}
 	return p, nil
 }
@@ -92,7 +91,7 @@ func (d Deps) askDueEvent(ctx context.Context, t *bot.Turn, _ *ruling) (bot.Prom
 	}
 	p := bot.Prompt{Text: t.T("duty_rules.ask_due_event"), Free: true}
 	for _, code := range events {
-		p.Choices = append(p.Choices, bot.Choice{Label: eventWords(t, code), Value: code, Words: []string{code}})
+		p.Choices = append(p.Choices, bot.Choice{Label: capital(eventWords(t, code)), Value: code, Words: []string{code}})
 	}
 	return p, nil
 }
@@ -120,7 +119,7 @@ func (d Deps) askEventDay(ctx context.Context, t *bot.Turn, x *ruling) (bot.Prom
 			return p, err
 		}
 		if at, ok := events[x.Draft.Due.Event]; ok {
-			p.Text = t.T("duty_rules.now", bot.Args{"Value": t.Date(at)}) + "\n" + p.Text
+			p.Text = nowText(t, t.Date(at)) + "\n" + p.Text
 		}
 	}
 	return p, nil

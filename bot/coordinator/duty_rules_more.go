@@ -49,7 +49,7 @@ func (d Deps) moreSteps() map[string]bot.Step[ruling] {
 }
 
 func askLadder(_ context.Context, t *bot.Turn, x *ruling) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("duty_rules.now", bot.Args{"Value": "\n" + ladderWords(t, x.Draft.Ladder)}) + "\n\n" +
+	return bot.Prompt{Text: nowText(t, "\n"+ladderWords(t, x.Draft.Ladder)) + "\n\n" +
 		t.T("duty_rules.ask_ladder", bot.Args{"Grammar": x.Draft.Ladder.String()}), Free: true,
 		Choices: []bot.Choice{t.Choice("duty_rules.ladder_default", defaultLadder)}}, nil
 }

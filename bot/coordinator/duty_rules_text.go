@@ -16,6 +16,7 @@ const keepIt = "keep"
 // asked is a step that asks for a line of text. What is there already can be kept.
 type asked struct {
 	key  string // locale key of the question
+	args func(t *bot.Turn, x *ruling) bot.Args
 	now  func(t *bot.Turn, x *ruling) string
 	take func(t *bot.Turn, x *ruling, text string) (bot.Next, error)
 	keep string                   // locale key of the choice to leave what is there as it is
@@ -26,10 +27,14 @@ type asked struct {
 func (a asked) step() bot.Step[ruling] {
 	return bot.Step[ruling]{
 		Ask: func(_ context.Context, t *bot.Turn, x *ruling) (bot.Prompt, error) {
-			p := bot.Prompt{Text: t.T(a.key), Free: true}
+			var args bot.Args
+			if a.args != nil {
+				args = a.args(t, x)
+			}
+			p := bot.Prompt{Text: t.T(a.key, args), Free: true}
 			choice := a.none
-			if now := a.now(t, x); now != "" {
-				p.Text = t.T("duty_rules.now", bot.Args{"Value": now}) + "\n\n" + p.Text
+			if a.now != nil && a.now(t, x) != "" {
+				p.Text = nowText(t, a.now(t, x)) + "\n\n" + p.Text
 				choice = a.keep
 			}
 			if choice != "" {
@@ -48,6 +53,14 @@ func (a asked) step() bot.Step[ruling] {
 		},
 	}
 }
+
+// nowText says what a field is now.
+func nowText(t *bot.Turn, value string) string {
+	return tidy(t.T("duty_rules.now", bot.Args{"Value": value}))
+}
+
+// tidy takes away the blank that a text leaves before a value of several lines.
+func tidy(text string) string { return strings.ReplaceAll(text, ": \n", ":\n") }
 
 // Limits of what a coordinator writes in a duty, in characters.
 const (

@@ -97,7 +97,7 @@ func (d Deps) urgeWhom(ctx context.Context, t *bot.Turn, x *progress) (string, e
 
 // nobodyText lists agencies that have nobody, with a line break before; "" where there are none.
 func nobodyText(t *bot.Turn, codes []string) string {
-	const named = 20
+	const named = 10
 	if len(codes) == 0 {
 		return ""
 	}

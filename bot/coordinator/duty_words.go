@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -19,6 +21,12 @@ func dueWords(t *bot.Turn, r civic.DueRule) string {
 		return t.Label("duty_rules.due_after", bot.Args{"Count": r.N, "Event": eventWords(t, r.Event)})
 	}
 	return t.Label("duty_rules.due_fixed", bot.Args{"Day": fmt.Sprintf("%02d/%02d", r.Day, int(r.Month))})
+}
+
+// capital begins a label with a capital letter.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 func eventWords(t *bot.Turn, code string) string {
@@ -101,9 +109,9 @@ func rungWords(t *bot.Turn, r civic.Rung) string {
 	case r.When == civic.Before:
 		return t.Label("duty_rules.rung_day")
 	case r.Every > 0:
-		return t.Label("duty_rules.rung_after_every", bot.Args{"N": r.N, "Every": r.Every})
+		return t.Label("duty_rules.rung_after_every", bot.Args{"Count": r.N, "Every": r.Every})
 	}
-	return t.Label("duty_rules.rung_after", bot.Args{"N": r.N})
+	return t.Label("duty_rules.rung_after", bot.Args{"Count": r.N})
 }
 
 func joinNumbers(list []int) string {

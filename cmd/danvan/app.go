@@ -66,11 +66,24 @@ func assemble(p parts) *app {
 		officer.New(officer.Deps{Cases: p.store, Steps: p.store, People: p.store, Invitations: p.store, Groups: p.store, Templates: p.store, Reminders: p.store,
 			Duties: p.store, Snoozes: p.store, Calendar: calendar, Timing: a.timing, Random: p.random}),
 		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, People: p.store, Calendar: calendar,
-			Rules: p.store, Work: p.store, Urges: p.store, Timing: a.timing}),
+			Rules: rulesOf{p.store, directory}, Work: p.store, Urges: p.store, Timing: a.timing}),
 		leader.New(leader.Deps{Figures: p.store}),
 	)
 	a.outbox = &scheduler.Outbox{Store: p.store, Deliver: a.deliver, Now: p.now, Hours: a.timing.Hours, Log: p.log, Observe: p.observe}
 	return a
+}
+
+// rulesOf keeps duties, and has the directory read anew when one has changed.
+type rulesOf struct {
+	*storage.Store
+	directory *directoryCache
+}
+
+// SaveDuty implements coordinator.DutyRules.
+func (r rulesOf) SaveDuty(ctx context.Context, cause string, d civic.Duty, by int64, now time.Time) error {
+	err := r.Store.SaveDuty(ctx, cause, d, by, now)
+	r.directory.drop()
+	return err
 }
 
 // timingOf is how time is counted here.
@@ -162,3 +175,10 @@ func (c *directoryCache) get(ctx context.Context) (*civic.Directory, error) {
 }
 
 func chatAddress(id int64) string { return strconv.FormatInt(id, 10) }
+
+// drop has the directory read anew when it is asked for next.
+func (c *directoryCache) drop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.until = time.Time{}
+}

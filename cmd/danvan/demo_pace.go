@@ -31,7 +31,9 @@ func (a *app) serveDemo(ctx context.Context, c config, clock *demoClock, phones 
 		return err
 	}
 	desk, err := a.deskOf(ctx, phones)
-	if err != nil {
+	if ctx.Err() != nil {
+		return nil // told to stop before it began
+	} else if err != nil {
 		return err
 	}
 	p := &demoPace{app: a, clock: clock, jobs: jobs, units: &demoUnits{app: a, desk: desk}}
@@ -66,20 +68,19 @@ func (p *demoPace) run(ctx context.Context) error {
 	wake := p.store.Wake(ctx)
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
-	for {
+	for ctx.Err() == nil {
+		if !p.clock.jumping() {
+			if err := p.passDay(ctx, p.now()); err != nil && ctx.Err() == nil {
+				p.log.ErrorContext(ctx, "not all that is due has happened", "error", err)
+			}
+		}
 		select {
 		case <-ctx.Done():
-			return nil
 		case <-wake:
 		case <-ticker.C:
 		}
-		if p.clock.jumping() {
-			continue
-		}
-		if err := p.passDay(ctx, p.now()); err != nil && ctx.Err() == nil {
-			p.log.ErrorContext(ctx, "not all that is due has happened", "error", err)
-		}
 	}
+	return nil
 }
 
 // passDay lets the units without a phone do what they do on the day, runs the jobs that are due, and sends what waits to

@@ -38,7 +38,7 @@ var demoPeople = []demoPerson{
 	{profile: emulator.Profile{FirstName: "Lan", Username: "lan"}, title: "Chị Lan, người dân", titleEN: "Lan, a citizen",
 		hint: "Bấm Bắt đầu, rồi gửi một phản ánh.", hEN: "Press Start, then send a complaint."},
 	{profile: emulator.Profile{FirstName: "Hà", Username: "ha"}, agency: "ubnd-ba-dong", role: civic.RoleOfficer, title: "Cán bộ UBND xã Ba Động", titleEN: "Officer, Ba Động commune",
-		hint: "Nhận phản ánh, bấm Tiếp nhận, rồi trả lời.", hEN: "Gets cases: press Accept, then answer."},
+		hint: "Nhận phản ánh, bấm Tiếp nhận, rồi trả lời. Gõ /nhiemvu để nộp văn bản.", hEN: "Gets cases: press Accept, then answer. /nhiemvu hands in."},
 	{profile: emulator.Profile{FirstName: "Tư", Username: "tu"}, title: "Bác Tư, người dân", titleEN: "Mr Tư, a citizen", link: "rate_ubnd-ba-dong",
 		hint: "Quét mã QR ở quầy để chấm sao cho UBND xã Ba Động.", hEN: "Scan the counter's QR to rate the Ba Động commune committee."},
 	{profile: emulator.Profile{FirstName: "Minh", Username: "minh"}, agency: "ubnd-ba-dong", role: civic.RoleHead, title: "Chủ tịch UBND xã Ba Động", titleEN: "Head, Ba Động commune",
@@ -48,7 +48,7 @@ var demoPeople = []demoPerson{
 	{profile: emulator.Profile{FirstName: "Thanh", Username: "thanh"}, agency: "thanh-tra", role: civic.RoleOfficer, title: "Cán bộ Thanh tra tỉnh", titleEN: "Officer, Provincial Inspectorate",
 		hint: "Chỉ nơi này đọc được phản ánh về tiêu cực.", hEN: "The only place where reports of wrongdoing can be read."},
 	{profile: emulator.Profile{FirstName: "Điệp", Username: "diep"}, agency: "so-noi-vu", role: civic.RoleCoordinator, title: "Điều phối, Sở Nội vụ", titleEN: "Coordinator, Home Affairs",
-		hint: "Điều phối việc chưa rõ nơi giải quyết.", hEN: "Routes what nobody owns."},
+		hint: "Gõ /tiendo để xem đơn vị nào chưa nộp.", hEN: "Type /tiendo to see who has not handed in."},
 	{profile: emulator.Profile{FirstName: "Hùng", Username: "hung"}, agency: "ubnd-tinh", role: civic.RoleLeader, title: "Lãnh đạo tỉnh", titleEN: "Provincial leader",
 		hint: "Gõ /baocao để xem số liệu.", hEN: "Type /baocao for figures."},
 }
@@ -60,6 +60,8 @@ var demoStory = []emulator.Step{
 	{Persona: 1, Vi: "Ở máy cán bộ xã Ba Động: bấm “Tiếp nhận”, rồi “Trả lời”.", En: "On the Ba Động officer’s phone: press “Tiếp nhận” (accept), then “Trả lời” (answer)."},
 	{Persona: 0, Vi: "Chị Lan nhận câu trả lời và cho biết có hữu ích không.", En: "Lan gets the answer and says whether it helped."},
 	{Persona: 2, Vi: "Ở máy bác Tư: bấm “Mở bằng mã QR / liên kết” và chấm sao.", En: "On Mr Tư’s phone: open the QR link and give stars."},
+	{Persona: 1, Vi: "Bấm “+1 tuần” ở đầu trang: ngày trôi qua, máy cán bộ nhận lời nhắc nhiệm vụ. Bấm “Nộp”, gửi một tệp.", En: "Press “+1 week” at the top: the days go by, and the officer is reminded of what the unit owes. Press “Nộp” (hand in) and send a file."},
+	{Persona: 6, Vi: "Ở máy điều phối: gõ /tiendo, chọn nhiệm vụ, duyệt văn bản hoặc đôn đốc.", En: "On the coordinator’s phone: type /tiendo, choose a duty, accept what was handed in, or urge."},
 }
 
 // populate brings in the people of the demo, and where the data is new a little history.
