@@ -148,6 +148,10 @@ func insertReminders(ctx context.Context, tx *sqlx.Tx, reminders []civic.Reminde
 	return nil
 }
 
+// waitingReminders are those that may be told at ?, by the index of what waits: SQLite would go through all that a person
+// ever had.
+const waitingReminders = `(SELECT w.id FROM reminders w WHERE w.notification IS NULL AND w.tell_at <= ?)`
+
 // gatherBatch is how many people are told in one transaction.
 const gatherBatch = 500
 
@@ -175,7 +179,7 @@ func (s *Store) gather(ctx context.Context, g civic.Gathering, now time.Time) (m
 	err = s.within(ctx, func(tx *sqlx.Tx) error {
 		query, args, err := sqlx.In(`
 			SELECT r.person, min(c.id) AS chat FROM reminders r JOIN chats c ON c.person = r.person
-			WHERE r.notification IS NULL AND r.tell_at <= ? AND r.kind IN (?) GROUP BY r.person ORDER BY r.person LIMIT ?`, stamp(now), g.Kinds, gatherBatch)
+			WHERE r.id IN `+waitingReminders+` AND r.kind IN (?) GROUP BY r.person ORDER BY r.person LIMIT ?`, stamp(now), g.Kinds, gatherBatch)
 		if err != nil {
 			return err
 		}
@@ -200,7 +204,7 @@ func (s *Store) gather(ctx context.Context, g civic.Gathering, now time.Time) (m
 			return err
 		}
 		// Who was told under this key before waits.
-		query, args, err = sqlx.In(`UPDATE reminders SET tell_at = ? WHERE notification IS NULL AND tell_at <= ? AND kind IN (?) AND person IN (?)`,
+		query, args, err = sqlx.In(`UPDATE reminders SET tell_at = ? WHERE id IN `+waitingReminders+` AND kind IN (?) AND person IN (?)`,
 			stamp(g.Later), stamp(now), g.Kinds, ids)
 		if err != nil {
 			return err
@@ -224,7 +228,7 @@ func attachReminders(ctx context.Context, tx *sqlx.Tx, g civic.Gathering, now ti
 	}
 	query, args, err := sqlx.In(`
 		UPDATE reminders SET notification = (SELECT n.id FROM notifications n WHERE n.person = reminders.person AND n.id IN (?))
-		WHERE notification IS NULL AND tell_at <= ? AND kind IN (?) AND person IN (?)`, ids, stamp(now), g.Kinds, people)
+		WHERE id IN `+waitingReminders+` AND kind IN (?) AND person IN (?)`, ids, stamp(now), g.Kinds, people)
 	if err != nil {
 		return err
 	}

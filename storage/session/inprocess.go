@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -32,18 +33,19 @@ func InProcess(ctx context.Context, now func() time.Time, file string) (*Store, 
 		Addr: server.Addr(), ContextTimeoutEnabled: true, DisableIdentity: true,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	}))
-	k := &keeper{server: server, file: file, sessions: s.sessionKey("")}
+	k := &keeper{server: server, file: file, sessions: s.sessionKey(""), now: now, last: now()}
 	if err := k.restore(); err != nil {
 		_ = s.Close()
 		server.Close()
 		return nil, err
 	}
 	s.saved = func() { k.changed.Store(true) }
+	s.waking = k.pass
 	running, stop := context.WithCancel(ctx)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		k.run(running, now)
+		k.run(running)
 	}()
 	s.close = append(s.close, func() error {
 		stop()
@@ -60,6 +62,22 @@ type keeper struct {
 	file     string
 	sessions string // the prefix of the keys to keep
 	changed  atomic.Bool
+
+	now  func() time.Time
+	mu   sync.Mutex
+	last time.Time // up to which time has passed in the server
+}
+
+// pass lets the time pass that has since it was called last. It is called before a dialogue is taken up, too: a clock that
+// has leapt ahead must age what was there before the leap, and nothing that comes after it.
+func (k *keeper) pass() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	at := k.now()
+	if at.After(k.last) {
+		k.server.FastForward(at.Sub(k.last))
+	}
+	k.last = at
 }
 
 // kept is a key in the file.
@@ -68,21 +86,16 @@ type kept struct {
 	TTL   time.Duration `json:"ttl"`
 }
 
-func (k *keeper) run(ctx context.Context, now func() time.Time) {
+func (k *keeper) run(ctx context.Context) {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
-	last := now()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
-		at := now()
-		if at.After(last) {
-			k.server.FastForward(at.Sub(last))
-		}
-		last = at
+		k.pass()
 		_ = k.dump() // tried again at the next change, and at the end
 	}
 }

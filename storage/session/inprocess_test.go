@@ -3,6 +3,7 @@ package session
 import (
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 )
@@ -63,5 +64,37 @@ func TestInProcessEndsWithItsContextAndWithoutAFile(t *testing.T) {
 	}
 	if err := s.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// A clock that leaps ahead ages what was there before, and not what is said right after the leap.
+func TestClockThatLeaps(t *testing.T) {
+	var mu sync.Mutex
+	at := time.Date(2027, 1, 1, 8, 0, 0, 0, time.UTC)
+	s, err := InProcess(t.Context(), func() time.Time { mu.Lock(); defer mu.Unlock(); return at }, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	if err := s.Save(t.Context(), "old", []byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	at = at.Add(2 * keep)
+	mu.Unlock()
+	unlock, err := s.Lock(t.Context(), "new")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Save(t.Context(), "new", []byte("y")); err != nil {
+		t.Fatal(err)
+	}
+	unlock()
+	s.waking() // as the ticker does
+	if kept, err := s.Load(t.Context(), "new"); err != nil || string(kept) != "y" {
+		t.Errorf("lost what was said after the leap: %q, %v", kept, err)
+	}
+	if kept, _ := s.Load(t.Context(), "old"); len(kept) != 0 {
+		t.Errorf("kept for two months: %q", kept)
 	}
 }

@@ -22,6 +22,9 @@ const (
 // Lock waits until no other, here or in another replica, holds the name, or ctx ends. Within a process it is given in the
 // order of asking. It is renewed until the function returned lets go, and runs out by itself where the process dies.
 func (s *Store) Lock(ctx context.Context, name string) (func(), error) {
+	if s.waking != nil {
+		s.waking()
+	}
 	if err := s.lanes.lock(ctx, name); err != nil {
 		return nil, fmt.Errorf("wait for lock: %w", err)
 	}

@@ -27,6 +27,7 @@ type Store struct {
 	ttl    time.Duration // of a lock that is not renewed
 	close  []func() error
 	saved  func() // hears of every Save; may be nil
+	waking func() // is called before each Lock; may be nil
 }
 
 // Open connects to the Redis that the URL names (redis://, rediss:// or unix://) and makes sure that it answers. An error
