@@ -39,13 +39,18 @@ type year struct {
 
 // TestSimulatedYear walks through 2027 with 123 agencies and 8 duties: some hand in early, some late, some never; what is
 // handed in is accepted or returned; five agencies have nobody, five a head alone; one merges in July into a new one. The
-// complete list of reminders is that of the golden file, on both databases.
+// complete list of reminders is that of the golden file, on both databases. Where the race detector watches, which makes
+// SQLite twenty times as slow, that walks the first months alone.
 func TestSimulatedYear(t *testing.T) {
 	golden := filepath.Join("testdata", "year_2027.golden")
 	storagetest.Seeded(t, func(t *testing.T, s *storage.Store) {
 		began := time.Now()
 		y := newYear(t, s)
-		for ; y.now.Year() < 2028; y.now = y.now.AddDate(0, 0, 1) {
+		end := time.Date(2028, 1, 1, 0, 0, 0, 0, y.timing.Zone)
+		if watched() && s.Dialect() == "sqlite" {
+			end = time.Date(2027, 2, 15, 0, 0, 0, 0, y.timing.Zone)
+		}
+		for ; y.now.Before(end); y.now = y.now.AddDate(0, 0, 1) {
 			y.day()
 		}
 		t.Logf("%d messages in %s", y.told, time.Since(began).Round(100*time.Millisecond))
@@ -58,9 +63,25 @@ func TestSimulatedYear(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if end.Year() < 2028 {
+			compareLines(t, y.record.String(), upTo(string(want), end))
+			return
+		}
 		compareLines(t, y.record.String(), string(want))
 		y.check()
 	})
+}
+
+// upTo is the part of a record before a day.
+func upTo(record string, day time.Time) string {
+	var b strings.Builder
+	for line := range strings.Lines(record) {
+		if _, date, ok := strings.Cut(strings.TrimSpace(line), " "); ok && !strings.HasPrefix(line, " ") && date >= day.Format(time.DateOnly) {
+			break
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 func compareLines(t *testing.T, got, want string) {
