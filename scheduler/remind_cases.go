@@ -104,23 +104,7 @@ func (j RemindCases) Plan(ctx context.Context, now time.Time) ([]Planned, error)
 	if err != nil {
 		return nil, err
 	}
-	what := func(id int64, clock, rung string, at time.Time) string {
-		return fmt.Sprintf("case %s: %s, due %s, rung %s", codes[id], clock, at.In(j.Timing.Zone).Format("2006-01-02 15:04"), rung)
-	}
-	var list []Planned
-	names := map[int64]string{}
-	for _, r := range reminders {
-		if names[r.Person] == "" {
-			p, err := j.Store.Person(ctx, r.Person)
-			if err != nil {
-				return nil, err
-			}
-			names[r.Person] = fmt.Sprintf("%s (person %d)", p.Name, p.ID)
-		}
-		list = append(list, Planned{Who: names[r.Person], What: what(r.Subject, r.Clock, r.Rung, r.DueAt)})
-	}
-	for _, p := range nobody {
-		list = append(list, Planned{Who: "nobody", What: what(p.Subject, p.Clock, p.Rung, p.Due)})
-	}
-	return list, nil
+	return whoReads(ctx, j.Store, reminders, nobody, func(id int64, _ civic.ReminderKind, clock string, due time.Time) string {
+		return fmt.Sprintf("case %s: %s, due %s", codes[id], clock, due.In(j.Timing.Zone).Format("2006-01-02 15:04"))
+	})
 }

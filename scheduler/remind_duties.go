@@ -126,27 +126,14 @@ func (j RemindDuties) Plan(ctx context.Context, now time.Time) ([]Planned, error
 	}
 	what := map[int64]string{}
 	for _, o := range due {
-		what[o.ID] = fmt.Sprintf("%s of %d, owed by %s, due %s", o.Duty, o.Year, o.Agency, o.DueAt.In(j.Timing.Zone).Format(time.DateOnly))
+		what[o.ID] = fmt.Sprintf("%s of %d, owed by %s", o.Duty, o.Year, o.Agency)
 	}
 	_, plans := j.climb(duties, due, now)
 	reminders, nobody, err := j.Store.ResolveReminders(ctx, plans)
 	if err != nil {
 		return nil, err
 	}
-	var list []Planned
-	names := map[int64]string{}
-	for _, r := range reminders {
-		if names[r.Person] == "" {
-			p, err := j.Store.Person(ctx, r.Person)
-			if err != nil {
-				return nil, err
-			}
-			names[r.Person] = fmt.Sprintf("%s (person %d)", p.Name, p.ID)
-		}
-		list = append(list, Planned{Who: names[r.Person], What: fmt.Sprintf("%s: %s, rung %s", r.Kind, what[r.Subject], r.Rung)})
-	}
-	for _, p := range nobody {
-		list = append(list, Planned{Who: "nobody", What: fmt.Sprintf("%s: %s, rung %s", p.Kind, what[p.Subject], p.Rung)})
-	}
-	return list, nil
+	return whoReads(ctx, j.Store, reminders, nobody, func(id int64, kind civic.ReminderKind, _ string, due time.Time) string {
+		return fmt.Sprintf("%s: %s, due %s", kind, what[id], due.In(j.Timing.Zone).Format(time.DateOnly))
+	})
 }

@@ -147,14 +147,7 @@ func updateCase(ctx context.Context, tx *sqlx.Tx, c civic.Case) error {
 		stampOf(c.FirstReplyAt), stampOf(c.AnsweredAt), stampOf(c.EndedAt), stampOf(c.AcceptDue), stampOf(c.AnswerDue),
 		stampOf(c.PausedAt), c.Extension, stampOf(c.ExtensionUntil), c.Stars, c.Helpful,
 		stampOf(c.DeskAt), stampOf(c.ForwardDue), stampOf(c.FirstReplyDue), stampOf(c.RemindAt), c.ID, c.Version)
-	if err != nil {
-		return err
-	}
-	n, err := result.RowsAffected()
-	if err == nil && n == 0 {
-		return civic.ErrConflict
-	}
-	return err
+	return orConflict(result, err)
 }
 
 // record writes the event of a change, its attachments and its notifications.

@@ -227,12 +227,5 @@ func updateObligation(ctx context.Context, tx *sqlx.Tx, o civic.Obligation) erro
 			versions = $6, remind_at = $7
 		WHERE id = $8 AND version = $9`,
 		o.Status, stamp(o.DueAt), stampOf(o.SubmittedAt), stampOf(o.AcceptedAt), o.InTime, o.Versions, stampOf(o.RemindAt), o.ID, o.Version)
-	if err != nil {
-		return err
-	}
-	n, err := result.RowsAffected()
-	if err == nil && n == 0 {
-		return civic.ErrConflict
-	}
-	return err
+	return orConflict(result, err)
 }

@@ -256,6 +256,33 @@ func TestOutboxDepth(t *testing.T) {
 	})
 }
 
+// In quiet hours bulk and reminders stay, also one that was tried before, and keep nothing of their chat waiting.
+func TestQuietHours(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		w.waiting()
+		w.write(civic.Notice{Kind: "citizen.reminder", Priority: civic.PriorityRemind}, civic.Notice{Kind: "citizen.bulk", Priority: civic.PriorityBulk},
+			civic.Notice{Kind: "citizen.receipt", Priority: civic.PriorityReceipt})
+		claimed, err := w.ClaimNotifications(ctx, now, time.Minute, 10, false)
+		if err != nil || len(claimed) != 1 || claimed[0].Kind != "citizen.reminder" {
+			t.Fatalf("%+v, %v", claimed, err)
+		}
+		if err := w.RetryNotification(ctx, claimed[0].ID, now.Add(time.Minute), "away"); err != nil {
+			t.Fatal(err)
+		}
+		later := now.Add(time.Hour)
+		claimed, err = w.ClaimNotifications(ctx, later, time.Minute, 10, true)
+		if err != nil || len(claimed) != 1 || claimed[0].Kind != "citizen.receipt" {
+			t.Fatalf("at night: %+v, %v", claimed, err)
+		}
+		if err := w.MarkSent(ctx, claimed[0].ID, later, nil, nil, ""); err != nil {
+			t.Fatal(err)
+		}
+		if claimed, err = w.ClaimNotifications(ctx, later, time.Minute, 10, false); err != nil || len(claimed) != 1 || claimed[0].Kind != "citizen.reminder" {
+			t.Errorf("in the morning: %+v, %v", claimed, err)
+		}
+	})
+}
+
 // claimers are several that claim until the outbox is empty, each sending what it claims, while more may be written. They
 // check that nothing is claimed twice, that no chat is in two hands, and that each chat's order is kept.
 type claimers struct {

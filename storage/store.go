@@ -114,6 +114,18 @@ func once(ctx context.Context, tx *sqlx.Tx, key string, at time.Time) error {
 	return nil
 }
 
+// orConflict is the end of an update of one row at the version that was read: no row means that it has changed since.
+func orConflict(result sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	n, err := result.RowsAffected()
+	if err == nil && n == 0 {
+		return civic.ErrConflict
+	}
+	return err
+}
+
 // PruneProcessed forgets updates processed before the time, which the channel delivers no more (Telegram keeps updates
 // for 24 hours), and returns how many.
 func (s *Store) PruneProcessed(ctx context.Context, before time.Time) (int, error) {

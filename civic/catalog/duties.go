@@ -30,12 +30,8 @@ func (r *reader) duties(c *Catalog) {
 		if d.Due, err = civic.ParseDueRule(l.get("due")); err != nil {
 			l.wrong("due", "%q is no rule, such as: 01-31, last-workday 06, +10 after new-year", l.get("due"))
 		}
-		ladder := l.get("ladder")
-		if ladder == "" {
-			ladder = civic.DefaultDutyLadder
-		}
-		if d.Ladder, err = civic.ParseLadder(ladder); err != nil {
-			l.wrong("ladder", "%q is no ladder, such as: %s", ladder, civic.DefaultDutyLadder)
+		if d.Ladder = l.ladder("ladder", civic.DefaultDutyLadder); d.Ladder == nil {
+			d.Ladder = civic.MustLadder(civic.DefaultDutyLadder)
 		}
 		if d.OpensDays <= d.Ladder.Earliest() {
 			l.wrong("opens_days", "is not above %d, at which the ladder begins", d.Ladder.Earliest())

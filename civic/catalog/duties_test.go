@@ -48,7 +48,7 @@ func TestDutyProblems(t *testing.T) {
 		`x,T,,B,1,2021-06-30,all,01-31,0,,,-3 officer`:                             `duties.csv:2: opens_days: "0" is not a number|duties.csv:2: opens_days: is not above 3`,
 		`x,T,,B,1,2021-06-30,all,01-31,30,,,`:                                      `duties.csv:2: opens_days: is not above 30, at which the ladder begins`,
 		`x,T,,B,1,2021-06-30,all,01-31,45,,huyen,`:                                 `duties.csv:2: reviewer: there is no agency "huyen"`,
-		`x,T,,B,1,2021-06-30,all,01-31,45,,,officer`:                               `duties.csv:2: ladder: "officer" is no ladder`,
+		`x,T,,B,1,2021-06-30,all,01-31,45,,,officer`:                               `duties.csv:2: ladder: "officer" is not a ladder`,
 		"x,T,,B,1,2021-06-30,all,01-31,45,,,\nx,T,,B,1,2021-06-30,all,01-31,45,,,": `duties.csv:3: code: "x" is there twice`,
 	} {
 		_, problems := parseDuties(row)

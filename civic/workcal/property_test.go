@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+	_ "time/tzdata"
 )
 
 // laws are what holds of every calendar, for two moments, two lengths of work and a number of days.
@@ -139,7 +140,7 @@ func TestOutsideTheYears(t *testing.T) {
 func TestSummerTime(t *testing.T) {
 	zone, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	c := New(zone, DefaultHours, nil)
 	from := time.Date(2027, 3, 26, 16, 0, 0, 0, zone) // the clock goes forward on Sunday, and back on 31 October

@@ -46,12 +46,13 @@ func (d demoCommand) Run(ctx context.Context, c config, t terminal) error {
 	if err != nil {
 		return err
 	}
-	store, fresh, err := d.openStore(ctx)
+	store, migrated, err := d.openStore(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = store.Close() }()
-	if fresh {
+	fresh := len(migrated) > 0 && migrated[0].Version == 1
+	if migrated != nil { // a newer danvan ships more
 		if err := d.seed(ctx, store, clock.Now()); err != nil {
 			return err
 		}
@@ -105,18 +106,19 @@ func (d demoCommand) prepare() error {
 	return nil
 }
 
-// openStore opens the demo's database; it reports whether that was made now, and is to be seeded.
-func (d demoCommand) openStore(ctx context.Context) (*storage.Store, bool, error) {
+// openStore opens the demo's database and brings it up to date; the migrations say whether it was made now, or by an
+// earlier danvan.
+func (d demoCommand) openStore(ctx context.Context) (*storage.Store, []storage.Migration, error) {
 	store, err := storage.Open(ctx, "sqlite://"+filepath.Join(d.Dir, "danvan.db"))
 	if err != nil {
-		return nil, false, err
+		return nil, nil, err
 	}
 	done, err := store.Migrate(ctx)
 	if err != nil {
 		_ = store.Close()
-		return nil, false, err
+		return nil, nil, err
 	}
-	return store, done != nil, nil
+	return store, done, nil
 }
 
 // seed imports the shipped catalog.

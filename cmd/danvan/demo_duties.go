@@ -15,10 +15,6 @@ var demoLate = map[string]bool{"so-xay-dung": true, "ubnd-ba-vi": true, "ubnd-mo
 // dutyHistory opens this year's duties as they came, and lets units hand in: most in time, some late, a few that wait for
 // the coordinator, one that came back. The commune and the department of the demo owe something.
 func (a *app) dutyHistory(ctx context.Context, people map[string]civic.Person) error {
-	clerk, err := a.store.MeetPerson(ctx, civic.Person{Channel: demoChannel, Address: "demo-clerk", Name: "Cán bộ", Locale: "vi"}, "demo-clerk", a.now())
-	if err != nil {
-		return err
-	}
 	now := a.now()
 	year := now.In(a.zone).Year()
 	for _, opens := range []time.Time{time.Date(year, 6, 1, 0, 10, 0, 0, a.zone), now.AddDate(0, 0, -10)} {
@@ -29,7 +25,7 @@ func (a *app) dutyHistory(ctx context.Context, people map[string]civic.Person) e
 			return err
 		}
 	}
-	directory, err := a.store.Directory(ctx, now)
+	d, err := a.dutyStory(ctx, people["diep"], now)
 	if err != nil {
 		return err
 	}
@@ -37,7 +33,6 @@ func (a *app) dutyHistory(ctx context.Context, people map[string]civic.Person) e
 	if err != nil {
 		return err
 	}
-	d := dutyStory{app: a, directory: directory, clerk: clerk, reviewer: people["diep"]}
 	for i, o := range owed {
 		if err := d.pass(ctx, i, o, now); err != nil {
 			return fmt.Errorf("hand in %s of %s: %w", o.Duty, o.Agency, err)
@@ -51,6 +46,24 @@ type dutyStory struct {
 	*app
 	directory       *civic.Directory
 	clerk, reviewer civic.Person
+}
+
+// dutyStory gathers who takes part.
+func (a *app) dutyStory(ctx context.Context, reviewer civic.Person, now time.Time) (dutyStory, error) {
+	d := dutyStory{app: a, reviewer: reviewer}
+	var err error
+	if d.directory, err = a.store.Directory(ctx, now); err != nil {
+		return d, err
+	}
+	d.clerk, err = a.store.MeetPerson(ctx, civic.Person{Channel: demoChannel, Address: "demo-clerk", Name: "Cán bộ", Locale: "vi"}, "demo-clerk", now)
+	return d, err
+}
+
+// handedIn is what a unit does that hands in what it owes at a time.
+func (d dutyStory) handedIn(o civic.Obligation, duty civic.Duty, at time.Time) (civic.DutyChange, error) {
+	return o.HandIn(civic.Actor{Person: d.clerk.ID, Role: civic.RoleOfficer, Agency: o.Agency}, civic.Submission{
+		DocNumber: fmt.Sprintf("%d/BC", 10+o.ID%190), DocDay: at.In(d.zone).AddDate(0, 0, -1).Format(time.DateOnly), Signer: "Nguyễn Văn A",
+		Files: []civic.Attachment{{Kind: civic.KindDocument, Channel: demoChannel, Ref: "demo", Name: "van-ban.pdf"}}}, duty, d.timing, at)
 }
 
 // pass lets one unit do what it did. What is long past is accepted for all but those who are late; of what is due soon
@@ -71,9 +84,7 @@ func (d dutyStory) pass(ctx context.Context, i int, o civic.Obligation, now time
 		at = now.Add(-time.Duration(i%40+2) * time.Hour)
 	}
 	duty, _ := d.directory.Duty(o.Duty)
-	ch, err := o.HandIn(civic.Actor{Person: d.clerk.ID, Role: civic.RoleOfficer, Agency: o.Agency}, civic.Submission{
-		DocNumber: fmt.Sprintf("%d/BC", 10+i%90), DocDay: at.In(d.zone).AddDate(0, 0, -1).Format(time.DateOnly), Signer: "Nguyễn Văn A",
-		Files: []civic.Attachment{{Kind: civic.KindDocument, Channel: demoChannel, Ref: "demo", Name: "van-ban.pdf"}}}, duty, d.timing, at)
+	ch, err := d.handedIn(o, duty, at)
 	if err != nil {
 		return err
 	}

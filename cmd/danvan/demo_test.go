@@ -76,9 +76,9 @@ func TestDemoKeepsWhatWasThere(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "kept")
 	count := func() (cases, people int) {
 		t.Helper()
-		store, fresh, err := demoCommand{Dir: dir}.openStore(t.Context())
-		if err != nil || fresh {
-			t.Fatalf("the database is fresh: %v, %v", fresh, err)
+		store, migrated, err := demoCommand{Dir: dir}.openStore(t.Context())
+		if err != nil || migrated != nil {
+			t.Fatalf("the database is fresh: %v, %v", migrated, err)
 		}
 		defer store.Close()
 		for query, into := range map[string]*int{`SELECT count(*) FROM cases`: &cases, `SELECT count(*) FROM people`: &people} {

@@ -71,17 +71,11 @@ func handsIn(o civic.Obligation) time.Time {
 
 // story gathers who takes part.
 func (u *demoUnits) story(ctx context.Context, now time.Time) (dutyStory, error) {
-	d := dutyStory{app: u.app}
-	var err error
-	if d.directory, err = u.store.Directory(ctx, now); err != nil {
-		return d, err
-	}
-	d.clerk, err = u.store.MeetPerson(ctx, civic.Person{Channel: demoChannel, Address: "demo-clerk", Name: "Cán bộ", Locale: "vi"}, "demo-clerk", now)
+	reviewer, err := u.store.Person(ctx, u.desk)
 	if err != nil {
-		return d, err
+		return dutyStory{}, err
 	}
-	d.reviewer, err = u.store.Person(ctx, u.desk)
-	return d, err
+	return u.dutyStory(ctx, reviewer, now)
 }
 
 // deskOf is the coordinator on the page.
@@ -104,9 +98,7 @@ func (d dutyStory) handIn(ctx context.Context, o civic.Obligation, now time.Time
 	if !known {
 		return nil
 	}
-	ch, err := o.HandIn(civic.Actor{Person: d.clerk.ID, Role: civic.RoleOfficer, Agency: o.Agency}, civic.Submission{
-		DocNumber: fmt.Sprintf("%d/BC", 10+o.ID%190), DocDay: now.In(d.zone).AddDate(0, 0, -1).Format(time.DateOnly), Signer: "Nguyễn Văn A",
-		Files: []civic.Attachment{{Kind: civic.KindDocument, Channel: demoChannel, Ref: "demo", Name: "van-ban.pdf"}}}, duty, d.timing, now)
+	ch, err := d.handedIn(o, duty, now)
 	if err != nil {
 		return err
 	}

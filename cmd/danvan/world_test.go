@@ -63,8 +63,7 @@ func boot(t *testing.T, o bootOptions) *world {
 	t.Helper()
 	zone := time.FixedZone("Asia/Ho_Chi_Minh", 7*3600)
 	w := &world{zone: zone, clock: &testClock{at: time.Date(2026, 11, 23, 8, 0, 0, 0, zone)}}
-	store := storagetest.Open(t, o.dialect)
-	storagetest.Import(t, store)
+	store := storagetest.OpenSeeded(t, o.dialect)
 	w.server = emulator.New(emulator.Options{Token: testToken, BotUsername: "danvan_bot", BotName: "Dân vận", Now: w.clock.now,
 		Seed: 1, DeliverTwice: o.twice})
 	w.web = httptest.NewServer(w.server)
