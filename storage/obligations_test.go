@@ -263,6 +263,19 @@ func TestOneMessageADay(t *testing.T) {
 	})
 }
 
+// What an outage left over is told with what the morning brings, in one message.
+func TestMadeUpForAtNight(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		w.open(morning(time.January, 11))
+		if told := w.remind(morning(time.January, 25).Add(-time.Minute)); told != nil {
+			t.Errorf("at night: %q", told)
+		}
+		if told := w.remind(morning(time.January, 25)); len(told) != 3 || told[0] != "obligation.reminder to Hà duty×4" {
+			t.Errorf("in the morning: %q", told)
+		}
+	})
+}
+
 // Several replicas plan the same morning at once: each is told once.
 func TestRemindersAtOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
