@@ -64,19 +64,6 @@ type AreaAlias struct {
 	Kind  string `db:"kind"` // former-district or former-unit
 }
 
-// Project has land-clearance work: its owner answers for it.
-type Project struct {
-	Code    string     `db:"code"`
-	Name    string     `db:"name"`
-	NameEN  string     `db:"name_en"`
-	Owner   string     `db:"owner"` // agency code
-	Area    string     `db:"area"`
-	ValidTo *time.Time `db:"valid_to"`
-}
-
-// NameIn returns the name in the locale, "vi" or "en".
-func (p Project) NameIn(locale string) string { return inLocale(locale, p.Name, p.NameEN) }
-
 // Category is what a case is about; it carries its route, its time limits, and who is reminded of them.
 type Category struct {
 	Code                  string     `db:"code"`

@@ -47,8 +47,24 @@ const (
 	NoticeDutyUnreachable NoticeKind = "obligation.unreachable" // to coordinators: an official blocked the bot; Subject is the person
 )
 
+// Notices about projects and consultations. Those that begin with "project." are for officials.
+const (
+	NoticeProjectChanges   NoticeKind = "citizen.project_changes"   // what is new, gathered: once a person and day
+	NoticeProjectAnswer    NoticeKind = "citizen.project_answer"    // Subject is the ProjectQuestion
+	NoticeConsultExtended  NoticeKind = "citizen.consult_extended"  // Subject is the consultation
+	NoticeConsultCancelled NoticeKind = "citizen.consult_cancelled" // Subject is the consultation
+	NoticeOpinionsAnswered NoticeKind = "citizen.opinions_answered" // the answers to one's opinions, gathered
+	NoticeDialogue         NoticeKind = "citizen.dialogue"          // date and place of a dialogue; Subject is the ballot
+
+	NoticeProjectQuestion  NoticeKind = "project.question"  // Subject is the ProjectQuestion
+	NoticeProjectReport    NoticeKind = "project.report"    // a case from the site, for those who supervise: without who filed it
+	NoticeProjectReminder  NoticeKind = "project.reminder"  // questions and consultations that wait for their answers, gathered
+	NoticeConsultAnswering NoticeKind = "project.answering" // collecting is over; Subject is the consultation
+)
+
 // Notices for the coordinator.
 const (
+	NoticeProjectAlone    NoticeKind = "desk.project_alone" // the owner of a project has nobody who would read; Subject as that of the notice
 	NoticeDeskUnrouted    NoticeKind = "desk.unrouted"
 	NoticeDeskContested   NoticeKind = "desk.contested"
 	NoticeDeskRejected    NoticeKind = "desk.rejected"
@@ -78,6 +94,12 @@ type Audience struct {
 	OrHeads bool  // Agency's heads where it has nobody in Roles
 	Joiners bool  // those who joined the case
 	Desk    bool  // the coordinators
+
+	Force     string      // the task force of this project, beside Agency's people
+	Watchers  string      // the task force of this project, and the people of the agency that supervises it
+	Followers string      // who follows this project in Step
+	Step      ProjectStep // of Followers; "": any
+	Voters    int64       // who spoke in this consultation, beside Followers
 }
 
 // ToPerson is one person.
@@ -147,7 +169,7 @@ func AfterGivingUp(n Notification, c Case, now time.Time) []Notice {
 		return []Notice{c.forWorkers(NoticeUndelivered)}
 	case strings.HasPrefix(string(n.Kind), "officer.") && !c.Sealed:
 		return []Notice{{Kind: NoticeDeskUnreachable, To: ToCoordinators()}}
-	case n.Kind == NoticeDutyReminder || n.Kind == NoticeDutyUrged || n.Kind == NoticeDutyReturned || n.Kind == NoticeDutyAccepted || n.Kind == NoticeCaseReminder:
+	case n.Kind == NoticeDutyReminder || n.Kind == NoticeDutyUrged || n.Kind == NoticeDutyReturned || n.Kind == NoticeDutyAccepted || n.Kind == NoticeCaseReminder || strings.HasPrefix(string(n.Kind), "project."):
 		if n.Person != nil {
 			key := fmt.Sprintf("unreachable:%d:%s", *n.Person, now.UTC().Format("2006-01"))
 			return []Notice{{Kind: NoticeDutyUnreachable, To: ToCoordinators(), Subject: n.Person, Key: key, Priority: PriorityRemind}}

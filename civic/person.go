@@ -37,6 +37,7 @@ type Person struct {
 	ConsentVersion int        `db:"consent_version"` // 0: none given
 	ConsentAt      *time.Time `db:"consent_at"`
 	CreatedAt      time.Time  `db:"created_at"`
+	Area           string     `db:"area"` // code of where they say that they live, or ""
 
 	Memberships []Membership `db:"-"`
 }

@@ -9,13 +9,28 @@ type PersonData struct {
 	Joined        []string // codes of cases that they joined
 	Ratings       []Rating
 	HandedIn      []HandedIn // for their unit's duties
-	Notifications int        // messages that were written to them
+	Followed      []string   // codes of projects
+	Asked         []ProjectQuestion
+	ProjectStars  []ProjectRating
+	Spoken        []Spoken // in consultations
+	Notifications int      // messages that were written to them
 }
 
 // CaseHistory is a case with the events that its author may see.
 type CaseHistory struct {
 	Case   Case
 	Events []Event
+}
+
+// Spoken is what a person said to one question of a consultation; without a question where they withdrew what they said.
+type Spoken struct {
+	Consultation string     `db:"code"`
+	Title        string     `db:"title"`
+	At           time.Time  `db:"changed_at"`
+	WithdrawnAt  *time.Time `db:"withdrawn_at"`
+	Question     *int       `db:"question"` // from 0
+	Choice       *string    `db:"choice"`
+	Text         *string    `db:"text"`
 }
 
 // HandedIn is a version that a person handed in for a duty of their unit.

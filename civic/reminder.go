@@ -12,10 +12,21 @@ const (
 	ReminderLate       ReminderKind = "late"       // to coordinators: a unit is late with it
 	ReminderUnattended ReminderKind = "unattended" // to coordinators: a unit owes it and has nobody who could be told
 	ReminderCase       ReminderKind = "case"       // to officers, heads and coordinators: a clock of a case
+	ReminderChange     ReminderKind = "change"     // to followers: something new on a project's board; the subject is the ProjectChange
+	ReminderVoice      ReminderKind = "voice"      // to followers who have not spoken: a consultation ends soon; the subject is the consultation
+	ReminderOpinion    ReminderKind = "opinion"    // to its author: an opinion was answered; the subject is the opinion
+	ReminderQuestion   ReminderKind = "question"   // to a project's officials: a question waits; the subject is the ProjectQuestion
+	ReminderAnswering  ReminderKind = "answering"  // to a project's officials: opinions wait; the subject is the consultation
 )
 
 // DutyReminders are the kinds that are gathered in one message a person and day.
 var DutyReminders = []ReminderKind{ReminderDuty, ReminderReview, ReminderLate, ReminderUnattended}
+
+// FollowerReminders are the kinds that are gathered in one message a follower and day; ProjectReminders those for officials.
+var (
+	FollowerReminders = []ReminderKind{ReminderChange, ReminderVoice}
+	ProjectReminders  = []ReminderKind{ReminderQuestion, ReminderAnswering}
+)
 
 // Reminder is one rung of a ladder, for one recipient, once (đôn đốc).
 type Reminder struct {

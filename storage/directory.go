@@ -20,7 +20,6 @@ func (s *Store) Directory(ctx context.Context, now time.Time) (*civic.Directory,
 		{&d.Areas, `SELECT code, name, kind, valid_to FROM areas ORDER BY code`},
 		{&d.Aliases, `SELECT alias, area, kind FROM area_aliases ORDER BY alias, area`},
 		{&d.Categories, `SELECT code, name, name_en, grouping, route, forward_working_hours, accept_working_hours, first_reply_working_days, answer_working_days, statutory, ladder, position, valid_to FROM categories ORDER BY position, code`},
-		{&d.Projects, `SELECT code, name, name_en, owner, COALESCE(area, '') AS area, valid_to FROM projects ORDER BY name`},
 		{&d.Receptions, `SELECT agency, place, place_en, days, days_en FROM receptions ORDER BY agency`},
 	} {
 		if err := s.read.SelectContext(ctx, part.into, part.query); err != nil {
@@ -28,6 +27,9 @@ func (s *Store) Directory(ctx context.Context, now time.Time) (*civic.Directory,
 		}
 	}
 	var err error
+	if d.Projects, err = s.Projects(ctx); err != nil {
+		return nil, err
+	}
 	if d.Forms, err = s.forms(ctx); err != nil {
 		return nil, err
 	}

@@ -90,9 +90,9 @@ func tablesOf(c catalog.Catalog) []imported {
 	}
 	tables := []imported{areas, agencies, categories}
 	if c.Projects != nil {
-		projects := imported{what: "projects", columns: []string{"code", "name", "name_en", "owner", "area", "valid_to"}, retire: true}
+		projects := projectTable()
 		for _, p := range c.Projects {
-			projects.rows = append(projects.rows, []any{p.Code, p.Name, p.NameEN, p.Owner, optional(p.Area), stampOf(p.ValidTo)})
+			projects.rows = append(projects.rows, projectValues(p))
 		}
 		tables = append(tables, projects)
 	}

@@ -153,8 +153,17 @@ func audience(ctx context.Context, tx *sqlx.Tx, c civic.Case, to civic.Audience)
 		err = tx.SelectContext(ctx, &found, `
 			SELECT min(c.id) AS chat, j.person, '' AS role FROM case_joins j JOIN chats c ON c.person = j.person
 			WHERE j.case_id = $1 GROUP BY j.person ORDER BY 1`, c.ID)
+	case to.Followers != "" || to.Voters != 0:
+		return followersAudience(ctx, tx, to)
+	case to.Watchers != "":
+		return watchersAudience(ctx, tx, to.Watchers)
 	case to.Agency != "":
-		return agencyAudience(ctx, tx, to)
+		if found, err = agencyAudience(ctx, tx, to); err != nil || to.Force == "" {
+			return found, err
+		}
+		var force []recipient
+		force, err = forceAudience(ctx, tx, to.Force)
+		found = together(found, force)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("find who is told: %w", err)

@@ -10,7 +10,7 @@ import (
 	"danvan/civic"
 )
 
-const personColumns = `p.id, p.channel, p.address, p.name, p.locale, p.consent_version, p.consent_at, p.created_at,
+const personColumns = `p.id, p.channel, p.address, p.name, p.locale, p.consent_version, p.consent_at, p.created_at, COALESCE(p.area, '') AS area,
 	COALESCE((SELECT c.id FROM chats c WHERE c.person = p.id ORDER BY c.id LIMIT 1), 0) AS chat`
 
 // MeetPerson returns the person of p's channel and address, with their memberships; one who is new is added with p's name
@@ -21,7 +21,7 @@ func (s *Store) MeetPerson(ctx context.Context, p civic.Person, chatAddress stri
 	p.Name = civic.CleanText(p.Name)
 	var rows []personRow
 	if err := s.read.SelectContext(ctx, &rows, `
-		SELECT p.id, p.channel, p.address, p.name, p.locale, p.consent_version, p.consent_at, p.created_at, COALESCE(c.id, 0) AS chat,
+		SELECT p.id, p.channel, p.address, p.name, p.locale, p.consent_version, p.consent_at, p.created_at, COALESCE(p.area, '') AS area, COALESCE(c.id, 0) AS chat,
 			m.agency, m.role, m.since
 		FROM people p
 		LEFT JOIN chats c ON c.channel = p.channel AND c.address = $3 AND c.person = p.id AND c.unreachable_at IS NULL
@@ -102,6 +102,11 @@ func (s *Store) SetLocale(ctx context.Context, person int64, locale string) erro
 func (s *Store) GiveConsent(ctx context.Context, person int64, version int, now time.Time) error {
 	return s.exec(ctx, "give consent", `UPDATE people SET consent_version = $1, consent_at = $2 WHERE id = $3`,
 		version, stamp(now), person)
+}
+
+// SetArea keeps where a person says that they live: an area's code, or "" to forget it.
+func (s *Store) SetArea(ctx context.Context, person int64, area string) error {
+	return s.exec(ctx, "set area", `UPDATE people SET area = $1 WHERE id = $2`, optional(area), person)
 }
 
 // WithdrawConsent takes the consent back; the person is asked again before the bot does anything for them.

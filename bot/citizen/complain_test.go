@@ -90,7 +90,7 @@ func TestProjects(t *testing.T) {
 	d := k.deps.Cases
 	k.turn(func(turn *bot.Turn) {
 		known := *turn.Directory
-		known.Projects = []civic.Project{{Code: "cao-toc", Name: "Đường cao tốc", Owner: "so-xay-dung", Area: turn.Directory.Areas[0].Code}}
+		known.Projects = []civic.Project{{Code: "cao-toc", Name: "Đường cao tốc", Owner: "so-xay-dung", Areas: []string{turn.Directory.Areas[0].Code}}}
 		turn.Directory = civic.NewDirectory(known, turn.Now)
 		cat, _ := turn.Directory.Category("gpmb-boi-thuong")
 		draft := &Draft{Category: cat.Code, Group: cat.Group}

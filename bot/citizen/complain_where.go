@@ -85,7 +85,7 @@ func (d CaseDeps) takeProject(ctx context.Context, t *bot.Turn, draft *Draft, a 
 	if !ok {
 		return bot.Next{}, civic.ErrNotFound
 	}
-	draft.Project, draft.Area = project.Code, project.Area
+	draft.Project, draft.Area = project.Code, project.Area()
 	return d.advance(ctx, t, draft)
 }
 

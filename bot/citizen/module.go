@@ -14,6 +14,9 @@ type Deps struct {
 	Ratings Ratings
 	Chats   Chats
 	Cases   CaseDeps
+
+	Projects ProjectDeps
+	Votes    VoteDeps
 }
 
 // People keeps who talks with the bot, and what they agreed to. Each method acts on the person given alone: callers pass
@@ -59,6 +62,8 @@ func New(d Deps) bot.Module {
 		},
 	}
 	d.addCases(&m) // their buttons stand between ours, in the order of the menu
+	d.Projects.addTo(&m)
+	d.Votes.addTo(&m)
 	m.Commands = append(m.Commands,
 		bot.Command{Name: "dulieu", Aliases: []string{"mydata"}, Text: "my_data.line", Menu: "my_data.menu", Row: 1, Do: begin(flowMyData)},
 		bot.Command{Name: "trogiup", Aliases: []string{"help"}, Text: "help.line", Menu: "help.menu", Row: 2, Do: d.help},

@@ -2,7 +2,6 @@ package coordinator
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,27 +16,9 @@ const maxDutyCode = 32
 
 // codeOf makes the code of a new duty from its title; a number is added where it is taken.
 func codeOf(title string, taken []civic.Duty) string {
-	code := strings.ReplaceAll(civic.Fold(title), " ", "-")
-	if len(code) > maxDutyCode {
-		code = code[:maxDutyCode]
-		if at := strings.LastIndexByte(code, '-'); at > maxDutyCode/2 {
-			code = code[:at]
-		}
-	}
-	code = strings.Trim(strings.Map(func(r rune) rune { // letters of other scripts have no place in a code
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' {
-			return r
-		}
-		return -1
-	}, code), "-")
-	if code == "" {
-		code = "nhiem-vu"
-	}
-	free := code
-	for n := 2; slices.ContainsFunc(taken, func(x civic.Duty) bool { return x.Code == free }); n++ {
-		free = fmt.Sprintf("%s-%d", code, n)
-	}
-	return free
+	return civic.Slug(title, "nhiem-vu", maxDutyCode, func(code string) bool {
+		return slices.ContainsFunc(taken, func(x civic.Duty) bool { return x.Code == code })
+	})
 }
 
 // put copies the field that was changed to the duty as it is by now, so that what others changed meanwhile stays.

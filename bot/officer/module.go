@@ -67,6 +67,9 @@ type Deps struct {
 	Calendar    civic.Calendar
 	Timing      civic.Timing
 	Random      io.Reader // crypto/rand.Reader outside of tests
+
+	Projects ProjectDeps
+	Consults ConsultDeps
 }
 
 // staff is everybody who works on cases.
@@ -94,5 +97,7 @@ func New(d Deps) bot.Module {
 	d.addNotices(m.Notices)
 	d.addReminders(&m)
 	d.addDuties(&m)
+	d.Projects.addTo(&m)
+	d.Consults.addTo(&m)
 	return m
 }

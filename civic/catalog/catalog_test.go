@@ -57,7 +57,7 @@ func small() fstest.MapFS {
 		"area_aliases.csv": "alias,area,kind\nHuyện Ba Tơ,ba-to,former-district\n",
 		"agencies.csv":     "code,name,name_en,kind,parent,area,valid_from\nxa,UBND xã,Commune,commune,tinh,ba-to,2025-07-01\ntinh,UBND tỉnh,Province,province,,,\n",
 		"categories.csv":   "code,name,name_en,group,route,accept_working_hours,answer_working_days\nduong,Đường,Roads,roads,commune-of-area,8,7\nkhac,Khác,Other,other,tinh,8,7\n",
-		"projects.csv":     "code,name,name_en,owner,area\ncau,Cầu,Bridge,tinh,ba-to\n",
+		"projects.csv":     "code,name,name_en,owner,areas,supervisor,status,budget,starts_on,ends_on\ncau,Cầu,Bridge,tinh,ba-to ly-son,tinh,building,3 tỷ đồng,2026-01-02,\n",
 		"forms.csv":        "form,name,name_en,min,max,kinds,question,text,text_en\nf,Phiếu,Form,1,5,commune province,mot,Câu một,One\nf,,,,,,hai,Câu hai,Two\n",
 		"receptions.csv":   "agency,place,place_en,days,days_en\ntinh,Trụ sở,Office,Thứ Hai,Monday\n",
 	} {
@@ -165,7 +165,7 @@ func TestProblems(t *testing.T) {
 		"hours":                  {"categories.csv", "commune-of-area,8", "commune-of-area,0", `categories.csv:2: accept_working_hours: "0" is not a number from 1 to 1000`},
 		"days":                   {"categories.csv", "tinh,8,7", "tinh,8,nhanh", `categories.csv:3: answer_working_days: "nhanh" is not a number from 1 to 1000`},
 		"a project of nobody":    {"projects.csv", ",tinh,", ",ai,", `projects.csv:2: owner: there is no agency "ai"`},
-		"a project nowhere":      {"projects.csv", ",ba-to", ",ba-so", `projects.csv:2: area: there is no area "ba-so"`},
+		"a project nowhere":      {"projects.csv", ",ba-to", ",ba-so", `projects.csv:2: areas: there is no area "ba-so"`},
 		"points of a form":       {"forms.csv", "1,5", "5,5", `forms.csv:2: max: is not above min`},
 		"kinds of a form":        {"forms.csv", "commune province", "commune realm", `forms.csv:2: kinds: "realm" is no kind of agency`},
 		"a question twice":       {"forms.csv", ",hai,", ",mot,", `forms.csv:3: question: "mot" is there twice`},
@@ -203,7 +203,7 @@ func TestAllProblemsAtOnce(t *testing.T) {
 	_, problems := catalog.Parse(files)
 	got := strings.Join(text(problems), "\n")
 	for _, want := range []string{"areas.csv:2: code", "areas.csv:2: name", "areas.csv:2: kind", "area_aliases.csv:2: area", "agencies.csv:2: area",
-		"categories.csv:2: route", "categories.csv:2: accept_working_hours", "categories.csv:2: answer_working_days", "projects.csv:2: area"} {
+		"categories.csv:2: route", "categories.csv:2: accept_working_hours", "categories.csv:2: answer_working_days", "projects.csv:2: areas"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%s is not told of in\n%s", want, got)
 		}

@@ -121,13 +121,24 @@ func (r *reader) categories(c *Catalog) {
 
 func (r *reader) projects(c *Catalog) {
 	r.project = map[string]bool{}
-	lines := r.read("projects.csv", true, "code", "name", "name_en", "owner", "area")
+	lines := r.read("projects.csv", true, "code", "name", "name_en", "owner", "areas")
 	if lines != nil { // a file without lines ends all; none leaves all
 		c.Projects = []civic.Project{}
 	}
 	for _, l := range lines {
-		c.Projects = append(c.Projects, civic.Project{Code: l.code("code", r.project), Name: l.text("name"), NameEN: civic.CleanText(l.get("name_en")),
-			Owner: l.agency("owner", false), Area: l.area("area", true), ValidTo: l.date("valid_to")})
+		p := civic.Project{Code: l.code("code", r.project), Name: l.text("name"), NameEN: civic.CleanText(l.get("name_en")), Owner: l.agency("owner", false),
+			Areas: l.areas("areas"), Supervisor: l.agency("supervisor", true), Status: civic.ProjectStatus(l.get("status")), Budget: civic.CleanText(l.get("budget")),
+			StartsOn: l.day("starts_on"), EndsOn: l.day("ends_on"), ValidTo: l.date("valid_to")}
+		if p.Status == "" {
+			p.Status = civic.ProjectClearing
+		}
+		if !p.Status.Valid() {
+			l.wrong("status", "%q is none of preparing, clearing, building, finished, stopped", p.Status)
+		}
+		if len(p.Code) > civic.MaxProjectCode {
+			l.wrong("code", "has more than %d characters", civic.MaxProjectCode)
+		}
+		c.Projects = append(c.Projects, p)
 	}
 }
 

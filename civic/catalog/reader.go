@@ -129,6 +129,23 @@ func (l line) ladder(column, example string) civic.Ladder {
 	return ladder
 }
 
+// areas reads the codes of areas, with blanks between them, or nothing.
+func (l line) areas(column string) []string {
+	codes := strings.Fields(l.get(column))
+	for _, code := range codes {
+		if !l.r.area[code] {
+			l.wrong(column, "there is no area %q", code)
+		}
+	}
+	return codes
+}
+
+// day reads a day, 2006-01-02, or nothing, and leaves it as it is written.
+func (l line) day(column string) string {
+	l.date(column)
+	return l.get(column)
+}
+
 // date reads a day, 2006-01-02, or nothing.
 func (l line) date(column string) *time.Time {
 	text := l.get(column)

@@ -20,8 +20,8 @@ const demoChannel = "demo"
 
 // demoProjects are two invented projects with clearance work, so that such complaints have somewhere to go.
 var demoProjects = []civic.Project{
-	{Code: "demo-duong-tranh", Name: "Đường tránh phía Tây (dự án minh họa)", NameEN: "Western bypass (example project)", Owner: "bqlda", Area: "ba-dong"},
-	{Code: "demo-khu-dan-cu", Name: "Khu tái định cư Ba Động (dự án minh họa)", NameEN: "Ba Dong resettlement area (example project)", Owner: "tt-ptqd", Area: "ba-dong"},
+	{Code: "demo-duong-tranh", Name: "Đường tránh phía Tây (dự án minh họa)", NameEN: "Western bypass (example project)", Owner: "bqlda", Areas: []string{"ba-dong"}, Status: civic.ProjectClearing},
+	{Code: "demo-khu-dan-cu", Name: "Khu tái định cư Ba Động (dự án minh họa)", NameEN: "Ba Dong resettlement area (example project)", Owner: "tt-ptqd", Areas: []string{"ba-dong"}, Status: civic.ProjectClearing},
 }
 
 // demoPerson is one phone of the chat page.

@@ -42,6 +42,7 @@ type year struct {
 // complete list of reminders is that of the golden file, on both databases. Where the race detector watches, which makes
 // SQLite twenty times as slow, that walks the first months alone.
 func TestSimulatedYear(t *testing.T) {
+	t.Parallel()
 	golden := filepath.Join("testdata", "year_2027.golden")
 	storagetest.Seeded(t, func(t *testing.T, s *storage.Store) {
 		began := time.Now()
