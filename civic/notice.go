@@ -102,6 +102,11 @@ type Audience struct {
 	Voters    int64       // who spoke in this consultation, beside Followers
 }
 
+// MayBeNobody reports whether there need not be anybody: nobody has to join, to follow, to speak or to watch.
+func (a Audience) MayBeNobody() bool {
+	return a.Joiners || a.Followers != "" || a.Voters != 0 || a.Watchers != ""
+}
+
 // ToPerson is one person.
 func ToPerson(id int64) Audience { return Audience{Person: id} }
 

@@ -33,7 +33,7 @@ func (s *Store) notify(ctx context.Context, tx *sqlx.Tx, c civic.Case, e civic.E
 		for _, r := range told {
 			rows = append(rows, row(n.Kind, n, c, e, &r))
 		}
-		if len(found) > 0 || n.To.Joiners {
+		if len(found) > 0 || n.To.MayBeNobody() {
 			continue
 		}
 		fallback, err := s.nobody(ctx, tx, c, e, n)

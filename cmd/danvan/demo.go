@@ -51,7 +51,10 @@ func (d demoCommand) Run(ctx context.Context, c config, t terminal) error {
 		return err
 	}
 	defer func() { _ = store.Close() }()
-	fresh := len(migrated) > 0 && migrated[0].Version == 1
+	since := int64(0)
+	if len(migrated) > 0 {
+		since = migrated[0].Version
+	}
 	if migrated != nil { // a newer danvan ships more
 		if err := d.seed(ctx, store, clock.Now()); err != nil {
 			return err
@@ -84,7 +87,7 @@ func (d demoCommand) Run(ctx context.Context, c config, t terminal) error {
 	}
 	a := assemble(parts{store: store, sessions: sessions, client: client, me: me, zone: c.zone(), now: clock.Now, random: rand.Reader,
 		log: log, directoryFor: 30 * time.Second})
-	if err := a.populate(ctx, phones, fresh); err != nil {
+	if err := a.populate(ctx, phones, since); err != nil {
 		return err
 	}
 	d.welcome(t, address)

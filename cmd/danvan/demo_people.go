@@ -20,7 +20,8 @@ const demoChannel = "demo"
 
 // demoProjects are two invented projects with clearance work, so that such complaints have somewhere to go.
 var demoProjects = []civic.Project{
-	{Code: "demo-duong-tranh", Name: "Đường tránh phía Tây (dự án minh họa)", NameEN: "Western bypass (example project)", Owner: "bqlda", Areas: []string{"ba-dong"}, Status: civic.ProjectClearing},
+	{Code: "demo-duong-tranh", Name: "Đường tránh phía Tây (dự án minh họa)", NameEN: "Western bypass (example project)", Owner: "bqlda", Areas: []string{"ba-dong", "ba-vi"},
+		Supervisor: "mttq", Status: civic.ProjectClearing, Budget: "320 tỷ đồng", StartsOn: "2026-03-02", EndsOn: "2028-12-31"},
 	{Code: "demo-khu-dan-cu", Name: "Khu tái định cư Ba Động (dự án minh họa)", NameEN: "Ba Dong resettlement area (example project)", Owner: "tt-ptqd", Areas: []string{"ba-dong"}, Status: civic.ProjectClearing},
 }
 
@@ -51,6 +52,8 @@ var demoPeople = []demoPerson{
 		hint: "Gõ /tiendo để xem đơn vị nào chưa nộp.", hEN: "Type /tiendo to see who has not handed in."},
 	{profile: emulator.Profile{FirstName: "Hùng", Username: "hung"}, agency: "ubnd-tinh", role: civic.RoleLeader, title: "Lãnh đạo tỉnh", titleEN: "Provincial leader",
 		hint: "Gõ /baocao để xem số liệu.", hEN: "Type /baocao for figures."},
+	{profile: emulator.Profile{FirstName: "Quân", Username: "quan"}, agency: "bqlda", role: civic.RoleOfficer, title: "Cán bộ Ban Quản lý dự án", titleEN: "Officer, Project Management Board",
+		hint: "Gõ /quanlyduan để đăng văn bản, lấy ý kiến và trả lời người dân.", hEN: "Type /quanlyduan to publish documents, consult and answer people."},
 }
 
 // demoStory is what the page suggests to a newcomer.
@@ -62,10 +65,19 @@ var demoStory = []emulator.Step{
 	{Persona: 2, Vi: "Ở máy bác Tư: bấm “Mở bằng mã QR / liên kết” và chấm sao.", En: "On Mr Tư’s phone: open the QR link and give stars."},
 	{Persona: 1, Vi: "Bấm “+1 tuần” ở đầu trang: ngày trôi qua, máy cán bộ nhận lời nhắc nhiệm vụ. Bấm “Nộp”, gửi một tệp.", En: "Press “+1 week” at the top: the days go by, and the officer is reminded of what the unit owes. Press “Nộp” (hand in) and send a file."},
 	{Persona: 6, Vi: "Ở máy điều phối: gõ /tiendo, chọn nhiệm vụ, duyệt văn bản hoặc đôn đốc.", En: "On the coordinator’s phone: type /tiendo, choose a duty, accept what was handed in, or urge."},
+	{Persona: 2, Vi: "Ở máy bác Tư: gõ /duan, mở “Đường tránh phía Tây”, bấm “Dân bàn” và góp ý cho phương án bồi thường.", En: "On Mr Tư’s phone: type /duan, open the Western bypass, press “Dân bàn” (discuss) and speak on the plan of compensation."},
+	{Persona: 8, Vi: "Ở máy anh Quân: gõ /quanlyduan, mở đợt lấy ý kiến đang chờ trả lời, gộp ý kiến giống nhau và trả lời.", En: "On Quân’s phone: type /quanlyduan, open the consultation that waits for answers, group opinions that are alike and answer them."},
 }
 
-// populate brings in the people of the demo, and where the data is new a little history.
-func (a *app) populate(ctx context.Context, phones *emulator.Server, fresh bool) error {
+// The migrations that brought what a history is about.
+const (
+	migratedMain     = 1
+	migratedProjects = 3
+)
+
+// populate brings in the people of the demo, and a little history of what is new: since is the first migration that was
+// made now, 0 for none. The demo of an earlier danvan gets the history of what that did not know.
+func (a *app) populate(ctx context.Context, phones *emulator.Server, since int64) error {
 	var personas []emulator.Persona
 	people := map[string]civic.Person{}
 	for _, d := range demoPeople {
@@ -76,7 +88,7 @@ func (a *app) populate(ctx context.Context, phones *emulator.Server, fresh bool)
 			persona.StartLink = phones.Link(d.link)
 		}
 		personas = append(personas, persona)
-		if d.role == "" || !fresh {
+		if d.role == "" || since == 0 {
 			continue
 		}
 		u.Open()
@@ -88,21 +100,37 @@ func (a *app) populate(ctx context.Context, phones *emulator.Server, fresh bool)
 	}
 	phones.SetPersonas(personas)
 	phones.SetStory(demoStory)
-	if !fresh {
-		return nil
+	if since == migratedMain {
+		if err := a.history(ctx, people); err != nil {
+			return err
+		}
+		if err := a.dutyHistory(ctx, people); err != nil {
+			return err
+		}
 	}
-	if err := a.history(ctx, people); err != nil {
-		return err
+	return nil
+}
+
+// neighbours are people of the demo's history.
+func (a *app) neighbours(ctx context.Context) ([]civic.Person, error) {
+	list := make([]civic.Person, 12)
+	for i := range list {
+		var err error
+		address := fmt.Sprintf("demo-%d", i+1)
+		list[i], err = a.store.MeetPerson(ctx, civic.Person{Channel: demoChannel, Address: address, Name: fmt.Sprintf("Người dân %d", i+1), Locale: "vi"}, address, a.now())
+		if err != nil {
+			return nil, err
+		}
 	}
-	return a.dutyHistory(ctx, people)
+	return list, nil
 }
 
 // enrol makes a phone's owner a member of an agency, by an invitation like everybody.
 func (a *app) enrol(ctx context.Context, u *emulator.User, d demoPerson) (civic.Person, error) {
 	now, address := a.now(), chatAddress(u.ID())
 	p, err := a.store.MeetPerson(ctx, civic.Person{Channel: telegram.Channel, Address: address, Name: d.profile.FirstName, Locale: "vi"}, address, now)
-	if err != nil {
-		return civic.Person{}, err
+	if err != nil || p.Has(d.role) { // already, in an earlier danvan
+		return p, err
 	}
 	if err := a.store.GiveConsent(ctx, p.ID, citizen.ConsentVersion, now); err != nil {
 		return civic.Person{}, err
@@ -131,13 +159,9 @@ func (a *app) history(ctx context.Context, people map[string]civic.Person) error
 	if err != nil {
 		return err
 	}
-	neighbours := make([]civic.Person, 12)
-	for i := range neighbours {
-		address := fmt.Sprintf("demo-%d", i+1)
-		neighbours[i], err = a.store.MeetPerson(ctx, civic.Person{Channel: demoChannel, Address: address, Name: fmt.Sprintf("Người dân %d", i+1), Locale: "vi"}, address, a.now())
-		if err != nil {
-			return err
-		}
+	neighbours, err := a.neighbours(ctx)
+	if err != nil {
+		return err
 	}
 	day := 24 * time.Hour
 	filed := map[string]civic.Case{}
