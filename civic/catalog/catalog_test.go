@@ -57,7 +57,7 @@ func small() fstest.MapFS {
 		"area_aliases.csv": "alias,area,kind\nHuyện Ba Tơ,ba-to,former-district\n",
 		"agencies.csv":     "code,name,name_en,kind,parent,area,valid_from\nxa,UBND xã,Commune,commune,tinh,ba-to,2025-07-01\ntinh,UBND tỉnh,Province,province,,,\n",
 		"categories.csv":   "code,name,name_en,group,route,accept_working_hours,answer_working_days\nduong,Đường,Roads,roads,commune-of-area,8,7\nkhac,Khác,Other,other,tinh,8,7\n",
-		"projects.csv":     "code,name,name_en,owner,areas,supervisor,status,budget,starts_on,ends_on\ncau,Cầu,Bridge,tinh,ba-to ly-son,tinh,building,3 tỷ đồng,2026-01-02,\n",
+		"projects.csv":     "code,name,name_en,owner,areas,supervisor,status,budget,starts_on,ends_on\ncau,Cầu,Bridge,tinh,ba-to,tinh,building,3 tỷ đồng,2026-01-02,\n",
 		"forms.csv":        "form,name,name_en,min,max,kinds,question,text,text_en\nf,Phiếu,Form,1,5,commune province,mot,Câu một,One\nf,,,,,,hai,Câu hai,Two\n",
 		"receptions.csv":   "agency,place,place_en,days,days_en\ntinh,Trụ sở,Office,Thứ Hai,Monday\n",
 	} {
