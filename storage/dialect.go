@@ -22,6 +22,7 @@ type dialect struct {
 	name       string
 	goose      goose.Dialect
 	lockRow    string // ends a SELECT of one row that the transaction changes
+	shareRow   string // ends a SELECT of one row that must stay as it is until the transaction ends
 	lockRows   string // ends a SELECT that claims rows which nobody holds
 	oneClaims  string // a statement after which no other transaction that gave it goes on before this one ends
 	wake       string // a statement that wakes the outbox of every replica; "" where there is but one
@@ -30,7 +31,7 @@ type dialect struct {
 
 var (
 	postgres = dialect{name: "postgres", goose: goose.DialectPostgres,
-		lockRow: "FOR NO KEY UPDATE", lockRows: "FOR UPDATE SKIP LOCKED", oneClaims: "SELECT pg_advisory_xact_lock(7161420)",
+		lockRow: "FOR NO KEY UPDATE", shareRow: "FOR SHARE", lockRows: "FOR UPDATE SKIP LOCKED", oneClaims: "SELECT pg_advisory_xact_lock(7161420)",
 		wake: "NOTIFY " + wakeChannel, uniqueness: postgresUniqueness}
 	sqlite3 = dialect{name: "sqlite", goose: goose.DialectSQLite3, uniqueness: sqliteUniqueness}
 )

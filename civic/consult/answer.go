@@ -152,3 +152,33 @@ func (d Dialogue) Hold(by int64, o Outcome, note string, now time.Time) (Dialogu
 	d.Outcome, d.Note, d.HeldAt, d.By = o, civic.CleanText(note), &now, &by
 	return d, nil
 }
+
+// OpinionLine is an opinion as officials see it: with its ballot's number and source, without who said it.
+type OpinionLine struct {
+	Opinion
+	Number int    `db:"number"` // of the ballot
+	Source Source `db:"source"`
+	Area   string `db:"area"`
+	Same   int    `db:"same"` // opinions on the question with the same wording that wait like this one, this one included
+}
+
+// DialogueLine is a dialogue as officials see it.
+type DialogueLine struct {
+	Dialogue
+	Number    int    `db:"number"`    // of the ballot
+	Household string `db:"household"` // its name; "" where the list of households was not used
+}
+
+// PostedDays is how many days proofs of posting cover together, each day once.
+func PostedDays(list []Posting) int {
+	covered := map[string]bool{}
+	for _, p := range list {
+		from, err := time.Parse(time.DateOnly, p.From)
+		for i := range p.Days() {
+			if err == nil {
+				covered[from.AddDate(0, 0, i).Format(time.DateOnly)] = true
+			}
+		}
+	}
+	return len(covered)
+}

@@ -19,28 +19,21 @@ const (
 // Keys are numbers by which texts that are alike find each other: the first of the whole text, so that the same words in
 // the same order share it; the others of its bands. A text without letters or digits has none.
 func Keys(text string) []int64 {
-	folded := civic.Fold(text)
-	words := strings.Fields(folded)
-	if len(words) == 0 {
+	all := shingles(text)
+	if len(all) == 0 {
 		return nil
 	}
 	least := [bands * rows]uint64{}
 	for i := range least {
 		least[i] = math.MaxUint64
 	}
-	see := func(shingle string) {
+	for shingle := range all {
 		h := hashOf(shingle)
 		for i := range least {
 			least[i] = min(least[i], mix(h+uint64(i)*0x9e3779b97f4a7c15))
 		}
 	}
-	for i, w := range words {
-		see(w)
-		if i > 0 {
-			see(words[i-1] + " " + w)
-		}
-	}
-	keys := []int64{int64(hashOf("=" + folded))}
+	keys := []int64{int64(hashOf("=" + civic.Fold(text)))}
 	for b := range bands {
 		key := uint64(b)
 		for r := range rows {
@@ -65,4 +58,33 @@ func mix(x uint64) uint64 {
 }
 
 // Likeness is how alike two texts must be at least to be suggested for one group.
-const Likeness = 0.3
+const Likeness = 0.2
+
+// Alike compares two texts as Keys sees them: the share of their words and pairs of words, without diacritics, that both
+// have (Jaccard's index): 0 for nothing in common, 1 for the same.
+func Alike(a, b string) float64 {
+	x, y := shingles(a), shingles(b)
+	shared := 0
+	for s := range x {
+		if y[s] {
+			shared++
+		}
+	}
+	if all := len(x) + len(y) - shared; all > 0 {
+		return float64(shared) / float64(all)
+	}
+	return 0
+}
+
+// shingles are a text's words and pairs of neighbouring words.
+func shingles(text string) map[string]bool {
+	set := map[string]bool{}
+	words := strings.Fields(civic.Fold(text))
+	for i, w := range words {
+		set[w] = true
+		if i > 0 {
+			set[words[i-1]+" "+w] = true
+		}
+	}
+	return set
+}

@@ -172,7 +172,7 @@ func (c Consultation) Cancel(by int64, why string, now time.Time) (Change, error
 type Standing struct {
 	Unanswered int // opinions without an answer
 	Dialogues  int // dialogues without an outcome
-	PostedDays int // days that the best proof of posting covers
+	PostedDays int // days that the proofs of posting cover
 }
 
 // Close ends the consultation with its result. It is refused while an opinion is unanswered, and of a compensation plan

@@ -217,7 +217,7 @@ CREATE TABLE ballots (
     paper_day    text NOT NULL DEFAULT '',
     UNIQUE (consultation, voter)
 );
-CREATE INDEX ballots_number ON ballots (consultation, number);
+CREATE INDEX ballots_number ON ballots (consultation, number, id);
 CREATE INDEX ballots_person ON ballots (person) WHERE person IS NOT NULL;
 CREATE INDEX ballots_household ON ballots (household) WHERE household IS NOT NULL;
 
