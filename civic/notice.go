@@ -47,7 +47,7 @@ const (
 	NoticeDutyUnreachable NoticeKind = "obligation.unreachable" // to coordinators: an official blocked the bot; Subject is the person
 )
 
-// Notices about projects and consultations. Those that begin with "project." are for officials.
+// Notices about projects and consultations. Those that begin with "board." are for officials.
 const (
 	NoticeProjectChanges   NoticeKind = "citizen.project_changes"   // what is new, gathered: once a person and day
 	NoticeProjectAnswer    NoticeKind = "citizen.project_answer"    // Subject is the ProjectQuestion
@@ -56,10 +56,10 @@ const (
 	NoticeOpinionsAnswered NoticeKind = "citizen.opinions_answered" // the answers to one's opinions, gathered
 	NoticeDialogue         NoticeKind = "citizen.dialogue"          // date and place of a dialogue; Subject is the ballot
 
-	NoticeProjectQuestion  NoticeKind = "project.question"  // Subject is the ProjectQuestion
-	NoticeProjectReport    NoticeKind = "project.report"    // a case from the site, for those who supervise: without who filed it
-	NoticeProjectReminder  NoticeKind = "project.reminder"  // questions and consultations that wait for their answers, gathered
-	NoticeConsultAnswering NoticeKind = "project.answering" // collecting is over; Subject is the consultation
+	NoticeProjectQuestion  NoticeKind = "board.question"  // Subject is the ProjectQuestion
+	NoticeProjectReport    NoticeKind = "board.report"    // a case from the site, for those who supervise: without who filed it
+	NoticeProjectReminder  NoticeKind = "board.reminder"  // questions and consultations that wait for their answers, gathered
+	NoticeConsultAnswering NoticeKind = "board.answering" // collecting is over; Subject is the consultation
 )
 
 // Notices for the coordinator.
@@ -174,7 +174,7 @@ func AfterGivingUp(n Notification, c Case, now time.Time) []Notice {
 		return []Notice{c.forWorkers(NoticeUndelivered)}
 	case strings.HasPrefix(string(n.Kind), "officer.") && !c.Sealed:
 		return []Notice{{Kind: NoticeDeskUnreachable, To: ToCoordinators()}}
-	case n.Kind == NoticeDutyReminder || n.Kind == NoticeDutyUrged || n.Kind == NoticeDutyReturned || n.Kind == NoticeDutyAccepted || n.Kind == NoticeCaseReminder || strings.HasPrefix(string(n.Kind), "project."):
+	case n.Kind == NoticeDutyReminder || n.Kind == NoticeDutyUrged || n.Kind == NoticeDutyReturned || n.Kind == NoticeDutyAccepted || n.Kind == NoticeCaseReminder || strings.HasPrefix(string(n.Kind), "board."):
 		if n.Person != nil {
 			key := fmt.Sprintf("unreachable:%d:%s", *n.Person, now.UTC().Format("2006-01"))
 			return []Notice{{Kind: NoticeDutyUnreachable, To: ToCoordinators(), Subject: n.Person, Key: key, Priority: PriorityRemind}}

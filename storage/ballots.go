@@ -106,13 +106,20 @@ func (s *Store) SaveBallot(ctx context.Context, cause string, b consult.Ballot, 
 
 // stillTaken refuses a ballot whose time is over, while nobody else can end it.
 func (s *Store) stillTaken(ctx context.Context, tx *sqlx.Tx, b consult.Ballot, now time.Time) error {
-	c, err := shareOpen(ctx, s, tx, b.Consultation)
+	lock := s.dialect.shareRow
+	if b.Source != consult.SourceBot {
+		lock = s.dialect.lockRow
+	}
+	c, err := consultation(ctx, tx, `id = $1 `+lock, b.Consultation)
 	if err != nil {
 		return err
 	}
-	phase := c.Phase(now)
-	if phase == consult.PhaseCollecting || phase == consult.PhaseAnswering && b.Source != consult.SourceBot {
+	switch phase := c.Phase(now); {
+	case phase == consult.PhaseCollecting:
 		return nil
+	case phase == consult.PhaseAnswering && b.Source != consult.SourceBot: // it gets its number, and its dialogue, soon
+		_, err := tx.ExecContext(ctx, `UPDATE consultations SET look_at = $1 WHERE id = $2`, stamp(now), c.ID)
+		return err
 	}
 	return civic.Invalid("over")
 }

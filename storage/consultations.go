@@ -192,12 +192,11 @@ func (s *Store) SeeConsultation(ctx context.Context, id, person int64, now time.
 
 // RemindVoices writes a reminder for everybody who follows the project's consultations and has not spoken in this one,
 // once for each number of days left, and returns how many.
-func (s *Store) RemindVoices(ctx context.Context, id int64, daysLeft int, at time.Time) (int, error) {
+func (s *Store) RemindVoices(ctx context.Context, id int64, daysLeft int) (int, error) {
 	result, err := s.db.ExecContext(ctx, `
 		INSERT INTO reminders (person, kind, subject, clock, rung, rung_at, due_at, tell_at)
-		SELECT f.person, 'voice', c.id, $2, 'left', c.asks_at, c.asks_until, n.at FROM consultations c
+		SELECT f.person, 'voice', c.id, $2, 'left', c.asks_at, c.asks_until, c.asks_at FROM consultations c
 		JOIN project_follows f ON f.project = c.project AND ' ' || f.steps || ' ' LIKE '% discuss %'
-		CROSS JOIN (SELECT asks_at AS at FROM consultations WHERE id = $1) n
 		WHERE c.id = $1 AND NOT EXISTS (SELECT 1 FROM ballots b WHERE b.consultation = c.id AND b.person = f.person AND b.withdrawn_at IS NULL)
 		ON CONFLICT DO NOTHING`, id, fmt.Sprintf("left-%d", daysLeft))
 	if err != nil {

@@ -130,6 +130,11 @@ func (s *Store) SaveReminders(ctx context.Context, now time.Time, obligations []
 	return nil
 }
 
+// AddReminders writes reminders, but none that is there already.
+func (s *Store) AddReminders(ctx context.Context, reminders []civic.Reminder) error {
+	return s.within(ctx, func(tx *sqlx.Tx) error { return insertReminders(ctx, tx, reminders) })
+}
+
 func insertReminders(ctx context.Context, tx *sqlx.Tx, reminders []civic.Reminder) error {
 	const batch, columns = 500, 8
 	for part := range slices.Chunk(reminders, batch) {

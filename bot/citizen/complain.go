@@ -16,6 +16,7 @@ type Draft struct {
 	Locked    bool       `json:"locked,omitempty"` // facts of a denunciation: the sealed lane and no other
 	Area      string     `json:"area,omitempty"`
 	Project   string     `json:"project,omitempty"`
+	Watch     bool       `json:"watch,omitempty"`      // begun on the project's board: who supervises it gets a copy
 	NoProject bool       `json:"no_project,omitempty"` // theirs is not in the list
 	Named     string     `json:"named,omitempty"`      // the agency that they named
 	Unknown   bool       `json:"unknown,omitempty"`    // they do not know which area or agency

@@ -113,6 +113,7 @@ func (d CaseDeps) file(ctx context.Context, t *bot.Turn, draft Draft) error {
 			return err
 		}
 		ch.Cause = t.Input.Key
+		ch.Notices = append(ch.Notices, watched(draft, ch.Case)...)
 		if _, err = d.Steps.FileCase(ctx, ch); !codeTaken(err) {
 			return err
 		}

@@ -72,6 +72,12 @@ func (d Deps) written(ctx context.Context, t *bot.Turn, text string) (bot.Next, 
 	if code, ok := civic.ParseCaseCode(text); ok {
 		return d.lookUp(ctx, t, code)
 	}
+	if code, ok := civic.ParseConsultationCode(text); ok {
+		return d.Votes.open(ctx, t, code)
+	}
+	if _, ok := civic.ParseHouseholdCode(text); ok && strings.ContainsAny(text, "0123456789") {
+		return d.Votes.openByCode(ctx, t, text)
+	}
 	folded := civic.Fold(text)
 	switch {
 	case slices.Contains(greetings, folded):

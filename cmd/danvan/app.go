@@ -16,6 +16,7 @@ import (
 	"danvan/bot/officer"
 	"danvan/bot/telegram"
 	"danvan/civic"
+	"danvan/civic/consult"
 	"danvan/civic/workcal"
 	"danvan/locales"
 	"danvan/scheduler"
@@ -40,6 +41,7 @@ type parts struct {
 	directoryFor time.Duration
 	work         []workcal.Interval // working hours; nil: the usual ones
 	hours        civic.Hours        // of reminders; the zero Hours: the usual ones
+	rules        consult.Rules      // of consultations; the zero Rules: the usual ones
 }
 
 // app is danvan put together.
@@ -52,6 +54,9 @@ type app struct {
 
 // assemble puts danvan together. Nothing runs yet.
 func assemble(p parts) *app {
+	if p.rules == (consult.Rules{}) {
+		p.rules = consult.DefaultRules
+	}
 	a := &app{parts: p}
 	a.timing = timingOf(p)
 	calendar := a.timing.Calendar
@@ -62,9 +67,13 @@ func assemble(p parts) *app {
 	}
 	a.engine.Register(
 		citizen.New(citizen.Deps{People: p.store, Ratings: p.store, Chats: p.store,
-			Cases: citizen.CaseDeps{Cases: p.store, Steps: countedSteps{p.store, p.filed}, Alike: p.store, Calendar: calendar, Random: p.random}}),
+			Cases:    citizen.CaseDeps{Cases: p.store, Steps: countedSteps{p.store, p.filed}, Alike: p.store, Calendar: calendar, Random: p.random},
+			Projects: citizen.ProjectDeps{Projects: p.store, Items: p.store, Questions: p.store, Stars: p.store, Follows: p.store, Rounds: p.store, Ballots: p.store, Calendar: calendar},
+			Votes:    citizen.VoteDeps{Rounds: p.store, Ballots: p.store, Households: p.store, News: p.store, Places: p.store}}),
 		officer.New(officer.Deps{Cases: p.store, Steps: p.store, People: p.store, Invitations: p.store, Groups: p.store, Templates: p.store, Reminders: p.store,
-			Duties: p.store, Snoozes: p.store, Calendar: calendar, Timing: a.timing, Random: p.random}),
+			Duties: p.store, Snoozes: p.store, Calendar: calendar, Timing: a.timing, Random: p.random,
+			Consults: officer.ConsultDeps{Projects: p.store, Rounds: p.store, Closing: p.store, Households: p.store, Ballots: p.store, Opinions: p.store,
+				Groups: p.store, Dialogues: p.store, Rules: p.rules, Random: p.random}}),
 		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, People: p.store, Calendar: calendar,
 			Rules: rulesOf{p.store, directory}, Work: p.store, Urges: p.store, Timing: a.timing}),
 		leader.New(leader.Deps{Figures: p.store}),

@@ -17,6 +17,7 @@ import (
 
 	"danvan/bot/telegram"
 	"danvan/civic"
+	"danvan/civic/consult"
 	"danvan/civic/workcal"
 	"danvan/locales"
 	"danvan/scheduler"
@@ -26,26 +27,31 @@ import (
 // config is every setting. A flag wins over the environment, which wins over the file named by --config. The name of the
 // flag is that of the variable: DANVAN_DATABASE_URL is --database-url.
 type config struct {
-	TelegramToken  string `key:"DANVAN_TELEGRAM_TOKEN" help:"The bot's token, from @BotFather."`
-	TelegramAPIURL string `name:"telegram-api-url" key:"DANVAN_TELEGRAM_API_URL" help:"Root of the Bot API." placeholder:"URL"`
-	TelegramRate   string `key:"DANVAN_TELEGRAM_RATE" help:"Messages a second to all chats together; Telegram allows 30. 0: no limits at all, for trials with an emulator." placeholder:"N"`
-	DatabaseURL    string `name:"database-url" key:"DANVAN_DATABASE_URL" help:"Where cases are kept: postgres://… or sqlite://path." placeholder:"URL"`
-	RedisURL       string `name:"redis-url" key:"DANVAN_REDIS_URL" help:"Where dialogues are kept: redis://…" placeholder:"URL"`
-	Listen         string `key:"DANVAN_LISTEN" help:"Address for the webhook, /healthz, /readyz and /metrics." placeholder:"HOST:PORT"`
-	WebhookURL     string `name:"webhook-url" key:"DANVAN_WEBHOOK_URL" help:"Public https address of this server, to which Telegram delivers; empty: long polling." placeholder:"URL"`
-	WebhookSecret  string `key:"DANVAN_WEBHOOK_SECRET" help:"What Telegram must show with each update: 16 to 256 of A–Z a–z 0–9 _ -." placeholder:"SECRET"`
-	Timezone       string `key:"DANVAN_TIMEZONE" help:"The time zone in which people read times." placeholder:"NAME"`
-	WorkingHours   string `key:"DANVAN_WORKING_HOURS" help:"When offices work, on working days; time limits run then." placeholder:"HOURS"`
-	ReminderHours  string `key:"DANVAN_REMINDER_HOURS" help:"When reminders and bulk may leave; what is urgent leaves at once." placeholder:"HOURS"`
-	Locale         string `key:"DANVAN_LOCALE" help:"Language of people whose device speaks none of the bot's: vi or en." placeholder:"LANG"`
-	LogLevel       string `key:"DANVAN_LOG_LEVEL" help:"debug, info, warn or error." placeholder:"LEVEL"`
-	LogFormat      string `key:"DANVAN_LOG_FORMAT" help:"text, json, or auto: text in a terminal." placeholder:"FORMAT"`
+	TelegramToken       string `key:"DANVAN_TELEGRAM_TOKEN" help:"The bot's token, from @BotFather."`
+	TelegramAPIURL      string `name:"telegram-api-url" key:"DANVAN_TELEGRAM_API_URL" help:"Root of the Bot API." placeholder:"URL"`
+	TelegramRate        string `key:"DANVAN_TELEGRAM_RATE" help:"Messages a second to all chats together; Telegram allows 30. 0: no limits at all, for trials with an emulator." placeholder:"N"`
+	DatabaseURL         string `name:"database-url" key:"DANVAN_DATABASE_URL" help:"Where cases are kept: postgres://… or sqlite://path." placeholder:"URL"`
+	RedisURL            string `name:"redis-url" key:"DANVAN_REDIS_URL" help:"Where dialogues are kept: redis://…" placeholder:"URL"`
+	Listen              string `key:"DANVAN_LISTEN" help:"Address for the webhook, /healthz, /readyz and /metrics." placeholder:"HOST:PORT"`
+	WebhookURL          string `name:"webhook-url" key:"DANVAN_WEBHOOK_URL" help:"Public https address of this server, to which Telegram delivers; empty: long polling." placeholder:"URL"`
+	WebhookSecret       string `key:"DANVAN_WEBHOOK_SECRET" help:"What Telegram must show with each update: 16 to 256 of A–Z a–z 0–9 _ -." placeholder:"SECRET"`
+	Timezone            string `key:"DANVAN_TIMEZONE" help:"The time zone in which people read times." placeholder:"NAME"`
+	WorkingHours        string `key:"DANVAN_WORKING_HOURS" help:"When offices work, on working days; time limits run then." placeholder:"HOURS"`
+	ReminderHours       string `key:"DANVAN_REMINDER_HOURS" help:"When reminders and bulk may leave; what is urgent leaves at once." placeholder:"HOURS"`
+	ConsultPostingDays  string `key:"DANVAN_CONSULT_POSTING_DAYS" help:"Days for which a compensation plan must be posted before opinions are collected (Land Law 31/2024/QH15, article 87)." placeholder:"DAYS"`
+	ConsultAskingDays   string `key:"DANVAN_CONSULT_ASKING_DAYS" help:"Days for which opinions must be collected otherwise (Law 10/2022/QH15, article 28)." placeholder:"DAYS"`
+	ConsultDialogueDays string `key:"DANVAN_CONSULT_DIALOGUE_DAYS" help:"Days within which there is a dialogue with who disagrees with a compensation plan (Land Law 31/2024/QH15, article 87)." placeholder:"DAYS"`
+	Locale              string `key:"DANVAN_LOCALE" help:"Language of people whose device speaks none of the bot's: vi or en." placeholder:"LANG"`
+	LogLevel            string `key:"DANVAN_LOG_LEVEL" help:"debug, info, warn or error." placeholder:"LEVEL"`
+	LogFormat           string `key:"DANVAN_LOG_FORMAT" help:"text, json, or auto: text in a terminal." placeholder:"FORMAT"`
 
-	JobOpenDuties   string `key:"DANVAN_JOB_OPEN_DUTIES" help:"When duties are opened: minute, hour, day of month, month, day of week." placeholder:"CRON"`
-	JobRemindDuties string `key:"DANVAN_JOB_REMIND_DUTIES" help:"When people are reminded of duties." placeholder:"CRON"`
-	JobRemindCases  string `key:"DANVAN_JOB_REMIND_CASES" help:"When people are reminded of cases." placeholder:"CRON"`
-	JobCloseSilent  string `key:"DANVAN_JOB_CLOSE_SILENT" help:"When answered cases are closed whose authors stayed silent." placeholder:"CRON"`
-	JobPrune        string `key:"DANVAN_JOB_PRUNE" help:"When the bot forgets what has served." placeholder:"CRON"`
+	JobOpenDuties    string `key:"DANVAN_JOB_OPEN_DUTIES" help:"When duties are opened: minute, hour, day of month, month, day of week." placeholder:"CRON"`
+	JobRemindDuties  string `key:"DANVAN_JOB_REMIND_DUTIES" help:"When people are reminded of duties." placeholder:"CRON"`
+	JobRemindCases   string `key:"DANVAN_JOB_REMIND_CASES" help:"When people are reminded of cases." placeholder:"CRON"`
+	JobCloseSilent   string `key:"DANVAN_JOB_CLOSE_SILENT" help:"When answered cases are closed whose authors stayed silent." placeholder:"CRON"`
+	JobConsultations string `key:"DANVAN_JOB_CONSULTATIONS" help:"When consultations go on to their next phase, and authors hear the answers to their opinions." placeholder:"CRON"`
+	JobTellFollowers string `key:"DANVAN_JOB_TELL_FOLLOWERS" help:"When who follows a project is told what is new." placeholder:"CRON"`
+	JobPrune         string `key:"DANVAN_JOB_PRUNE" help:"When the bot forgets what has served." placeholder:"CRON"`
 }
 
 // defaults is what holds where nothing else is said.
@@ -58,13 +64,18 @@ var defaults = config{
 	LogLevel:       "info",
 	LogFormat:      "auto",
 
-	WorkingHours:    "07:00-11:30,13:30-17:00",
-	ReminderHours:   "07:30-20:00",
-	JobOpenDuties:   "10 0 * * *",
-	JobRemindDuties: "30 7 * * *",
-	JobRemindCases:  "*/10 * * * *",
-	JobCloseSilent:  "7 * * * *",
-	JobPrune:        "43 * * * *",
+	WorkingHours:        "07:00-11:30,13:30-17:00",
+	ReminderHours:       "07:30-20:00",
+	ConsultPostingDays:  "30",
+	ConsultAskingDays:   "20",
+	ConsultDialogueDays: "60",
+	JobOpenDuties:       "10 0 * * *",
+	JobRemindDuties:     "30 7 * * *",
+	JobRemindCases:      "*/10 * * * *",
+	JobCloseSilent:      "7 * * * *",
+	JobConsultations:    "*/10 * * * *",
+	JobTellFollowers:    "0 17 * * *",
+	JobPrune:            "43 * * * *",
 }
 
 // orDefaults is the configuration with the defaults where it says nothing.
@@ -222,6 +233,9 @@ func (c config) validateTimes() error {
 		if strings.HasPrefix(setting, "DANVAN_JOB_") && scheduler.CheckSpec(v.Field(i).String(), time.Now().In(zone)) != nil {
 			return settingError{setting, "is not a schedule; write minute, hour, day of month, month and day of week, such as 30 7 * * 1-5"}
 		}
+		if n, err := strconv.Atoi(v.Field(i).String()); strings.HasPrefix(setting, "DANVAN_CONSULT_") && (err != nil || n < 0 || n > 365) {
+			return settingError{setting, "is not a number of days from 0 to 365; write one such as 30"}
+		}
 	}
 	return nil
 }
@@ -254,6 +268,15 @@ func oneOf(value string, of ...string) bool {
 func isURL(raw string, schemes ...string) bool {
 	u, err := url.Parse(raw)
 	return err == nil && oneOf(u.Scheme, schemes...) && (u.Host != "" || u.Scheme == "unix")
+}
+
+// consultRules are how long consultations must at least last, by the settings that validateTimes has seen.
+func (c config) consultRules() consult.Rules {
+	days := func(setting string) int {
+		n, _ := strconv.Atoi(setting)
+		return n
+	}
+	return consult.Rules{PostingDays: days(c.ConsultPostingDays), AskingDays: days(c.ConsultAskingDays), DialogueDays: days(c.ConsultDialogueDays)}
 }
 
 // limits are how much may be sent, by the rate that check has seen. A third of it is kept for dialogues.

@@ -42,6 +42,8 @@ func TestConfigurationRefused(t *testing.T) {
 		"reminder hours": {func(c *config) { c.ReminderHours = "always" }, "DANVAN_REMINDER_HOURS are not hours; write them as 07:30-20:00"},
 		"a job": {func(c *config) { c.JobPrune = "0 0 30 2 *" },
 			"DANVAN_JOB_PRUNE is not a schedule; write minute, hour, day of month, month and day of week, such as 30 7 * * 1-5"},
+		"days": {func(c *config) { c.ConsultAskingDays = "twenty" },
+			"DANVAN_CONSULT_ASKING_DAYS is not a number of days from 0 to 365; write one such as 30"},
 		"a job's period": {func(c *config) { c.JobRemindCases = "@every 10m" },
 			"DANVAN_JOB_REMIND_CASES is not a schedule; write minute, hour, day of month, month and day of week, such as 30 7 * * 1-5"},
 		"locale":     {func(c *config) { c.Locale = "fr" }, "DANVAN_LOCALE is not one of vi, en; write one of them"},

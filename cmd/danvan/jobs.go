@@ -20,6 +20,8 @@ func jobEntries(c config, p parts, timing civic.Timing) []scheduler.Entry {
 		{Name: "remind-duties", Spec: c.JobRemindDuties, Job: scheduler.RemindDuties{Store: p.store, Timing: timing, Log: p.log}},
 		{Name: "remind-cases", Spec: c.JobRemindCases, Job: scheduler.RemindCases{Store: p.store, Timing: timing, Log: p.log}},
 		{Name: "close-silent", Spec: c.JobCloseSilent, Job: scheduler.CloseSilent{Store: p.store, Log: p.log}},
+		{Name: "consultations", Spec: c.JobConsultations, Job: scheduler.Consultations{Store: p.store, Reminders: p.store, Rules: c.consultRules(), Timing: timing, Log: p.log}},
+		{Name: "tell-followers", Spec: c.JobTellFollowers, Job: scheduler.TellFollowers{Store: p.store, Zone: p.zone, Log: p.log}},
 		{Name: "prune", Spec: c.JobPrune, Job: scheduler.Prune{Store: p.store}},
 	}
 }
@@ -51,7 +53,7 @@ func openJobs(ctx context.Context, c config, t terminal) (*scheduler.Jobs, *stor
 	if err != nil {
 		return nil, nil, err
 	}
-	p := parts{store: store, zone: c.zone(), hours: c.reminderHours(), work: c.workingHours(), now: t.now, log: newLog(c, t)}
+	p := parts{store: store, zone: c.zone(), hours: c.reminderHours(), rules: c.consultRules(), work: c.workingHours(), now: t.now, log: newLog(c, t)}
 	jobs, err := jobsOf(c, p, timingOf(p))
 	if err != nil {
 		_ = store.Close()

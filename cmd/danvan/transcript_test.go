@@ -68,6 +68,7 @@ type play struct {
 	order  []string
 	codes  []string
 	link   string // the start parameter of the newest deep link seen
+	round  string // the newest code of a consultation seen
 	out    strings.Builder
 	line   string
 }
@@ -88,6 +89,7 @@ var (
 	answer    = regexp.MustCompile("^((?:[^\\s<>@!#|]+)?(?:@\"[^\"]+\")?[<!] |    )")
 	linkForm  = regexp.MustCompile(`t\.me/\S+\?start=([A-Za-z0-9_-]+)`)
 	codeForm  = regexp.MustCompile(`PA-\d\d-[0-9A-HJKMNP-TV-Z]{6}`)
+	roundForm = regexp.MustCompile(`LK-\d\d-[0-9A-HJKMNP-TV-Z]{6}`)
 )
 
 func (p *play) run(script string) string {
@@ -241,8 +243,8 @@ func (p *play) statutory(category, source string) {
 	}
 }
 
-// fill puts case codes in the place of $CODE (the newest seen) and $CODE1, $CODE2 …, and a deep link's parameter in that
-// of $LINK.
+// fill puts case codes in the place of $CODE (the newest seen) and $CODE1, $CODE2 …, a deep link's parameter in that of
+// $LINK, a consultation's code in that of $LK, and line breaks in that of ↵.
 func (p *play) fill(text string) string {
 	for i := len(p.codes); i > 0; i-- {
 		text = strings.ReplaceAll(text, fmt.Sprintf("$CODE%d", i), p.codes[i-1])
@@ -251,6 +253,8 @@ func (p *play) fill(text string) string {
 		text = strings.ReplaceAll(text, "$CODE", p.codes[len(p.codes)-1])
 	}
 	text = strings.ReplaceAll(text, "$LINK", p.link)
+	text = strings.ReplaceAll(text, "$LK", p.round)
+	text = strings.ReplaceAll(text, " ↵ ", "\n")
 	return text
 }
 
@@ -272,7 +276,7 @@ func (p *play) seat(name, group string) *emulator.User {
 
 var (
 	pressLine  = regexp.MustCompile(`^\[(.+?)\](?:@"([^"]+)")?$`)
-	quotedLine = regexp.MustCompile(`^(reply|edit) "([^"]+)": (.*)$`)
+	quotedLine = regexp.MustCompile(`(?s)^(reply|edit) "([^"]+)": (.*)$`)
 	albumLine  = regexp.MustCompile(`^album (\d+)(?:: (.*))?$`)
 )
 
@@ -397,6 +401,9 @@ func (p *play) write(label, text string) {
 	}
 	if m := linkForm.FindStringSubmatch(text); m != nil {
 		p.link = m[1]
+	}
+	if codes := roundForm.FindAllString(text, -1); codes != nil {
+		p.round = codes[len(codes)-1]
 	}
 	for i, line := range strings.Split(text, "\n") {
 		switch {

@@ -1,0 +1,102 @@
+package citizen
+
+import (
+	"context"
+	"errors"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// addNotices declares how the notices about projects read.
+func (d ProjectDeps) addNotices(into map[civic.NoticeKind]bot.NoticeFunc) {
+	into[civic.NoticeProjectAnswer] = d.answerNotice
+	into[civic.NoticeProjectChanges] = d.changesNotice
+}
+
+// answerNotice tells who asked what the answer is.
+func (d ProjectDeps) answerNotice(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
+	if n.Subject == nil || n.Group {
+		return nil, nil
+	}
+	q, err := d.Questions.ProjectQuestion(ctx, *n.Subject)
+	if err != nil || q.Person == nil || *q.Person != t.Person.ID || q.Answer == "" {
+		return nil, err
+	}
+	p, err := d.Projects.Project(ctx, q.Project)
+	if err != nil {
+		return nil, err
+	}
+	public := ""
+	if q.Public {
+		public = t.T("project.answer_public")
+	}
+	return say(paragraphs(t.T("project.answer", bot.Args{"Agency": t.AgencyName(p.Owner), "Name": p.NameIn(t.Locale())}), lines(t.T("project.answer_asked"), quote(q.Text)),
+		lines(t.T("project.answer_text"), quote(q.Answer)), public), []bot.Button{t.Button("vote.board", "board", p.Code)}), nil
+}
+
+// changesNotice tells a follower what is new, all of a day in one message a project. What is no longer followed or no
+// longer true is left out.
+func (d ProjectDeps) changesNotice(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
+	reminders, err := d.Follows.RemindersOf(ctx, n.ID)
+	if err != nil || n.Group {
+		return nil, err
+	}
+	var messages []bot.Message
+	at := map[string]int{}
+	add := func(project, line string, row []bot.Button) error {
+		i, known := at[project]
+		if !known {
+			p, err := d.Projects.Project(ctx, project)
+			if err != nil {
+				return err
+			}
+			i = len(messages)
+			at[project] = i
+			messages = append(messages, bot.Message{Text: t.T("project.changes", bot.Args{"Name": p.NameIn(t.Locale())})})
+		}
+		messages[i].Text = lines(messages[i].Text, line)
+		if row != nil {
+			messages[i].Rows = append(messages[i].Rows, row)
+		}
+		return nil
+	}
+	var ids []int64
+	for _, r := range reminders {
+		if r.Kind == civic.ReminderChange {
+			ids = append(ids, r.Subject)
+		}
+	}
+	changes, err := d.Follows.ProjectChanges(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range changes {
+		if _, err := d.Follows.Follow(ctx, c.Project, t.Person.ID); errors.Is(err, civic.ErrNotFound) {
+			continue
+		} else if err != nil {
+			return nil, err
+		}
+		if err := add(c.Project, t.T("project.changed_"+string(c.Kind), bot.Args{"Title": c.Title}), nil); err != nil {
+			return nil, err
+		}
+	}
+	for _, r := range reminders {
+		if r.Kind != civic.ReminderVoice {
+			continue
+		}
+		line, c, err := d.voiceLine(ctx, t, r.Subject)
+		if err != nil {
+			return nil, err
+		}
+		if line != "" {
+			if err := add(c.Project, line, []bot.Button{bot.Do(t.Label("project.speak_in", bot.Args{"Title": short(c.TitleIn(t.Locale()))}), "voice", c.Code)}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for project, i := range at {
+		messages[i].Rows = append(messages[i].Rows, []bot.Button{t.Button("vote.board", "board", project), t.Button("project.following", "board-follow", project)})
+	}
+	return messages, nil
+}
