@@ -72,6 +72,7 @@ func assemble(p parts) *app {
 			Votes:    citizen.VoteDeps{Rounds: p.store, Ballots: p.store, Households: p.store, News: p.store, Places: p.store}}),
 		officer.New(officer.Deps{Cases: p.store, Steps: p.store, People: p.store, Invitations: p.store, Groups: p.store, Templates: p.store, Reminders: p.store,
 			Duties: p.store, Snoozes: p.store, Calendar: calendar, Timing: a.timing, Random: p.random,
+			Projects: officer.ProjectDeps{Projects: projectsOf{p.store, directory}, Board: p.store, Dates: p.store, Questions: p.store, Work: p.store, Cases: p.store},
 			Consults: officer.ConsultDeps{Projects: p.store, Rounds: p.store, Closing: p.store, Households: p.store, Ballots: p.store, Opinions: p.store,
 				Groups: p.store, Dialogues: p.store, Rules: p.rules, Random: p.random}}),
 		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, People: p.store, Calendar: calendar,
@@ -92,6 +93,19 @@ type rulesOf struct {
 func (r rulesOf) SaveDuty(ctx context.Context, cause string, d civic.Duty, by int64, now time.Time) error {
 	err := r.Store.SaveDuty(ctx, cause, d, by, now)
 	r.directory.drop()
+	return err
+}
+
+// projectsOf keeps projects, and has the directory read anew when one has changed.
+type projectsOf struct {
+	*storage.Store
+	directory *directoryCache
+}
+
+// SaveProject implements officer.Projects.
+func (p projectsOf) SaveProject(ctx context.Context, cause string, project civic.Project, by int64, board *civic.ProjectChange, now time.Time) error {
+	err := p.Store.SaveProject(ctx, cause, project, by, board, now)
+	p.directory.drop()
 	return err
 }
 

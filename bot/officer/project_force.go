@@ -1,0 +1,146 @@
+package officer
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+const flowSiteForce = "project_force"
+
+// forcing is a change of a project's task force.
+type forcing struct {
+	Code   string     `json:"code"`
+	Agency string     `json:"agency,omitempty"`
+	Person int64      `json:"person,omitempty"`
+	Finder bot.Finder `json:"finder,omitzero"`
+}
+
+func (d ProjectDeps) beginForce(_ context.Context, _ *bot.Turn, s site) (bot.Next, error) {
+	return bot.Begin(flowSiteForce, forcing{Code: s.Code}), nil
+}
+
+// forceFlow shows the task force, takes people in and lets them go.
+func (d ProjectDeps) forceFlow() bot.Flow[forcing] {
+	agency := bot.Find[forcing]{State: func(x *forcing) *bot.Finder { return &x.Finder }, Text: "project_desk.ask_force_agency",
+		Found: func(_ context.Context, _ *bot.Turn, x *forcing, code string) (bot.Next, error) {
+			x.Agency = code
+			return bot.To("person"), nil
+		}}.Step()
+	return bot.Flow[forcing]{Name: flowSiteForce, First: "list", Title: "project_desk.force_title", Worth: bot.Never[forcing],
+		Steps: siteGuarded(d, func(x *forcing) string { return x.Code }, mayManage, map[string]bot.Step[forcing]{
+			"list":   {Ask: d.askForce, Take: d.takeForce},
+			"agency": agency,
+			"person": {Ask: d.askForcePerson, Take: d.takeForcePerson},
+			"role":   {Ask: d.askForceRole, Take: d.takeForceRole},
+		})}
+}
+
+const forceAdd = "add"
+
+func (d ProjectDeps) askForce(ctx context.Context, t *bot.Turn, x *forcing) (bot.Prompt, error) {
+	force, err := d.Projects.TaskForce(ctx, x.Code)
+	p := bot.Prompt{Text: t.T("project_desk.force_list", bot.Args{"Count": len(force)})}
+	for _, m := range force {
+		label := m.Name + ", " + t.AgencyName(m.Agency)
+		if m.Head {
+			label = "★ " + label
+		}
+		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: idText(m.Person)})
+	}
+	p.Choices = append(p.Choices, t.Choice("project_desk.force_add", forceAdd))
+	return p, err
+}
+
+func (d ProjectDeps) takeForce(_ context.Context, _ *bot.Turn, x *forcing, a bot.Answer) (bot.Next, error) {
+	if a.Value == forceAdd {
+		x.Agency, x.Person = "", 0
+		return bot.To("agency"), nil
+	}
+	id, err := strconv.ParseInt(a.Value, 10, 64)
+	if err != nil {
+		return bot.Stay(), civic.Invalid("callback")
+	}
+	x.Person, x.Agency = id, ""
+	return bot.To("role"), nil
+}
+
+// askForcePerson lists the officers and heads of an agency who use the bot.
+func (d ProjectDeps) askForcePerson(ctx context.Context, t *bot.Turn, x *forcing) (bot.Prompt, error) {
+	people, err := d.Work.Colleagues(ctx, x.Agency)
+	p := bot.Prompt{Text: t.T("project_desk.ask_force_person", bot.Args{"Agency": t.AgencyName(x.Agency)})}
+	for _, person := range people {
+		if person.RoleIn(x.Agency) != "" {
+			p.Choices = append(p.Choices, bot.Choice{Label: person.Name, Value: idText(person.ID)})
+		}
+	}
+	if len(p.Choices) == 0 {
+		p.Text = t.T("project_desk.force_nobody", bot.Args{"Agency": t.AgencyName(x.Agency)})
+		p.Choices = []bot.Choice{t.Choice("project_desk.force_other", forceAdd)}
+	}
+	return p, err
+}
+
+func (d ProjectDeps) takeForcePerson(_ context.Context, _ *bot.Turn, x *forcing, a bot.Answer) (bot.Next, error) {
+	if a.Value == forceAdd {
+		return bot.To("agency"), nil
+	}
+	id, err := strconv.ParseInt(a.Value, 10, 64)
+	if err != nil {
+		return bot.Stay(), civic.Invalid("callback")
+	}
+	x.Person = id
+	return bot.To("role"), nil
+}
+
+// The choices of what somebody is in a task force.
+const (
+	forceHead   = "head"
+	forceMember = "member"
+	forceLeave  = "leave"
+)
+
+func (d ProjectDeps) askForceRole(_ context.Context, t *bot.Turn, x *forcing) (bot.Prompt, error) {
+	p := bot.Prompt{Text: t.T("project_desk.ask_force_role"), Choices: []bot.Choice{t.Choice("project_desk.force_head", forceHead), t.Choice("project_desk.force_member", forceMember)}}
+	if x.Agency == "" {
+		p.Choices = append(p.Choices, t.Choice("project_desk.force_leave", forceLeave))
+	}
+	return p, nil
+}
+
+// takeForceRole changes the task force. Who is taken in must work in the agency for which they are.
+func (d ProjectDeps) takeForceRole(ctx context.Context, t *bot.Turn, x *forcing, a bot.Answer) (bot.Next, error) {
+	force, err := d.Projects.TaskForce(ctx, x.Code)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	for _, m := range force {
+		if m.Person == x.Person && x.Agency == "" {
+			x.Agency = m.Agency
+		}
+	}
+	if a.Value == forceLeave {
+		err = d.Projects.LeaveTaskForce(ctx, t.Input.Key, x.Code, x.Person, t.Person.ID, t.Now)
+	} else {
+		people, err1 := d.Work.Colleagues(ctx, x.Agency)
+		err = err1
+		found := false
+		for _, p := range people {
+			found = found || p.ID == x.Person && p.RoleIn(x.Agency) != ""
+		}
+		if err == nil && !found {
+			err = civic.ErrNotFound
+		}
+		if err == nil {
+			err = d.Projects.SetTaskForce(ctx, t.Input.Key, civic.TaskForceMember{Project: x.Code, Person: x.Person, Agency: x.Agency, Head: a.Value == forceHead}, t.Person.ID, t.Now)
+		}
+	}
+	if err != nil && !errors.Is(err, civic.ErrRepeated) {
+		return bot.Stay(), err
+	}
+	x.Agency, x.Person = "", 0
+	return bot.To("list"), nil
+}
