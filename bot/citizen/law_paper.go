@@ -1,28 +1,13 @@
 package citizen
 
 import (
-	"bytes"
 	"strings"
 
-	"github.com/gomutex/godocx"
-	"github.com/gomutex/godocx/docx"
 	"github.com/gomutex/godocx/wml/ctypes"
 	"github.com/gomutex/godocx/wml/stypes"
 
 	"danvan/bot"
-)
-
-// The paper's form: A4 with the margins of Decree 30/2020, annex I, in twips; sizes in points.
-const (
-	paperFont   = "Times New Roman"
-	paperSize   = 14
-	paperWidth  = 11906
-	paperHeight = 16838
-	marginLeft  = 1701 // 30 mm
-	marginRight = 1134 // 20 mm
-	marginEdge  = 1134
-	firstLine   = 567 // 10 mm
-	gap         = 80  // between paragraphs
+	"danvan/bot/paper"
 )
 
 // How many "…" fill a line, and how many letters take the room of two.
@@ -41,22 +26,19 @@ func dots(label string) string {
 	return strings.Repeat("…", n)
 }
 
-// paper is a petition being written.
-type paper struct {
-	doc *docx.RootDoc
-}
+// petitionForm is a petition being written.
+type petitionForm struct{ *paper.Paper }
 
 // petitionPaper writes the petition as a DOCX in the customary form. It is in Vietnamese whoever reads the bot in which
 // language: it goes to Vietnamese authorities.
 func petitionPaper(t *bot.Turn, p Petition) ([]byte, error) {
-	doc, err := godocx.NewDocument()
+	page, err := paper.New()
 	if err != nil {
 		return nil, err
 	}
-	w, vi := paper{doc: doc}, *t
+	w, vi := petitionForm{page}, *t
 	vi.Person.Locale = "vi"
 	t = &vi
-	w.page()
 	text := func(key string) string { return t.Label("law.paper." + key) }
 	m := "_" + p.Matter
 	w.heading(text("nation"), text("motto"))
@@ -73,60 +55,36 @@ func petitionPaper(t *bot.Turn, p Petition) ([]byte, error) {
 	} {
 		w.entry(line.label, line.value, false)
 	}
-	w.section(text("facts" + m))
+	w.Section(text("facts" + m))
 	w.prose(p.text())
-	w.section(text("request" + m))
+	w.Section(text("request" + m))
 	w.prose(p.Request)
-	w.body(text("pledge" + m))
+	w.Body(text("pledge" + m))
 	w.entry(text("attached"), countFiles(t, p.media(), nil), false)
 	w.signature(text("signer"+m), text("sign"))
-	var out bytes.Buffer
-	if err := doc.Write(&out); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	return w.Bytes()
 }
 
-func (w paper) office(t *bot.Turn, code string) string {
+func (w petitionForm) office(t *bot.Turn, code string) string {
 	a, _ := t.Directory.Agency(code)
 	return a.Name
 }
 
-func (w paper) page() {
-	width, height := uint64(paperWidth), uint64(paperHeight)
-	left, right, edge, none := marginLeft, marginRight, marginEdge, 0
-	w.doc.Document.Body.SectPr = &ctypes.SectionProp{
-		PageSize:   &ctypes.PageSize{Width: &width, Height: &height},
-		PageMargin: &ctypes.PageMargin{Left: &left, Right: &right, Top: &edge, Bottom: &edge, Header: &none, Footer: &none, Gutter: &none},
-	}
+func (w petitionForm) heading(nation, motto string) {
+	paper.Write(w.Paragraph(stypes.JustificationCenter, 0, 0), nation).Bold(true)
+	paper.Write(w.Paragraph(stypes.JustificationCenter, 0, 2*paper.Gap), motto).Bold(true).Underline(stypes.UnderlineSingle)
 }
 
-func (w paper) paragraph(align stypes.Justification, before, after uint64) *docx.Paragraph {
-	p := w.doc.AddEmptyParagraph()
-	p.Justification(align)
-	p.Spacing(before, after)
-	return p
+func (w petitionForm) dateline(date string) {
+	paper.Write(w.Paragraph(stypes.JustificationRight, paper.Gap, 2*paper.Gap), date).Italic(true)
 }
 
-func write(p *docx.Paragraph, text string) *docx.Run {
-	return p.AddText(text).Font(paperFont).Size(paperSize)
-}
-
-func (w paper) heading(nation, motto string) {
-	write(w.paragraph(stypes.JustificationCenter, 0, 0), nation).Bold(true)
-	write(w.paragraph(stypes.JustificationCenter, 0, 2*gap), motto).Bold(true).Underline(stypes.UnderlineSingle)
-}
-
-func (w paper) dateline(date string) {
-	write(w.paragraph(stypes.JustificationRight, gap, 2*gap), date).Italic(true)
-}
-
-func (w paper) title(title string) {
-	write(w.paragraph(stypes.JustificationCenter, 2*gap, 3*gap), title).Bold(true).Size(paperSize + 2)
+func (w petitionForm) title(title string) {
+	paper.Write(w.Paragraph(stypes.JustificationCenter, 2*paper.Gap, 3*paper.Gap), title).Bold(true).Size(paper.Size + 2)
 }
 
 // entry writes a label and its value, or dots to write on.
-func (w paper) entry(label, value string, bold bool) {
+func (w petitionForm) entry(label, value string, bold bool) {
 	open := value == ""
 	if open {
 		value = dots(label)
@@ -136,49 +94,35 @@ func (w paper) entry(label, value string, bold bool) {
 	if open {
 		align = stypes.JustificationLeft
 	}
-	p := w.indented(align, gap)
-	write(p, label+" ").Bold(bold)
-	write(p, value)
+	p := w.Indented(align, paper.Gap)
+	paper.Write(p, label+" ").Bold(bold)
+	paper.Write(p, value)
 	if rest != "" {
-		write(w.paragraph(stypes.JustificationLeft, 0, gap), rest)
+		paper.Write(w.Paragraph(stypes.JustificationLeft, 0, paper.Gap), rest)
 	}
 }
 
-// body writes a paragraph.
-func (w paper) body(text string) { write(w.indented(stypes.JustificationBoth, gap), text) }
-
-func (w paper) indented(align stypes.Justification, after uint64) *docx.Paragraph {
-	p := w.paragraph(align, 0, after)
-	first := uint64(firstLine)
-	p.Indent(&ctypes.Indent{FirstLine: &first})
-	return p
-}
-
-func (w paper) section(title string) {
-	write(w.indented(stypes.JustificationLeft, gap), title).Bold(true)
-}
-
 // prose writes what the person told, a paragraph for each line, or lines to write on.
-func (w paper) prose(text string) {
+func (w petitionForm) prose(text string) {
 	if text == "" {
 		for range 3 {
-			write(w.paragraph(stypes.JustificationLeft, 0, gap), strings.Repeat("…", dotsPerLine))
+			paper.Write(w.Paragraph(stypes.JustificationLeft, 0, paper.Gap), strings.Repeat("…", dotsPerLine))
 		}
 		return
 	}
 	for _, line := range strings.Split(text, "\n") {
 		if line = strings.TrimSpace(line); line != "" {
-			w.body(line)
+			w.Body(line)
 		}
 	}
 }
 
-func (w paper) signature(signer, hint string) {
-	left := (paperWidth - marginLeft - marginRight) / 2
+func (w petitionForm) signature(signer, hint string) {
+	left := paper.TextWidth / 2
 	for i, text := range []string{signer, hint} {
-		p := w.paragraph(stypes.JustificationCenter, uint64(3*gap*(1-i)), 0)
+		p := w.Paragraph(stypes.JustificationCenter, uint64(3*paper.Gap*(1-i)), 0)
 		p.Indent(&ctypes.Indent{Left: &left})
-		r := write(p, text)
+		r := paper.Write(p, text)
 		if i == 0 {
 			r.Bold(true)
 		} else {

@@ -2,6 +2,7 @@ package officer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -109,6 +110,9 @@ func (d ConsultDeps) takeTalkConfirm(ctx context.Context, t *bot.Turn, x *talkin
 		return bot.Stay(), civic.Invalid("moment")
 	}
 	after, err := l.Invite(t.Person.ID, at, x.Place, t.Now)
+	if errors.Is(err, civic.ErrNotNow) {
+		return x.movedOn(t), nil
+	}
 	if err != nil {
 		return bot.Stay(), err
 	}

@@ -13,14 +13,19 @@ import (
 func (d ConsultDeps) saveDialogue(ctx context.Context, t *bot.Turn, x *talking, after consult.Dialogue, notices []civic.Notice, done string) (bot.Next, error) {
 	_, err := d.Dialogues.SaveDialogue(ctx, t.Input.Key, after, notices, t.Now)
 	if errors.Is(err, civic.ErrConflict) {
-		x.Note = t.T("error.conflict")
-		return bot.To(talkOne), nil
+		return x.movedOn(t), nil
 	}
 	if err != nil {
 		return bot.Stay(), err
 	}
 	x.Note = done
 	return x.home(), nil
+}
+
+// movedOn shows a dialogue as it is now: a colleague was first, or its author has withdrawn what they had said.
+func (x *talking) movedOn(t *bot.Turn) bot.Next {
+	x.Note = "⚠ " + t.T("consult.dialogue_moved_on")
+	return bot.To(talkOne)
 }
 
 func askTalkOutcome(_ context.Context, t *bot.Turn, _ *talking) (bot.Prompt, error) {
@@ -56,6 +61,9 @@ func (d ConsultDeps) takeTalkNote(ctx context.Context, t *bot.Turn, x *talking, 
 		return bot.Stay(), err
 	}
 	after, err := l.Hold(t.Person.ID, x.Outcome, note, t.Now)
+	if errors.Is(err, civic.ErrNotNow) {
+		return x.movedOn(t), nil
+	}
 	if err != nil {
 		return bot.Stay(), err
 	}

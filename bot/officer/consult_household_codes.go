@@ -36,6 +36,10 @@ func (d ConsultDeps) drawCodes(ctx context.Context, t *bot.Turn, x *listing) (bo
 		}
 		hashes[i] = hash(codes[i])
 	}
+	slips, err := d.slips(ctx, r, list, codes) // before anything is committed: codes that nobody sees are of no use
+	if err != nil {
+		return bot.Stay(), err
+	}
 	added, err := d.Households.AddHouseholds(ctx, t.Input.Key, r.ID, list, hashes, t.Person.ID, t.Now)
 	if err != nil {
 		return bot.Stay(), err
@@ -44,12 +48,16 @@ func (d ConsultDeps) drawCodes(ctx context.Context, t *bot.Turn, x *listing) (bo
 		if list, codes, err = d.holding(ctx, codes); err != nil {
 			return bot.Stay(), err
 		}
+		if slips, err = d.slips(ctx, r, list, codes); err != nil {
+			return bot.Stay(), err
+		}
 	}
 	t.Conclude("consult.households_added", bot.Args{"Count": len(list)})
 	if known := given - len(list); known > 0 {
 		t.Tell("consult.households_skipped", bot.Args{"Count": known})
 	}
-	return bot.End(), d.saySlips(ctx, t, r, list, codes)
+	saySlips(t, r, slips)
+	return bot.End(), nil
 }
 
 // unlisted leaves out the households that are in the list already.
@@ -86,12 +94,16 @@ func (d ConsultDeps) holding(ctx context.Context, codes []string) (list []consul
 	return list, good, nil
 }
 
-// saySlips gives the slips with the codes, which are shown this once.
-func (d ConsultDeps) saySlips(ctx context.Context, t *bot.Turn, r round, list []consult.Household, codes []string) error {
+// slips makes the slips with the codes.
+func (d ConsultDeps) slips(ctx context.Context, r round, list []consult.Household, codes []string) (bot.File, error) {
 	file, err := d.Papers.Slips(ctx, r.Consultation, list, codes)
 	if err != nil {
-		return fmt.Errorf("print household slips: %w", err)
+		return file, fmt.Errorf("make household slips: %w", err)
 	}
+	return file, nil
+}
+
+// saySlips gives them out, this once.
+func saySlips(t *bot.Turn, r round, file bot.File) {
 	t.Say(bot.Message{Text: t.T("consult.slips"), File: &file, Rows: [][]bot.Button{deskButton(t, r.Code)}})
-	return nil
 }

@@ -85,6 +85,10 @@ func (d ConsultDeps) takeReplaceCode(ctx context.Context, t *bot.Turn, x *listin
 	if err != nil {
 		return bot.Stay(), err
 	}
+	slips, err := d.slips(ctx, r, []consult.Household{h}, []string{code})
+	if err != nil {
+		return bot.Stay(), err
+	}
 	err = d.Households.ReplaceHouseholdCode(ctx, t.Input.Key, h.ID, hash(code), t.Person.ID, t.Now)
 	var problem *civic.Error
 	if errors.Is(err, civic.ErrConflict) || errors.As(err, &problem) && problem.Field == "code_used" {
@@ -94,7 +98,8 @@ func (d ConsultDeps) takeReplaceCode(ctx context.Context, t *bot.Turn, x *listin
 		return bot.Stay(), err
 	}
 	t.Conclude("consult.replaced", bot.Args{"Name": h.Name})
-	return bot.End(), d.saySlips(ctx, t, r, []consult.Household{h}, []string{code})
+	saySlips(t, r, slips)
+	return bot.End(), nil
 }
 
 // consultID reads an id from a choice or a button.

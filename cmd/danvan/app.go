@@ -47,9 +47,10 @@ type parts struct {
 // app is danvan put together.
 type app struct {
 	parts
-	timing civic.Timing
-	engine *bot.Engine
-	outbox *scheduler.Outbox
+	directory *directoryCache
+	timing    civic.Timing
+	engine    *bot.Engine
+	outbox    *scheduler.Outbox
 }
 
 // assemble puts danvan together. Nothing runs yet.
@@ -61,6 +62,7 @@ func assemble(p parts) *app {
 	a.timing = timingOf(p)
 	calendar := a.timing.Calendar
 	directory := &directoryCache{read: p.store.Directory, now: p.now, keep: p.directoryFor}
+	a.directory = directory
 	a.engine = &bot.Engine{
 		Sessions: p.sessions, People: p.store, Links: p.store, Sender: p.client, Directory: directory.get, Texts: locales.MustLoad(),
 		Now: p.now, Zone: p.zone, Bot: p.me.Username, Silence: 2 * time.Hour, Consent: citizen.ConsentVersion, Log: p.log,
@@ -74,7 +76,8 @@ func assemble(p parts) *app {
 			Duties: p.store, Snoozes: p.store, Calendar: calendar, Timing: a.timing, Random: p.random,
 			Projects: officer.ProjectDeps{Projects: projectsOf{p.store, directory}, Board: p.store, Dates: p.store, Questions: p.store, Work: p.store, Cases: p.store},
 			Consults: officer.ConsultDeps{Projects: p.store, Rounds: p.store, Closing: p.store, Households: p.store, Ballots: p.store, Opinions: p.store,
-				Groups: p.store, Dialogues: p.store, Rules: p.rules, Random: p.random}}),
+				Groups: p.store, Dialogues: p.store, Rules: p.rules, Random: p.random,
+				Papers: consultPapers{store: p.store, zone: p.zone, now: p.now, bot: p.me.Username, texts: locales.MustLoad()}}}),
 		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, People: p.store, Calendar: calendar,
 			Rules: rulesOf{p.store, directory}, Work: p.store, Urges: p.store, Timing: a.timing}),
 		leader.New(leader.Deps{Figures: p.store}),

@@ -108,7 +108,10 @@ func (a *app) populate(ctx context.Context, phones *emulator.Server, since int64
 			return err
 		}
 	}
-	return nil
+	if since == 0 || since > migratedProjects {
+		return nil
+	}
+	return a.projectHistory(ctx, people)
 }
 
 // neighbours are people of the demo's history.

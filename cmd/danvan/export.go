@@ -20,7 +20,8 @@ import (
 
 // exportCommand writes what is kept into files for office programs.
 type exportCommand struct {
-	Duties exportDuties `cmd:"" help:"The yearly duties of all agencies: who handed in what, and when."`
+	Duties       exportDuties       `cmd:"" help:"The yearly duties of all agencies: who handed in what, and when."`
+	Consultation exportConsultation `cmd:"" help:"A consultation: the minutes, or all opinions."`
 }
 
 // exportDuties writes a year of duties. The language of titles and headers is that of the installation (--locale).

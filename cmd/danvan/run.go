@@ -18,16 +18,18 @@ type commands struct {
 	Config string `help:"File of settings, lines KEY=value." placeholder:"FILE" key:"DANVAN_CONFIG"`
 	config `embed:"" group:"Settings (flag, else environment, else file):"`
 
-	Demo     demoCommand     `cmd:"" help:"Start everything on this machine, with a chat page in place of Telegram."`
-	Serve    serveCommand    `cmd:"" help:"Run the bot."`
-	Migrate  migrateCommand  `cmd:"" help:"Make or update the tables of the database, or say how they stand."`
-	Import   importCommand   `cmd:"" help:"Import areas, agencies, categories, duties and days off from CSV files."`
-	Export   exportCommand   `cmd:"" help:"Write what is kept into a file for office programs."`
-	Invite   inviteCommand   `cmd:"" help:"Make an invitation by which somebody joins an agency."`
-	Jobs     jobsCommand     `cmd:"" help:"List what the clock triggers, or run one of it by hand."`
-	Calendar calendarCommand `cmd:"" help:"Print the work calendar of a year: days off, swapped days, working days."`
-	Doctor   doctorCommand   `cmd:"" help:"Say what is wrong, if anything is."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Demo       demoCommand       `cmd:"" help:"Start everything on this machine, with a chat page in place of Telegram."`
+	Serve      serveCommand      `cmd:"" help:"Run the bot."`
+	Migrate    migrateCommand    `cmd:"" help:"Make or update the tables of the database, or say how they stand."`
+	Import     importCommand     `cmd:"" help:"Import areas, agencies, categories, duties and days off from CSV files."`
+	Export     exportCommand     `cmd:"" help:"Write what is kept into a file for office programs."`
+	Verify     verifyCommand     `cmd:"" help:"Recompute what was sealed, and compare."`
+	Households householdsCommand `cmd:"" help:"Add households to a consultation's list, and write slips with their codes."`
+	Invite     inviteCommand     `cmd:"" help:"Make an invitation by which somebody joins an agency."`
+	Jobs       jobsCommand       `cmd:"" help:"List what the clock triggers, or run one of it by hand."`
+	Calendar   calendarCommand   `cmd:"" help:"Print the work calendar of a year: days off, swapped days, working days."`
+	Doctor     doctorCommand     `cmd:"" help:"Say what is wrong, if anything is."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
 
 // terminal is what a command talks with.

@@ -16,6 +16,7 @@ import (
 	"danvan/bot/emulator"
 	"danvan/civic"
 	"danvan/civic/catalog"
+	"danvan/civic/consult"
 	"danvan/scheduler"
 )
 
@@ -202,6 +203,10 @@ func (p *play) stage(words []string) {
 		p.statutory(words[1], strings.Join(words[2:], " "))
 	case "job":
 		p.job(words[1])
+	case "project":
+		p.project(true)
+	case "consultation":
+		p.consultation(consult.Who(words[1]))
 	case "restart":
 		p.w.restart(p.t)
 	case "twice": // from the start: see playTranscript
