@@ -87,7 +87,7 @@ func dayText(t *bot.Turn, day string) string {
 func (d ProjectDeps) boardButtons(ctx context.Context, t *bot.Turn, p civic.Project) ([][]bot.Button, error) {
 	var rows [][]bot.Button
 	for i, step := range civic.ProjectSteps {
-		b := bot.Do(fmt.Sprintf("%d. %s", i+1, t.Label("project.step_"+string(step))), "board-page", p.Code, string(step))
+		b := t.Button("project.step_"+string(step), "board-page", p.Code, string(step))
 		if i%2 == 0 {
 			rows = append(rows, nil)
 		}

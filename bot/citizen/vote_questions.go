@@ -98,7 +98,7 @@ func (d VoteDeps) takeQuestion(ctx context.Context, t *bot.Turn, v *voting, a bo
 			o.Text = before.Text
 		}
 		v.put(v.At, &o)
-		return bot.To(stepWhy), nil
+		return bot.To(asksWhy(v.At)), nil
 	case a.Value == voteDone:
 		o.Choice = consult.ChoiceOf(v.Chosen)
 	default:
@@ -169,7 +169,7 @@ func (v *voting) further(c consult.Consultation) bot.Next {
 		v.Once = false
 		return bot.To(stepReview)
 	}
-	return bot.To(stepQuestion)
+	return bot.To(asks(v.At))
 }
 
 // askWhy asks for the reason of a stance: needed where it is not agreement.

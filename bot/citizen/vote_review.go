@@ -60,11 +60,11 @@ func (d VoteDeps) takeVoteReview(ctx context.Context, t *bot.Turn, v *voting, a 
 	}
 	if at, ok := strings.CutPrefix(a.Value, voteFix); ok {
 		n, err := strconv.Atoi(at)
-		if err != nil {
+		if err != nil || n < 0 || n >= consult.MaxQuestions {
 			return bot.Stay(), civic.Invalid("callback")
 		}
 		v.At, v.Once, v.Chosen = n, true, nil
-		return bot.To(stepQuestion), nil
+		return bot.To(asks(n)), nil
 	}
 	if a.Value != voteSend {
 		t.Tell("common.pick_one")

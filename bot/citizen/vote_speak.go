@@ -34,8 +34,6 @@ const (
 	stepHousehold = "household"
 	stepArea      = "area"
 	stepAreaSure  = "area_sure"
-	stepQuestion  = "question"
-	stepWhy       = "why"
 	stepReview    = "review"
 )
 
@@ -44,16 +42,37 @@ const maxGuesses = 5
 
 // voteFlow asks what stands in the way of speaking, the questions one after another, and shows all before it is sent.
 func (d VoteDeps) voteFlow() bot.Flow[voting] {
-	return bot.Flow[voting]{Name: flowVote, First: stepQuestion, Title: "vote.title", Worth: func(v *voting) bool { return v.Changed },
+	f := bot.Flow[voting]{Name: flowVote, First: asks(0), Title: "vote.title", Worth: func(v *voting) bool { return v.Changed },
 		Steps: map[string]bot.Step[voting]{
 			stepCode:      {Ask: askHouseholdCode, Take: d.takeHouseholdCode},
 			stepHousehold: {Ask: d.askHousehold, Take: d.takeHousehold},
 			stepArea:      d.findHome().Step(),
 			stepAreaSure:  {Ask: d.askHomeSure, Take: d.takeHomeSure},
-			stepQuestion:  {Ask: d.askQuestion, Take: d.takeQuestion},
-			stepWhy:       {Ask: d.askWhy, Take: d.takeWhy},
 			stepReview:    {Ask: d.askVoteReview, Take: d.takeVoteReview},
 		}}
+	for i := range consult.MaxQuestions {
+		f.Steps[asks(i)] = at(i, d.askQuestion, d.takeQuestion)
+		f.Steps[asksWhy(i)] = at(i, d.askWhy, d.takeWhy)
+	}
+	return f
+}
+
+// asks is the step of a question, by its index; asksWhy that of the reason for its answer. Each question has its own, so
+// that the way back leads to the one before.
+func asks(question int) string    { return "question" + strconv.Itoa(question) }
+func asksWhy(question int) string { return "why" + strconv.Itoa(question) }
+
+// at is a step about one question.
+func at(question int, ask func(context.Context, *bot.Turn, *voting) (bot.Prompt, error), take func(context.Context, *bot.Turn, *voting, bot.Answer) (bot.Next, error)) bot.Step[voting] {
+	return bot.Step[voting]{
+		Ask: func(ctx context.Context, t *bot.Turn, v *voting) (bot.Prompt, error) {
+			if v.At != question {
+				v.At, v.Chosen = question, nil
+			}
+			return ask(ctx, t, v)
+		},
+		Take: take,
+	}
 }
 
 // speak begins to speak, where nothing stands in the way, or with what does.
@@ -95,7 +114,7 @@ func (d VoteDeps) questions(ctx context.Context, t *bot.Turn, c consult.Consulta
 		return bot.Stay(), err
 	}
 	if before == nil || !before.Counts() {
-		return bot.BeginAt(flowVote, stepQuestion, v), nil
+		return bot.BeginAt(flowVote, asks(0), v), nil
 	}
 	v.Answers = before.Opinions
 	for i := range v.Answers {

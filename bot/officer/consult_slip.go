@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"danvan/bot"
@@ -48,10 +49,22 @@ const (
 	slipArea      = "area"
 	slipDay       = "day"
 	slipPapers    = "papers"
-	slipQuestion  = "question"
-	slipWhy       = "why"
 	slipPreview   = "preview"
 )
+
+// slipQuestion is the step of a question, by its index; slipWhy that of the reason for its answer.
+func slipQuestion(i int) string { return "question" + strconv.Itoa(i) }
+func slipWhy(i int) string      { return "why" + strconv.Itoa(i) }
+
+// atQuestion asks about one question.
+func atQuestion(i int, ask func(context.Context, *bot.Turn, *slipping) (bot.Prompt, error)) func(context.Context, *bot.Turn, *slipping) (bot.Prompt, error) {
+	return func(ctx context.Context, t *bot.Turn, x *slipping) (bot.Prompt, error) {
+		if x.At != i {
+			x.At, x.Chosen = i, nil
+		}
+		return ask(ctx, t, x)
+	}
+}
 
 // slipFlow copies what a household said on paper: whose it is, when it was handed in, photos of it, and the answers.
 func (d ConsultDeps) slipFlow() bot.Flow[slipping] {
@@ -63,9 +76,11 @@ func (d ConsultDeps) slipFlow() bot.Flow[slipping] {
 		slipArea:      {Ask: d.askSlipArea, Take: d.takeSlipArea},
 		slipDay:       {Ask: d.askSlipDay, Take: d.takeSlipDay},
 		slipPapers:    {Ask: askSlipPapers, Take: takeSlipPapers},
-		slipQuestion:  {Ask: d.askSlipQuestion, Take: d.takeSlipQuestion},
-		slipWhy:       {Ask: d.askSlipWhy, Take: d.takeSlipWhy},
 		slipPreview:   {Ask: d.askSlipPreview, Take: d.takeSlipPreview},
+	}
+	for i := range consult.MaxQuestions { // each question has its own steps, so that the way back leads to the one before
+		steps[slipQuestion(i)] = bot.Step[slipping]{Ask: atQuestion(i, d.askSlipQuestion), Take: d.takeSlipQuestion}
+		steps[slipWhy(i)] = bot.Step[slipping]{Ask: atQuestion(i, d.askSlipWhy), Take: d.takeSlipWhy}
 	}
 	for name, step := range steps {
 		take := step.Take

@@ -87,7 +87,7 @@ func (d ConsultDeps) takeSlipQuestion(ctx context.Context, t *bot.Turn, x *slipp
 	case q.Kind == consult.AskStance:
 		if o.Choice = a.Value; o.Choice != consult.StanceAgree {
 			x.put(x.At, &o)
-			return bot.To(slipWhy), nil
+			return bot.To(slipWhy(x.At)), nil
 		}
 	case a.Value == slipDone:
 		o.Choice = consult.ChoiceOf(x.Chosen)
@@ -133,7 +133,7 @@ func (x *slipping) further(c consult.Consultation) bot.Next {
 	if o, ok := x.answer(x.At); ok && c.Questions[x.At].Several {
 		x.Chosen = o.Options()
 	}
-	return bot.To(slipQuestion)
+	return bot.To(slipQuestion(x.At))
 }
 
 func (d ConsultDeps) askSlipWhy(_ context.Context, t *bot.Turn, x *slipping) (bot.Prompt, error) {

@@ -59,7 +59,7 @@ func takeSlipPapers(_ context.Context, _ *bot.Turn, x *slipping, a bot.Answer) (
 	switch a.Value {
 	case papersDone:
 		x.At, x.Chosen = 0, nil
-		return x.after(slipQuestion), nil
+		return x.after(slipQuestion(0)), nil
 	case papersAgain:
 		x.Papers = nil
 		return bot.Stay(), nil

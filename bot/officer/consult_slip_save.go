@@ -42,7 +42,7 @@ func (d ConsultDeps) takeSlipPreview(ctx context.Context, t *bot.Turn, x *slippi
 		return d.enterSlip(ctx, t, x)
 	case slipRedo:
 		x.At, x.Chosen = 0, nil
-		return bot.To(slipQuestion), nil
+		return bot.To(slipQuestion(0)), nil
 	case slipRename:
 		x.Household = 0
 		return d.takeSlipSource(ctx, t, x, bot.Answer{Value: string(x.Source)})
