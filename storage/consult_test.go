@@ -25,6 +25,7 @@ type round struct {
 	project civic.Project
 	consult.Consultation
 	people []int64
+	met    int
 }
 
 var roundQuestions = []consult.Question{
@@ -65,7 +66,8 @@ func (r *round) must(err error) {
 // person brings in somebody with a chat.
 func (r *round) person() int64 {
 	r.t.Helper()
-	address := fmt.Sprint(1000 + len(r.people))
+	r.met++
+	address := fmt.Sprint(1000 + r.met)
 	p, err := r.s.MeetPerson(context.Background(), civic.Person{Channel: "telegram", Address: address, Name: "Người " + address, Locale: "vi"}, address, storagetest.Epoch)
 	r.must(err)
 	r.people = append(r.people, p.ID)
@@ -372,7 +374,7 @@ func (h *history) step() {
 	person := h.people[1+h.random.IntN(len(h.people)-1)]
 	home := &h.homes[h.random.IntN(len(h.homes))]
 	collecting := h.Phase(h.now) == consult.PhaseCollecting
-	switch h.random.IntN(8) {
+	switch h.random.IntN(9) {
 	case 0, 1, 2: // somebody speaks, or changes what they said
 		v, said := consult.Voter{Person: person}, h.answers()
 		_, err := h.cast(v, said, h.now)
@@ -402,12 +404,45 @@ func (h *history) step() {
 		}
 	case 6: // time passes, sometimes beyond the end
 		h.now = h.now.Add(time.Duration(h.random.IntN(60)) * time.Hour)
+	case 8: // somebody has their data deleted, and comes back as somebody new
+		if h.random.IntN(4) == 0 {
+			h.forget(person)
+		}
 	case 7: // more time
 		if ch, err := h.Extend(h.people[0], h.AsksUntil.AddDate(0, 0, 1), "Mưa lũ", h.now); err == nil && h.random.IntN(6) == 0 {
 			h.Consultation, err = h.s.ChangeConsultation(ctx, ch)
 			h.must(err)
 		}
 	}
+}
+
+// forget deletes a person: while opinions are collected what they said goes with them, afterwards it stays.
+func (h *history) forget(person int64) {
+	own := h.ballotsOf(person)
+	h.must(h.s.ForgetPerson(context.Background(), "", person, h.now))
+	for _, b := range own {
+		mine := b.Person != nil && *b.Person == person
+		if mine && h.Phase(h.now) == consult.PhaseCollecting {
+			gone := h.now
+			b.WithdrawnAt, b.Opinions = &gone, nil
+			h.model[b.Voter] = b
+		}
+		if mine && b.Household == nil {
+			h.model["gone"+b.Voter] = h.model[b.Voter]
+			delete(h.model, b.Voter)
+		}
+	}
+	for i := range h.homes {
+		if by := h.homes[i].UsedBy; by != nil && *by == person {
+			h.homes[i].UsedBy, h.homes[i].UsedAt = nil, nil
+		}
+	}
+	for i, id := range h.people {
+		if id == person {
+			h.people = append(h.people[:i:i], h.people[i+1:]...)
+		}
+	}
+	h.person()
 }
 
 func (h *history) ballotsOf(person int64) []consult.Ballot {
@@ -431,7 +466,7 @@ func (h *history) expect(key string, said []consult.Opinion, source consult.Sour
 func TestCountsEqualARecount(t *testing.T) {
 	storagetest.Seeded(t, func(t *testing.T, s *storage.Store) {
 		ctx := context.Background()
-		for seed := range uint64(6) {
+		for seed := range uint64(10) {
 			h := &history{round: newRoundAs(t, s, fmt.Sprintf("LK-26-%06d", seed)), random: rand.New(rand.NewPCG(seed, 1)), model: map[string]consult.Ballot{}}
 			h.now = h.AsksAt.Add(time.Hour)
 			for i := range 4 {
