@@ -19,6 +19,10 @@ type (
 		Joined     []string         `json:"joined_cases"`
 		Ratings    []exportedRating `json:"ratings"`
 		HandedIn   []exportedPaper  `json:"handed_in"`
+		Followed   []string         `json:"followed_projects,omitempty"`
+		Asked      []exportedAsked  `json:"project_questions,omitempty"`
+		Stars      []exportedStars  `json:"project_ratings,omitempty"`
+		Spoken     []exportedSpoken `json:"consultations,omitempty"`
 		Messages   int              `json:"messages_written_to_you"`
 	}
 	exportedPerson struct {
@@ -26,6 +30,7 @@ type (
 		Address        string         `json:"address"`
 		Name           string         `json:"name"`
 		Language       string         `json:"language"`
+		Area           string         `json:"area,omitempty"`
 		ConsentVersion int            `json:"consent_version"`
 		ConsentAt      *time.Time     `json:"consent_at"`
 		FirstMet       time.Time      `json:"first_met"`
@@ -65,6 +70,26 @@ type (
 		Version int       `json:"version"`
 		At      time.Time `json:"at"`
 	}
+	exportedAsked struct {
+		Project string    `json:"project"`
+		At      time.Time `json:"at"`
+		Text    string    `json:"text"`
+		Answer  string    `json:"answer,omitempty"`
+	}
+	exportedStars struct {
+		Project string    `json:"project"`
+		At      time.Time `json:"at"`
+		Stars   int       `json:"stars"`
+		Comment string    `json:"comment,omitempty"`
+	}
+	exportedSpoken struct {
+		Consultation string     `json:"consultation"`
+		At           time.Time  `json:"at"`
+		WithdrawnAt  *time.Time `json:"withdrawn_at,omitempty"`
+		Question     *int       `json:"question,omitempty"` // from 0
+		Choice       *string    `json:"choice,omitempty"`
+		Text         *string    `json:"text,omitempty"`
+	}
 	exportedRating struct {
 		Agency  string         `json:"agency"`
 		Day     string         `json:"day"`
@@ -78,7 +103,7 @@ type (
 func exportJSON(t *bot.Turn, data civic.PersonData) ([]byte, error) {
 	p := data.Person
 	e := exportedData{ExportedAt: t.Now.In(t.Zone), Joined: append([]string{}, data.Joined...), Cases: []exportedCase{}, Ratings: []exportedRating{}, HandedIn: []exportedPaper{},
-		Messages: data.Notifications, Person: exportedPerson{Channel: p.Channel, Address: p.Address, Name: p.Name, Language: p.Locale,
+		Messages: data.Notifications, Person: exportedPerson{Channel: p.Channel, Address: p.Address, Name: p.Name, Language: p.Locale, Area: p.Area,
 			ConsentVersion: p.ConsentVersion, ConsentAt: p.ConsentAt, FirstMet: p.CreatedAt, Roles: []exportedRole{}}}
 	for _, m := range p.Memberships {
 		e.Person.Roles = append(e.Person.Roles, exportedRole{Agency: m.Agency, Role: m.Role, Since: m.Since})
@@ -91,6 +116,16 @@ func exportJSON(t *bot.Turn, data civic.PersonData) ([]byte, error) {
 	}
 	for _, h := range data.HandedIn {
 		e.HandedIn = append(e.HandedIn, exportedPaper{Duty: h.Duty, Year: h.Year, Agency: h.Agency, Version: h.Number, At: h.At})
+	}
+	e.Followed = data.Followed
+	for _, q := range data.Asked {
+		e.Asked = append(e.Asked, exportedAsked{Project: q.Project, At: q.AskedAt, Text: q.Text, Answer: q.Answer})
+	}
+	for _, r := range data.ProjectStars {
+		e.Stars = append(e.Stars, exportedStars{Project: r.Project, At: r.At, Stars: r.Stars, Comment: r.Comment})
+	}
+	for _, s := range data.Spoken {
+		e.Spoken = append(e.Spoken, exportedSpoken{Consultation: s.Consultation, At: s.At, WithdrawnAt: s.WithdrawnAt, Question: s.Question, Choice: s.Choice, Text: s.Text})
 	}
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
