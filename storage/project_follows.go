@@ -25,7 +25,8 @@ func (s *Store) Follow(ctx context.Context, project string, person int64) (civic
 	return f, missing(err, "find follower")
 }
 
-// SaveFollow lets a person follow a project, or changes of what they are told.
+// SaveFollow lets a person follow a project, or changes of what they are told; what is new in a step that they no longer
+// follow and was not told yet is not told any more.
 func (s *Store) SaveFollow(ctx context.Context, cause string, f civic.ProjectFollow) error {
 	steps := make([]string, len(f.Steps))
 	for i, step := range f.Steps {
@@ -38,7 +39,10 @@ func (s *Store) SaveFollow(ctx context.Context, cause string, f civic.ProjectFol
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO project_follows (project, person, steps, since) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (project, person) DO UPDATE SET steps = excluded.steps`, f.Project, f.Person, strings.Join(steps, " "), stamp(f.Since))
-		return err
+		if err != nil {
+			return err
+		}
+		return forgetUntold(ctx, tx, f.Project, f.Person, " "+strings.Join(steps, " ")+" ")
 	})
 	if err != nil {
 		return fmt.Errorf("follow %s: %w", f.Project, err)
@@ -52,19 +56,28 @@ func (s *Store) Unfollow(ctx context.Context, cause, project string, person int6
 		if err := once(ctx, tx, cause, now); err != nil {
 			return err
 		}
-		for _, statement := range []string{
-			`DELETE FROM reminders WHERE person = $2 AND notification IS NULL AND kind = 'change' AND subject IN (SELECT id FROM project_changes WHERE project = $1)`,
-			`DELETE FROM reminders WHERE person = $2 AND notification IS NULL AND kind = 'voice' AND subject IN (SELECT id FROM consultations WHERE project = $1)`,
-			`DELETE FROM project_follows WHERE project = $1 AND person = $2`,
-		} {
-			if _, err := tx.ExecContext(ctx, statement, project, person); err != nil {
-				return err
-			}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM project_follows WHERE project = $1 AND person = $2`, project, person); err != nil {
+			return err
 		}
-		return nil
+		return forgetUntold(ctx, tx, project, person, "")
 	})
 	if err != nil {
 		return fmt.Errorf("unfollow %s: %w", project, err)
+	}
+	return nil
+}
+
+// forgetUntold drops a person's reminders of a project that wait, but for those of the steps, which stand between blanks.
+func forgetUntold(ctx context.Context, tx *sqlx.Tx, project string, person int64, steps string) error {
+	for _, statement := range []string{
+		`DELETE FROM reminders WHERE person = $2 AND notification IS NULL AND kind = 'change'
+			AND subject IN (SELECT id FROM project_changes WHERE project = $1 AND $3 NOT LIKE '% ' || step || ' %')`,
+		`DELETE FROM reminders WHERE person = $2 AND notification IS NULL AND kind = 'voice' AND $3 NOT LIKE '% discuss %'
+			AND subject IN (SELECT id FROM consultations WHERE project = $1)`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, project, person, steps); err != nil {
+			return fmt.Errorf("drop reminders of %s: %w", project, err)
+		}
 	}
 	return nil
 }

@@ -29,6 +29,10 @@ func (s *Store) SetTaskForce(ctx context.Context, cause string, m civic.TaskForc
 			return err
 		}
 		if m.Head {
+			var code string // two heads at once come one after the other
+			if err := tx.GetContext(ctx, &code, `SELECT code FROM projects WHERE code = $1 `+s.dialect.lockRow, m.Project); err != nil {
+				return missing(err, "find project %s", m.Project)
+			}
 			if _, err := tx.ExecContext(ctx, `UPDATE task_force SET head = false WHERE project = $1 AND head`, m.Project); err != nil {
 				return err
 			}
