@@ -259,6 +259,7 @@ func (w *town) lived() civic.Case {
 	_, err = w.ChangeCase(ctx, ch)
 	must(err)
 	w.group("Tổ", "ubnd-ba-dong")
+	w.livedAtBoards()
 	return c
 }
 
@@ -277,7 +278,9 @@ func TestForgetPerson(t *testing.T) {
 		}
 		for _, reference := range []string{"cases.author", "cases.assignee", "case_events.person", "case_joins.person", "ratings.person",
 			"notifications.person", "chats.person", "memberships.person", "invitations.created_by", "invitations.used_by",
-			"reply_templates.created_by", "audit_log.person"} {
+			"reply_templates.created_by", "audit_log.person", "task_force.person", "project_follows.person", "project_posts.posted_by",
+			"project_questions.person", "project_ratings.person", "reminders.person", "consultation_seen.person", "households.used_by",
+			"ballots.person", "ballot_events.person"} {
 			table, column, _ := strings.Cut(reference, ".")
 			if n := w.count(`SELECT count(*) FROM `+table+` WHERE `+column+` = $1`, w.lan.ID); n > 0 {
 				t.Errorf("%s: %d left behind", reference, n)

@@ -222,6 +222,79 @@ func (p *page) tidy() {
 	}
 }
 
+// The places of further phones in the page.
+const (
+	tu   = 2
+	quan = 8
+)
+
+// TestBrowserProject walks the story of a project in the demo's page: a citizen speaks, the owner answers.
+func TestBrowserProject(t *testing.T) {
+	t.Run("wide", func(t *testing.T) { walkProject(t, 1440, 900) })
+	t.Run("phone", func(t *testing.T) { walkProject(t, 390, 844) })
+}
+
+func walkProject(t *testing.T, width, height int64) {
+	browser := startBrowser(t)
+	address, _ := startDemo(t, demoCommand{Dir: filepath.Join(t.TempDir(), "demo")})
+	p := page{t: t, ctx: browser, narrow: width < 760, name: "project-" + strconv.FormatInt(width, 10)}
+	p.do(chromedp.EmulateViewport(width, height, func(d *emulation.SetDeviceMetricsOverrideParams, _ *emulation.SetTouchEmulationEnabledParams) {
+		d.Mobile = p.narrow
+	}), chromedp.Navigate(address+"/"))
+
+	p.to(tu)
+	p.press("Bắt đầu")
+	p.reads("xin quý vị đọc")
+	p.press("Đồng ý")
+	p.reads("Đã ghi nhận sự đồng ý")
+	p.write("/duan")
+	p.press("Đường tránh phía Tây")
+	p.reads("Quý vị muốn xem phần nào?")
+	p.shot("1-board")
+	p.press("Dân biết")
+	p.reads("Văn bản đang có hiệu lực")
+	p.shot("2-know")
+	p.press("Về bảng dự án")
+	p.press("Dân bàn")
+	p.press("Góp ý: Phương án bồi thường")
+	p.reads("Mã đợt lấy ý kiến")
+	p.shot("3-consultation")
+	p.press("✍ Góp ý")
+	p.reads("đang sống ở xã, phường nào")
+	p.write("ba dong")
+	p.press("Đúng, tôi sống ở")
+	p.reads("Câu 1/4")
+	p.press("Đồng ý một phần")
+	p.reads("phần nào chưa đồng ý")
+	p.write("Giá cây keo còn thấp so với thị trường")
+	p.reads("Câu 2/4")
+	p.press("Bằng tiền")
+	p.reads("Câu 3/4")
+	p.press("Bỏ qua câu này")
+	p.reads("Câu 4/4")
+	p.press("Bỏ qua câu này")
+	p.reads("Xin kiểm tra trước khi gửi")
+	p.shot("4-review")
+	p.press("Gửi ý kiến")
+	p.reads("Đã ghi nhận ý kiến của quý vị")
+	p.shot("5-sent")
+
+	p.to(quan)
+	p.write("/quanlyduan")
+	p.press("Đường tránh phía Tây")
+	p.reads("Giám sát đầu tư của cộng đồng")
+	p.shot("6-desk")
+	p.press("Mẫu nhà và hạ tầng")
+	p.press("Trả lời ý kiến")
+	p.reads("Xin chọn một ý kiến")
+	p.shot("7-opinions")
+	p.press("nước sạch")
+	p.press("Tìm ý kiến tương tự")
+	p.reads("giống")
+	p.shot("8-similar")
+	p.tidy()
+}
+
 // TestBrowserClock moves the demo's time by its page as a newcomer would.
 func TestBrowserClock(t *testing.T) {
 	t.Run("wide", func(t *testing.T) { moveTime(t, 1440, 900) })

@@ -12,7 +12,7 @@ import (
 
 // importCommand imports areas, agencies, categories and what else the files hold.
 type importCommand struct {
-	Dir     string `arg:"" optional:"" help:"Folder with areas.csv, area_aliases.csv, agencies.csv, categories.csv and, if wanted, projects.csv, forms.csv, receptions.csv, duties.csv, calendar.csv." type:"path"`
+	Dir     string `arg:"" optional:"" help:"Folder with areas.csv, area_aliases.csv, agencies.csv, categories.csv and, if wanted, projects.csv, project_documents.csv with its files, forms.csv, receptions.csv, duties.csv, calendar.csv." type:"path"`
 	Default bool   `help:"Import the data that ships with danvan."`
 }
 
@@ -31,8 +31,12 @@ func (i importCommand) Run(ctx context.Context, c config, t terminal) error {
 	for _, p := range problems {
 		_, _ = fmt.Fprintln(t.err, p)
 	}
-	if len(problems) > 0 {
-		return fmt.Errorf("%d mistakes in the files; nothing was imported", len(problems))
+	documents, wrong := readDocuments(files)
+	for _, p := range wrong {
+		_, _ = fmt.Fprintln(t.err, p)
+	}
+	if n := len(problems) + len(wrong); n > 0 {
+		return fmt.Errorf("%d mistakes in the files; nothing was imported", n)
 	}
 	s, err := openStore(ctx, c, true)
 	if err != nil {
@@ -54,5 +58,13 @@ func (i importCommand) Run(ctx context.Context, c config, t terminal) error {
 			}
 		}
 	}
+	if documents == nil {
+		return nil
+	}
+	added, err := importDocuments(ctx, s, documents, t.now())
+	if err != nil {
+		return err
+	}
+	t.say("%-12s %d added, %d as before", "documents", added, len(documents)-added)
 	return nil
 }

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"danvan/civic/catalog"
 	"danvan/storage/storagetest"
@@ -133,4 +135,39 @@ func TestMigrate(t *testing.T) {
 			t.Errorf("%d\n%s%s", code, out, errs)
 		}
 	})
+}
+
+// TestImportDocuments imports documents of a project with their files, twice, and then a new version of one.
+func TestImportDocuments(t *testing.T) {
+	url, store := demoStore(t)
+	dir := t.TempDir()
+	for name, raw := range map[string]string{"project_documents.csv": "project,kind,title,number,day,issuer,file\n" + demoProjects[0].Code + ",decision,Quyết định thử,9/QĐ,2026-11-01,UBND tỉnh,qd.pdf\n", "qd.pdf": "một"} {
+		write(t, filepath.Join(dir, name), raw)
+	}
+	files, problems := readDocuments(os.DirFS(dir))
+	if len(files) != 1 || problems != nil {
+		t.Fatalf("%d documents, %v", len(files), problems)
+	}
+	ctx := context.Background()
+	for _, want := range []int{1, 0} {
+		if n, err := importDocuments(ctx, store, files, time.Now()); n != want || err != nil {
+			t.Errorf("%d added to %s, %v; want %d", n, url, err, want)
+		}
+	}
+	write(t, filepath.Join(dir, "qd.pdf"), "hai")
+	files, _ = readDocuments(os.DirFS(dir))
+	if n, err := importDocuments(ctx, store, files, time.Now()); n != 1 || err != nil {
+		t.Errorf("a new version: %d, %v", n, err)
+	}
+	all, err := store.Documents(ctx, demoProjects[0].Code)
+	if err != nil || all[0].Title != "Quyết định thử" || all[1].ReplacedBy == nil || *all[1].ReplacedBy != all[0].ID {
+		t.Errorf("kept %+v, %v", all[:2], err)
+	}
+	if data, err := store.StoredFile(ctx, all[0].File.Ref); string(data) != "hai" || err != nil {
+		t.Errorf("the file holds %q, %v", data, err)
+	}
+	write(t, filepath.Join(dir, "project_documents.csv"), "project,kind,title,number,day,issuer,file\nx,law,,,1.1.2026,,no.pdf\nx,decision,Tên,,,,qd.pdf\nx,law,Tên,,,,qd.pdf\n")
+	if _, problems := readDocuments(os.DirFS(dir)); len(problems) != 2 {
+		t.Errorf("mistakes found: %v", problems)
+	}
 }
