@@ -64,10 +64,14 @@ func (c Consultation) Publish(r Rules, zone *time.Location, by int64, now time.T
 	if err := c.Check(r, zone, now); err != nil {
 		return Change{}, err
 	}
-	c.Status, c.Version, c.PublishedAt, c.Stage = StatusOpen, 1, now, PhasePosting
+	c.Status, c.Version, c.PublishedAt = StatusOpen, 1, now
+	c.Stage, c.LookAt = c.Phase(now), c.next(now)
 	ch := c.begin(EventPublished, by, "", now)
-	ch.Consultation.LookAt = c.next(now)
-	ch.tell(civic.ChangedPosted, now)
+	news := civic.ChangedPosted
+	if c.Stage == PhaseCollecting { // at once
+		news = civic.ChangedCollecting
+	}
+	ch.tell(news, now)
 	return ch, nil
 }
 

@@ -91,7 +91,9 @@ func importDocuments(ctx context.Context, store *storage.Store, list []importedD
 		if err != nil {
 			return added, err
 		}
-		if slices.ContainsFunc(known, func(x civic.ProjectDocument) bool { return x.Title == d.Title && x.Number == d.Number && x.File.Ref == ref }) {
+		if slices.ContainsFunc(known, func(x civic.ProjectDocument) bool {
+			return x.Title == d.Title && x.Number == d.Number && x.File.Ref == ref
+		}) {
 			continue
 		}
 		d.File.Ref, d.PublishedAt = ref, now
