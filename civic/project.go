@@ -22,7 +22,7 @@ type Project struct {
 }
 
 // MaxProjectCode is how long a code may be, so that it fits on a button and in a deep link.
-const MaxProjectCode = 36
+const MaxProjectCode = 32
 
 // NameIn returns the name in the locale, "vi" or "en".
 func (p Project) NameIn(locale string) string { return inLocale(locale, p.Name, p.NameEN) }
