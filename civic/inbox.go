@@ -23,7 +23,8 @@ var InboxFilters = []InboxFilter{InboxOpen, InboxNew, InboxMine, InboxDueSoon, I
 type InboxQuery struct {
 	Agencies   []string // of the reader; none finds nothing
 	Filter     InboxFilter
-	Person     int64 // the reader, for InboxMine
+	Project    string // code of the project that they are about; "": whatever they are about
+	Person     int64  // the reader, for InboxMine
 	Now        time.Time
 	SoonBefore time.Time
 	Search     string // a code, or words

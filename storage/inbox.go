@@ -60,6 +60,9 @@ func (s *Store) inboxWhere(q civic.InboxQuery) (string, []any, error) {
 	default:
 		and(openStatuses)
 	}
+	if q.Project != "" {
+		and(`c.project = ?`, q.Project)
+	}
 	search(q.Search, and)
 	condition, args, err := sqlx.In(strings.Join(where, " AND "), args...)
 	return s.db.Rebind(condition), args, err

@@ -137,3 +137,25 @@ func TestInboxSearch(t *testing.T) {
 		}
 	})
 }
+
+func TestInboxOfProject(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		p := civic.Project{Code: "cau-moi", Name: "Cầu mới", Owner: "ubnd-ba-dong", Areas: []string{"ba-dong"}, Status: civic.ProjectClearing}
+		if err := w.SaveProject(ctx, "", p, w.ha.ID, nil, now); err != nil {
+			t.Fatal(err)
+		}
+		w.file("khac", "ubnd-ba-dong")
+		ch := w.draft("khac", "ubnd-ba-dong")
+		ch.Case.Project = p.Code
+		c, err := w.FileCase(ctx, ch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for agency, want := range map[string]int{"ubnd-ba-dong": 1, "ubnd-ba-too": 0} {
+			found, total, err := w.Inbox(ctx, civic.InboxQuery{Agencies: []string{agency}, Filter: civic.InboxOpen, Project: p.Code, Now: now, Limit: 5})
+			if err != nil || total != want || len(found) != want || want == 1 && found[0].Code != c.Code {
+				t.Errorf("%s: %v of %d, %v; want %d, that of the project", agency, found, total, err, want)
+			}
+		}
+	})
+}

@@ -108,13 +108,13 @@ func (d Deps) list(ctx context.Context, t *bot.Turn, l *looking) (bot.Prompt, er
 		p.Text += "\n" + t.T("inbox.more", bot.Args{"Count": len(cases)})
 	}
 	for _, c := range cases {
-		p.Choices = append(p.Choices, bot.Choice{Label: d.listed(t, c), Value: c.Code, Words: []string{c.Code}})
+		p.Choices = append(p.Choices, bot.Choice{Label: listedCase(t, c), Value: c.Code, Words: []string{c.Code}})
 	}
 	return p, nil
 }
 
-// listed is a case as one line: how urgent, when due, what about.
-func (d Deps) listed(t *bot.Turn, c civic.Case) string {
+// listedCase is a case as one line: how urgent, when due, what about.
+func listedCase(t *bot.Turn, c civic.Case) string {
 	label := t.CategoryName(c.Category) + " · " + c.Code
 	switch due := c.Due(); {
 	case due == nil:

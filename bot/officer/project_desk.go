@@ -41,7 +41,35 @@ func (d ProjectDeps) mine(ctx context.Context, t *bot.Turn) ([]civic.Project, er
 		return nil, err
 	}
 	forces, err := d.Work.ForcesOf(ctx, t.Person.ID)
-	return slices.DeleteFunc(all, func(p civic.Project) bool { return !p.MayManage(t.Person) && !slices.Contains(forces, p.Code) }), err
+	if err != nil {
+		return nil, err
+	}
+	var list []civic.Project
+	for _, p := range all {
+		if !p.MayManage(t.Person) {
+			if !slices.Contains(forces, p.Code) {
+				continue
+			}
+			force, err := d.Projects.TaskForce(ctx, p.Code) // they may have left the agency for which they were in it
+			if err != nil {
+				return nil, err
+			}
+			if !p.MayWork(t.Person, force) {
+				continue
+			}
+		}
+		list = append(list, p)
+	}
+	slices.SortStableFunc(list, func(a, b civic.Project) int { // those that have ended come last
+		switch {
+		case a.Ended(t.Now) == b.Ended(t.Now):
+			return 0
+		case a.Ended(t.Now):
+			return 1
+		}
+		return -1
+	})
+	return list, nil
 }
 
 func (d ProjectDeps) askSites(ctx context.Context, t *bot.Turn, _ *sites) (bot.Prompt, error) {
@@ -50,6 +78,9 @@ func (d ProjectDeps) askSites(ctx context.Context, t *bot.Turn, _ *sites) (bot.P
 		return bot.Prompt{}, err
 	}
 	p := bot.Prompt{Text: t.T("project_desk.list", bot.Args{"Count": len(list)})}
+	if len(list) == 0 {
+		p.Text = t.T("project_desk.list_empty")
+	}
 	for _, project := range list {
 		waits, err := d.waits(ctx, t, project.Code)
 		if err != nil {
@@ -120,6 +151,13 @@ func (d ProjectDeps) show(ctx context.Context, t *bot.Turn, s site) (bot.Next, e
 		rows = append(rows, []bot.Button{do("news", "project-news"), do("task", "project-task")}, []bot.Button{do("figures", "project-figures"), do("force", "project-force")})
 	}
 	rows = append(rows, []bot.Button{bot.Do(t.Label("project_desk.questions", bot.Args{"Count": questions}), "project-asks", s.Code), do("qr", "project-qr")})
+	_, reports, err := d.reported(ctx, t, s.Code)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	if reports > 0 {
+		rows = append(rows, []bot.Button{bot.Do(t.Label("project_desk.reports", bot.Args{"Count": reports}), "project-reports", s.Code)})
+	}
 	for _, c := range rounds {
 		rows = append(rows, []bot.Button{bot.Do("💬 "+shorten(c.TitleIn(t.Locale()), 40)+" – "+t.Label("consult.phase_"+string(c.Phase(t.Now))), "consult", c.Code)})
 	}

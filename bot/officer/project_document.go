@@ -20,6 +20,9 @@ type publishing struct {
 	File     []civic.Attachment    `json:"file,omitempty"` // one, or none yet
 }
 
+// maxSiteFile is how many bytes a document may have: a bot can pass on no more (Bot API, getFile).
+const maxSiteFile = 20 << 20
+
 // documents lists the documents in force, each of which can be replaced.
 func (d ProjectDeps) documents(ctx context.Context, t *bot.Turn, s site) (bot.Next, error) {
 	list, err := d.Board.Documents(ctx, s.Code)
@@ -32,7 +35,7 @@ func (d ProjectDeps) documents(ctx context.Context, t *bot.Turn, s site) (bot.Ne
 		if x.ReplacedBy != nil {
 			continue
 		}
-		lines = append(lines, t.T("project_desk.document", bot.Args{"N": len(rows) + 1, "Kind": t.Label("project.kind_" + string(x.Kind)), "Title": x.Title, "Number": x.Number, "Day": siteDay(t, x.Day)}))
+		lines = append(lines, t.T("project_desk.document", bot.Args{"N": len(rows) + 1, "Document": bot.HTML(siteDocument(t, x))}))
 		row := []bot.Button{bot.Do(fmt.Sprintf("📄 %d", len(rows)+1), "board-doc", idText(x.ID))}
 		if s.manages {
 			row = append(row, bot.Do(t.Label("project_desk.replace", bot.Args{"N": len(rows) + 1}), "project-replace", idText(x.ID), s.Code))
@@ -49,6 +52,21 @@ func (d ProjectDeps) documents(ctx context.Context, t *bot.Turn, s site) (bot.Ne
 	return bot.Stay(), nil
 }
 
+// siteDocument is a document in a line: what it is, its title, and of its number and day what it has.
+func siteDocument(t *bot.Turn, x civic.ProjectDocument) string {
+	text := t.T("project.document", bot.Args{"Kind": t.Label("project.kind_" + string(x.Kind)), "Title": x.Title})
+	args := bot.Args{"Number": x.Number, "Day": siteDay(t, x.Day)}
+	switch {
+	case x.Number != "" && x.Day != "":
+		text += t.T("project.document_number", args)
+	case x.Number != "":
+		text += t.T("project.document_only_number", args)
+	case x.Day != "":
+		text += t.T("project.document_day", args)
+	}
+	return text
+}
+
 func (d ProjectDeps) beginDocument(_ context.Context, _ *bot.Turn, s site) (bot.Next, error) {
 	return bot.Begin(flowSiteDocument, publishing{Code: s.Code}), nil
 }
@@ -59,8 +77,11 @@ func (d ProjectDeps) pressReplace(ctx context.Context, t *bot.Turn, args []strin
 		return bot.Stay(), civic.ErrNotFound
 	}
 	id, ok := oneID(args[:1])
+	if !ok {
+		return bot.Stay(), civic.ErrNotFound
+	}
 	s, err := d.site(ctx, t, args[1], mayManage)
-	if err != nil || !ok {
+	if err != nil {
 		return bot.Stay(), err
 	}
 	list, err := d.Board.Documents(ctx, s.Code)
@@ -91,8 +112,11 @@ func (d ProjectDeps) documentFlow() bot.Flow[publishing] {
 		take := step.Take
 		step.Take = func(ctx context.Context, t *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
 			if m := a.Input.Media; m != nil {
-				if !isPicture(*m) {
+				switch {
+				case !isPicture(*m):
 					return bot.Stay(), civic.Invalid("file")
+				case m.Size > maxSiteFile:
+					return bot.Stay(), civic.Invalid("site_file_big")
 				}
 				x.File = []civic.Attachment{*m}
 				if name == "file" {
@@ -122,7 +146,11 @@ func askDocFile(_ context.Context, t *bot.Turn, x *publishing) (bot.Prompt, erro
 func askDocKind(_ context.Context, t *bot.Turn, _ *publishing) (bot.Prompt, error) {
 	p := bot.Prompt{Text: t.T("project_desk.ask_doc_kind"), Free: true}
 	for _, k := range civic.DocumentKinds {
-		p.Choices = append(p.Choices, t.Choice("project.kind_"+string(k), string(k)))
+		key := "project.kind_" + string(k)
+		if k == civic.DocumentOther {
+			key = "project_desk.kind_other"
+		}
+		p.Choices = append(p.Choices, t.Choice(key, string(k)))
 	}
 	return p, nil
 }
@@ -211,8 +239,8 @@ func askDocDone(_ context.Context, t *bot.Turn, x *publishing) (bot.Prompt, erro
 	if x.Replaces != 0 {
 		key = "project_desk.doc_preview_replacing"
 	}
-	return bot.Prompt{Free: true, Text: t.T(key, bot.Args{"Kind": t.Label("project.kind_" + string(x.Draft.Kind)), "Title": x.Draft.Title, "Number": x.Draft.Number,
-		"Day": siteDay(t, x.Draft.Day), "Issuer": x.Draft.Issuer, "File": fileNames(t, x.File)}), Choices: []bot.Choice{t.Choice("project_desk.publish_now", siteSave)}}, nil
+	return bot.Prompt{Free: true, Text: t.T(key, bot.Args{"Document": bot.HTML(siteDocument(t, x.Draft)), "Issuer": x.Draft.Issuer, "File": fileNames(t, x.File)}),
+		Choices: []bot.Choice{t.Choice("project_desk.publish_now", siteSave)}}, nil
 }
 
 func (d ProjectDeps) takeDocDone(ctx context.Context, t *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
@@ -226,5 +254,8 @@ func (d ProjectDeps) takeDocDone(ctx context.Context, t *bot.Turn, x *publishing
 		kind = civic.ChangedReplaced
 	}
 	_, err := d.Board.PublishDocument(ctx, t.Input.Key, doc, x.Replaces, siteNews(t, x.Code, civic.StepKnow, kind, doc.Title))
+	if civic.CodeOf(err) == civic.CodeConflict { // a colleague replaced it first: this one would stand beside theirs
+		return d.done(ctx, t, x.Code, nil, "project_desk.replaced_first")
+	}
 	return d.done(ctx, t, x.Code, err, "project_desk.published", bot.Args{"Title": doc.Title})
 }

@@ -3,6 +3,7 @@ package officer
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 
 	"danvan/bot"
@@ -39,24 +40,54 @@ func (d ProjectDeps) forceFlow() bot.Flow[forcing] {
 		})}
 }
 
-const forceAdd = "add"
+const (
+	forceAdd  = "add"
+	forceDone = "done"
+)
 
 func (d ProjectDeps) askForce(ctx context.Context, t *bot.Turn, x *forcing) (bot.Prompt, error) {
 	force, err := d.Projects.TaskForce(ctx, x.Code)
-	p := bot.Prompt{Text: t.T("project_desk.force_list", bot.Args{"Count": len(force)})}
+	if err != nil {
+		return bot.Prompt{}, err
+	}
+	p := bot.Prompt{Text: t.T("project_desk.force_list", bot.Args{"Count": len(force)}), First: true}
+	if len(force) == 0 {
+		p.Text = t.T("project_desk.force_empty")
+	}
 	for _, m := range force {
 		label := m.Name + ", " + t.AgencyName(m.Agency)
 		if m.Head {
 			label = "★ " + label
 		}
+		works, err := d.worksIn(ctx, m.Person, m.Agency)
+		if err != nil {
+			return p, err
+		}
+		if !works {
+			label += " " + t.Label("project_desk.force_left")
+		}
 		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: idText(m.Person)})
 	}
-	p.Choices = append(p.Choices, t.Choice("project_desk.force_add", forceAdd))
-	return p, err
+	p.Choices = append(p.Choices, t.Choice("project_desk.force_add", forceAdd), t.Choice("project_desk.force_done", forceDone))
+	return p, nil
 }
 
-func (d ProjectDeps) takeForce(_ context.Context, _ *bot.Turn, x *forcing, a bot.Answer) (bot.Next, error) {
-	if a.Value == forceAdd {
+// worksIn reports whether the person works in the agency as its officer or head.
+func (d ProjectDeps) worksIn(ctx context.Context, person int64, agency string) (bool, error) {
+	people, err := d.Work.Colleagues(ctx, agency)
+	return slices.ContainsFunc(people, func(p civic.Person) bool { return p.ID == person && p.RoleIn(agency) != "" }), err
+}
+
+func (d ProjectDeps) takeForce(ctx context.Context, t *bot.Turn, x *forcing, a bot.Answer) (bot.Next, error) {
+	switch a.Value {
+	case forceDone:
+		s, err := d.site(ctx, t, x.Code, mayWork)
+		if err != nil {
+			return bot.Stay(), err
+		}
+		_, err = d.show(ctx, t, s)
+		return bot.End(), err
+	case forceAdd:
 		x.Agency, x.Person = "", 0
 		return bot.To("agency"), nil
 	}
@@ -103,12 +134,36 @@ const (
 	forceLeave  = "leave"
 )
 
-func (d ProjectDeps) askForceRole(_ context.Context, t *bot.Turn, x *forcing) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("project_desk.ask_force_role"), Choices: []bot.Choice{t.Choice("project_desk.force_head", forceHead), t.Choice("project_desk.force_member", forceMember)}}
+func (d ProjectDeps) askForceRole(ctx context.Context, t *bot.Turn, x *forcing) (bot.Prompt, error) {
+	name, err := d.forceName(ctx, x)
+	if err != nil {
+		return bot.Prompt{}, err
+	}
+	p := bot.Prompt{Text: t.T("project_desk.ask_force_role", bot.Args{"Name": name}), Choices: []bot.Choice{t.Choice("project_desk.force_head", forceHead), t.Choice("project_desk.force_member", forceMember)}}
 	if x.Agency == "" {
 		p.Choices = append(p.Choices, t.Choice("project_desk.force_leave", forceLeave))
 	}
 	return p, nil
+}
+
+// forceName is the name of who is taken in or changed.
+func (d ProjectDeps) forceName(ctx context.Context, x *forcing) (string, error) {
+	if x.Agency == "" {
+		force, err := d.Projects.TaskForce(ctx, x.Code)
+		for _, m := range force {
+			if m.Person == x.Person {
+				return m.Name, err
+			}
+		}
+		return "", err
+	}
+	people, err := d.Work.Colleagues(ctx, x.Agency)
+	for _, p := range people {
+		if p.ID == x.Person {
+			return p.Name, err
+		}
+	}
+	return "", err
 }
 
 // takeForceRole changes the task force. Who is taken in must work in the agency for which they are.
@@ -125,16 +180,12 @@ func (d ProjectDeps) takeForceRole(ctx context.Context, t *bot.Turn, x *forcing,
 	if a.Value == forceLeave {
 		err = d.Projects.LeaveTaskForce(ctx, t.Input.Key, x.Code, x.Person, t.Person.ID, t.Now)
 	} else {
-		people, err1 := d.Work.Colleagues(ctx, x.Agency)
-		err = err1
-		found := false
-		for _, p := range people {
-			found = found || p.ID == x.Person && p.RoleIn(x.Agency) != ""
-		}
-		if err == nil && !found {
-			err = civic.ErrNotFound
-		}
-		if err == nil {
+		works, err1 := d.worksIn(ctx, x.Person, x.Agency)
+		switch err = err1; {
+		case err != nil:
+		case !works:
+			err = civic.Invalid("force_left")
+		default:
 			err = d.Projects.SetTaskForce(ctx, t.Input.Key, civic.TaskForceMember{Project: x.Code, Person: x.Person, Agency: x.Agency, Head: a.Value == forceHead}, t.Person.ID, t.Now)
 		}
 	}

@@ -16,6 +16,7 @@ const flowSiteMeeting = "project_meeting"
 type dating struct {
 	Code  string               `json:"code"`
 	Draft civic.ProjectMeeting `json:"draft"`
+	Seen  bool                 `json:"seen,omitempty"` // its preview was seen: what is changed now leads back there
 }
 
 // dates lists the dates to come, each of which can be moved or cancelled.
@@ -70,7 +71,7 @@ func (d ProjectDeps) pressMove(ctx context.Context, t *bot.Turn, args []string) 
 	if m.Cancelled || !m.EndsAt.After(t.Now) {
 		return bot.Stay(), civic.ErrNotNow
 	}
-	return bot.BeginAt(flowSiteMeeting, "done", dating{Code: m.Project, Draft: m}), nil
+	return bot.BeginAt(flowSiteMeeting, "done", dating{Code: m.Project, Draft: m, Seen: true}), nil
 }
 
 func (d ProjectDeps) meetingFlow() bot.Flow[dating] {
@@ -82,12 +83,13 @@ func (d ProjectDeps) meetingFlow() bot.Flow[dating] {
 			"long":  {Ask: askMeetingLong, Take: takeMeetingLong},
 			"place": {Ask: askMeetingText("project_desk.ask_meeting_place"), Take: takeMeetingPlace},
 			"done":  {Ask: askMeetingDone, Take: d.takeMeetingDone},
+			"off":   {Ask: askMeetingOff, Take: d.takeMeetingOff},
 		})}
 }
 
-// further is the step after one of a new date; of one that is changed, the preview.
+// further is the step after one of a new date; of one whose preview was seen, the preview.
 func (x *dating) further(next string) bot.Next {
-	if x.Draft.ID != 0 {
+	if x.Seen {
 		return bot.To("done")
 	}
 	return bot.To(next)
@@ -122,7 +124,7 @@ func takeMeetingTitle(_ context.Context, _ *bot.Turn, x *dating, a bot.Answer) (
 func takeMeetingWhen(_ context.Context, t *bot.Turn, x *dating, a bot.Answer) (bot.Next, error) {
 	at, ok := momentAhead(a.Input.Text, t.Now.In(t.Zone))
 	switch {
-	case !ok:
+	case !ok || at.After(t.Now.AddDate(farthest, 0, 0)):
 		return bot.Stay(), civic.Invalid("moment")
 	case !at.After(t.Now):
 		return bot.Stay(), civic.Invalid("past")
@@ -157,15 +159,14 @@ func takeMeetingPlace(_ context.Context, _ *bot.Turn, x *dating, a bot.Answer) (
 }
 
 func askMeetingDone(_ context.Context, t *bot.Turn, x *dating) (bot.Prompt, error) {
+	x.Seen = true
 	p := bot.Prompt{Text: siteMeeting(t, x.Draft) + "\n\n" + t.T("project_desk.date_confirm"), Choices: []bot.Choice{t.Choice("project_desk.publish_now", siteSave)}}
 	for _, f := range []string{"when", "long", "place", "title"} {
-		if f != "long" || x.Draft.ID != 0 {
-			key := "project_desk.date_" + f
-			if f == "title" {
-				key = "project_desk.date_what"
-			}
-			p.Choices = append(p.Choices, t.Choice(key, f))
+		key := "project_desk.date_" + f
+		if f == "title" {
+			key = "project_desk.date_what"
 		}
+		p.Choices = append(p.Choices, t.Choice(key, f))
 	}
 	if x.Draft.ID != 0 {
 		p.Choices = append(p.Choices, t.Choice("project_desk.date_cancel", siteEnd))
@@ -174,19 +175,45 @@ func askMeetingDone(_ context.Context, t *bot.Turn, x *dating) (bot.Prompt, erro
 }
 
 func (d ProjectDeps) takeMeetingDone(ctx context.Context, t *bot.Turn, x *dating, a bot.Answer) (bot.Next, error) {
-	kind := civic.ChangedMeeting
-	switch {
-	case a.Value == siteEnd:
-		x.Draft.Cancelled, kind = true, civic.ChangedCancelled
-	case a.Value != siteSave:
-		return bot.To(a.Value), nil
-	case x.Draft.ID != 0:
-		kind = civic.ChangedMoved
+	if a.Value == siteEnd {
+		return bot.To("off"), nil
 	}
-	x.Draft.Project = x.Code
-	if err := x.Draft.Check(t.Now); err != nil && !x.Draft.Cancelled {
+	if a.Value != siteSave {
+		return bot.To(a.Value), nil
+	}
+	if err := x.Draft.Check(t.Now); err != nil {
 		return bot.Stay(), err
 	}
+	if x.Draft.ID != 0 {
+		return d.saveMeeting(ctx, t, x, civic.ChangedMoved, "project_desk.posted")
+	}
+	return d.saveMeeting(ctx, t, x, civic.ChangedMeeting, "project_desk.posted")
+}
+
+func askMeetingOff(_ context.Context, t *bot.Turn, x *dating) (bot.Prompt, error) {
+	return bot.Prompt{Text: siteMeeting(t, x.Draft) + "\n\n" + t.T("project_desk.date_off"), Choices: []bot.Choice{t.Choice("project_desk.date_off_yes", siteEnd), t.Choice("project_desk.date_off_no", siteSkip)}}, nil
+}
+
+// takeMeetingOff cancels a date, of which its followers are told as it was announced.
+func (d ProjectDeps) takeMeetingOff(ctx context.Context, t *bot.Turn, x *dating, a bot.Answer) (bot.Next, error) {
+	if a.Value != siteEnd {
+		return bot.To("done"), nil
+	}
+	m, err := d.Dates.Meeting(ctx, x.Draft.ID)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	m.Version, m.Cancelled = x.Draft.Version, true
+	x.Draft = m
+	return d.saveMeeting(ctx, t, x, civic.ChangedCancelled, "project_desk.date_called_off")
+}
+
+// saveMeeting keeps a date and tells followers. Where a colleague has changed it first, theirs stands.
+func (d ProjectDeps) saveMeeting(ctx context.Context, t *bot.Turn, x *dating, kind civic.ProjectChangeKind, key string) (bot.Next, error) {
+	x.Draft.Project = x.Code
 	_, err := d.Dates.SaveMeeting(ctx, t.Input.Key, x.Draft, t.Person.ID, siteNews(t, x.Code, civic.StepDo, kind, x.Draft.Title+", "+t.Time(x.Draft.StartsAt)))
-	return d.done(ctx, t, x.Code, err, "project_desk.posted")
+	if civic.CodeOf(err) == civic.CodeConflict {
+		return d.done(ctx, t, x.Code, nil, "project_desk.date_changed_first")
+	}
+	return d.done(ctx, t, x.Code, err, key)
 }

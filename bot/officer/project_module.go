@@ -56,6 +56,7 @@ type ProjectWork interface {
 type ProjectCases interface {
 	Case(ctx context.Context, id int64) (civic.Case, error)
 	Events(ctx context.Context, caseID int64) ([]civic.Event, error)
+	Inbox(ctx context.Context, q civic.InboxQuery) ([]civic.Case, int, error)
 }
 
 // ProjectDeps is what the conversations about projects stand on.
@@ -82,6 +83,7 @@ func (d ProjectDeps) addTo(m *bot.Module) {
 		d.on("project-dates", mayWork, d.dates),
 		d.on("project-date", mayManage, d.beginMeeting),
 		d.on("project-asks", mayWork, d.questions),
+		d.on("project-reports", mayWork, d.reports),
 		d.on("project-figures", mayManage, d.beginFigures),
 		d.on("project-force", mayManage, d.beginForce),
 		d.on("project-qr", mayWork, d.poster),

@@ -31,7 +31,10 @@ func (d ProjectDeps) questions(ctx context.Context, t *bot.Turn, s site) (bot.Ne
 	var rows [][]bot.Button
 	for i, q := range list {
 		lines = append(lines, t.T("project_desk.question_line", bot.Args{"N": i + 1, "Date": t.Date(q.AskedAt)})+"\n"+bot.Quote(shorten(q.Text, 300)))
-		rows = append(rows, []bot.Button{bot.Do(fmt.Sprintf("✍ %d. %s", i+1, t.Label("project_desk.reply")), "project-question", idText(q.ID))})
+		rows = append(rows, []bot.Button{bot.Do(fmt.Sprintf("%d. %s", i+1, t.Label("project_desk.reply")), "project-question", idText(q.ID))})
+	}
+	if total > len(list) {
+		lines = append(lines, t.T("project_desk.questions_more", bot.Args{"Count": len(list)}))
 	}
 	t.Say(bot.Message{Text: strings.Join(lines, "\n\n"), Rows: append(rows, siteButton(t, s.Code))})
 	return bot.Stay(), nil
@@ -76,7 +79,12 @@ func (d ProjectDeps) replyFlow() bot.Flow[replying] {
 			return t.T("project_desk.ask_reply", bot.Args{"Date": t.Date(q.AskedAt)}) + "\n" + bot.Quote(q.Text), err
 		},
 		Preview: "project_desk.reply_preview", Send: "project_desk.reply_on",
-		Done: func(context.Context, *bot.Turn, *replying) (bot.Next, error) { return bot.To("where"), nil },
+		Done: func(_ context.Context, _ *bot.Turn, x *replying) (bot.Next, error) {
+			if len([]rune(x.Writing.Text())) > civic.MaxPost {
+				return bot.Stay(), civic.Invalid("post_long")
+			}
+			return bot.To("where"), nil
+		},
 	}
 	steps := bot.WriteSteps(map[string]bot.Step[replying]{"where": {Ask: d.askReplyWhere, Take: d.takeReplyWhere}}, w)
 	return bot.Flow[replying]{Name: flowSiteReply, First: "write", Title: "project_desk.reply_title",
