@@ -5,10 +5,9 @@ package paper
 import (
 	"bytes"
 	"fmt"
-	"os"
+	"strings"
 
 	"github.com/gomutex/godocx"
-	"github.com/gomutex/godocx/common/units"
 	"github.com/gomutex/godocx/docx"
 	"github.com/gomutex/godocx/wml/ctypes"
 	"github.com/gomutex/godocx/wml/stypes"
@@ -36,6 +35,10 @@ type Paper struct {
 	doc *docx.RootDoc
 }
 
+// properties are those of the file, in place of those of the library's template.
+const properties = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>danvan</dc:creator></cp:coreProperties>`
+
 // New is an empty page.
 func New() (*Paper, error) {
 	doc, err := godocx.NewDocument()
@@ -48,16 +51,30 @@ func New() (*Paper, error) {
 		PageSize:   &ctypes.PageSize{Width: &w, Height: &h},
 		PageMargin: &ctypes.PageMargin{Left: &left, Right: &right, Top: &edge, Bottom: &edge, Header: &none, Footer: &none, Gutter: &none},
 	}
+	doc.FileMap.Store("docProps/core.xml", []byte(properties))
 	return &Paper{doc: doc}, nil
 }
 
 // Bytes is the paper as a file.
 func (p *Paper) Bytes() ([]byte, error) {
+	p.uniqueTypes()
 	var out bytes.Buffer
 	if err := p.doc.Write(&out); err != nil {
 		return nil, fmt.Errorf("write paper: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// uniqueTypes names each kind of file once. The library does so with each picture, and Word opens no such file.
+func (p *Paper) uniqueTypes() {
+	seen, types := map[string]bool{}, p.doc.ContentType.Default[:0]
+	for _, one := range p.doc.ContentType.Default {
+		if !seen[one.Extension] {
+			types = append(types, one)
+		}
+		seen[one.Extension] = true
+	}
+	p.doc.ContentType.Default = types
 }
 
 // Write adds words to a paragraph.
@@ -84,49 +101,34 @@ func (p *Paper) Indented(align stypes.Justification, after uint64) *docx.Paragra
 	return to
 }
 
-// Body writes a paragraph of the text.
-func (p *Paper) Body(text string) { Write(p.Indented(stypes.JustificationBoth, Gap), text) }
+// Body writes a paragraph for each line of the text.
+func (p *Paper) Body(text string) {
+	for _, line := range strings.Split(text, "\n") {
+		Write(p.Indented(stypes.JustificationBoth, Gap), line)
+	}
+}
 
-// Section writes a heading within the text.
+// Section writes a heading within the text, on the page of what follows it.
 func (p *Paper) Section(text string) {
-	Write(p.Indented(stypes.JustificationLeft, Gap), text).Bold(true)
+	to := p.Indented(stypes.JustificationLeft, Gap)
+	Write(to, text).Bold(true)
+	keep(to)
 }
 
-// Line is a line of a head, a foot or a cell.
-type Line struct {
-	Text         string
-	Size         uint64 // 0: Size
-	Bold, Italic bool
-	Under        bool // with a rule under it
-	Left         bool // at the left; else in the middle
+// Lead writes a paragraph of the text that leads to a table, on the page of which it stands.
+func (p *Paper) Lead(text string) {
+	to := p.Indented(stypes.JustificationBoth, Gap)
+	Write(to, text)
+	keep(to)
 }
 
-func (l Line) write(to *docx.Paragraph) {
-	align := stypes.JustificationCenter
-	if l.Left {
-		align = stypes.JustificationLeft
+// keep keeps a paragraph on the page of the next one.
+func keep(to *docx.Paragraph) {
+	ct := to.GetCT()
+	if ct.Property == nil {
+		ct.Property = &ctypes.ParagraphProp{}
 	}
-	spaced(to, align, 0, 0)
-	run := Write(to, l.Text).Bold(l.Bold).Italic(l.Italic)
-	if l.Size != 0 {
-		run.Size(l.Size)
-	}
-	if l.Under {
-		run.Underline(stypes.UnderlineSingle)
-	}
-}
-
-// Columns writes columns of lines side by side, without borders; widths are shares of the page.
-func (p *Paper) Columns(shares []int, columns ...[]Line) {
-	table := p.table(shares, nil)
-	row := table.AddRow()
-	for i, lines := range columns {
-		cell := row.AddCell().Width(share(shares, i), stypes.TableWidthDxa)
-		for _, l := range lines {
-			l.write(cell.AddEmptyPara())
-		}
-	}
-	p.Paragraph(stypes.JustificationLeft, 0, 0)
+	ct.Property.KeepNext = ctypes.OnOffFromBool(true)
 }
 
 // Title writes what the paper is, in the middle.
@@ -141,99 +143,4 @@ func (p *Paper) Title(lines ...string) {
 		}
 		Write(p.Paragraph(stypes.JustificationCenter, before, after), text).Bold(true)
 	}
-}
-
-// Table writes rows with borders, the first of which is the header. Widths are shares of the page; numbers stand in the
-// middle.
-func (p *Paper) Table(shares []int, header []string, rows [][]string, middle ...int) {
-	line := ctypes.NewCellBorder(stypes.BorderStyleSingle, "000000", "0", 4)
-	table := p.table(shares, &ctypes.TableBorders{Top: line, Left: line, Bottom: line, Right: line, InsideH: line, InsideV: line})
-	for r, values := range append([][]string{header}, rows...) {
-		row := table.AddRow()
-		for i, text := range values {
-			l := Line{Text: text, Size: Small, Left: r > 0, Bold: r == 0}
-			for _, m := range middle {
-				l.Left = l.Left && m != i
-			}
-			l.write(row.AddCell().Width(share(shares, i), stypes.TableWidthDxa).AddEmptyPara())
-		}
-	}
-	p.Paragraph(stypes.JustificationLeft, 0, Gap)
-}
-
-func (p *Paper) table(shares []int, borders *ctypes.TableBorders) *docx.Table {
-	table := p.doc.AddTable()
-	table.Width(TextWidth, stypes.TableWidthDxa)
-	table.Layout(stypes.TableLayoutFixed)
-	for i := range shares {
-		table.Grid(uint64(share(shares, i)))
-	}
-	table.GetCT().TableProp.Borders = borders
-	return table
-}
-
-// share is a column's width in twips.
-func share(shares []int, i int) int {
-	all := 0
-	for _, s := range shares {
-		all += s
-	}
-	return TextWidth * shares[i] / all
-}
-
-// Card writes lines with a picture (PNG) at their right, in a frame; inches is the picture's size.
-func (p *Paper) Card(lines []Line, png []byte, inches float64) error {
-	line := ctypes.NewCellBorder(stypes.BorderStyleSingle, "000000", "0", 4)
-	shares := []int{7, 3}
-	table := p.table(shares, &ctypes.TableBorders{Top: line, Left: line, Bottom: line, Right: line})
-	row := table.AddRow()
-	cell := row.AddCell().Width(share(shares, 0), stypes.TableWidthDxa)
-	for _, l := range lines {
-		l.write(cell.AddEmptyPara())
-	}
-	side := row.AddCell().Width(share(shares, 1), stypes.TableWidthDxa).AddEmptyPara()
-	spaced(side, stypes.JustificationCenter, Gap, Gap)
-	if err := picture(side, png, inches); err != nil {
-		return err
-	}
-	p.Paragraph(stypes.JustificationLeft, 0, 2*Gap)
-	return nil
-}
-
-// picture adds a PNG to a paragraph; the library reads it from a file.
-func picture(to *docx.Paragraph, png []byte, inches float64) error {
-	f, err := os.CreateTemp("", "danvan-*.png")
-	if err != nil {
-		return fmt.Errorf("add picture: %w", err)
-	}
-	defer func() { _ = os.Remove(f.Name()) }()
-	_, err = f.Write(png)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		_, err = to.AddPicture(f.Name(), units.Inch(inches), units.Inch(inches))
-	}
-	if err != nil {
-		return fmt.Errorf("add picture: %w", err)
-	}
-	return nil
-}
-
-// Head is the head of an official paper.
-type Head struct {
-	Superior, Issuer string // the issuer's superior, or "", and the issuer
-	Nation, Motto    string
-	Number, Date     string // "Số: …", "…, ngày … tháng … năm …"
-}
-
-// Head writes the head: issuer and number at the left, national name, motto and date at the right.
-func (p *Paper) Head(h Head) {
-	left := []Line{}
-	if h.Superior != "" {
-		left = append(left, Line{Text: h.Superior, Size: 12})
-	}
-	left = append(left, Line{Text: h.Issuer, Size: 12, Bold: true}, Line{Text: "───────", Size: 8}, Line{Text: h.Number, Size: 13})
-	right := []Line{{Text: h.Nation, Size: 12, Bold: true}, {Text: h.Motto, Size: 13, Bold: true, Under: true}, {Text: ""}, {Text: h.Date, Size: 13, Italic: true}}
-	p.Columns([]int{40, 60}, left, right)
 }

@@ -11,6 +11,7 @@ import (
 
 	"danvan/bot"
 	"danvan/bot/paper"
+	"danvan/civic"
 	"danvan/civic/consult"
 	"danvan/locales"
 )
@@ -20,6 +21,7 @@ type minutes struct {
 	consultPapers
 	*paper.Paper
 	c        consult.Consultation
+	project  civic.Project
 	tally    consult.Tally
 	sections int
 }
@@ -44,6 +46,12 @@ func (p consultPapers) Minutes(ctx context.Context, c consult.Consultation) (bot
 	if c.Tally != nil {
 		m.tally = *c.Tally
 	}
+	if m.project, err = p.store.Project(ctx, c.Project); err != nil {
+		return bot.File{}, err
+	}
+	if err := m.Number(); err != nil {
+		return bot.File{}, err
+	}
 	for _, part := range []func(context.Context) error{m.head, m.basis, m.voices, m.questions, m.answers, m.dialogues, m.end, m.foot} {
 		if err := part(ctx); err != nil {
 			return bot.File{}, fmt.Errorf("minutes of %s: %w", c.Code, err)
@@ -54,11 +62,7 @@ func (p consultPapers) Minutes(ctx context.Context, c consult.Consultation) (bot
 }
 
 func (m *minutes) head(ctx context.Context) error {
-	project, err := m.store.Project(ctx, m.c.Project)
-	if err != nil {
-		return err
-	}
-	owner, superior, err := m.agencyName(ctx, project.Owner)
+	owner, superior, err := m.agencyName(ctx, m.project.Owner)
 	if err != nil {
 		return err
 	}
@@ -67,14 +71,14 @@ func (m *minutes) head(ctx context.Context) error {
 		at = *m.c.ClosedAt
 	}
 	local := at.In(m.zone)
-	m.Head(paper.Head{Superior: strings.ToUpper(superior.Name), Issuer: strings.ToUpper(owner.Name), Nation: m.text("nation"), Motto: m.text("motto"),
+	m.Head(paper.Head{Superior: strings.ToUpper(strings.Replace(superior.Name, m.text("committee"), m.text("committee_short"), 1)), Issuer: strings.ToUpper(owner.Name), Nation: m.text("nation"), Motto: m.text("motto"),
 		Number: m.text("number"), Date: m.text("date", locales.Args{"Day": local.Format("02"), "Month": local.Format("01"), "Year": local.Format("2006")})})
-	title := []string{m.text("minutes"), m.text("minutes_about", locales.Args{"Title": m.c.Title})}
+	title := []string{m.text("minutes"), m.text("minutes_about"), m.c.Title}
 	if m.c.Status != consult.StatusClosed {
 		title = append(title, m.text("draft"))
 	}
 	m.Title(title...)
-	m.Body(m.text("project", locales.Args{"Project": project.Name, "Owner": owner.Name, "Code": m.c.Code}))
+	m.Body(m.text("project", locales.Args{"Project": m.project.Name, "Owner": owner.Name, "Code": m.c.Code}))
 	return nil
 }
 
@@ -89,8 +93,8 @@ func (m *minutes) basis(ctx context.Context) error {
 		return err
 	}
 	for _, e := range events {
-		if e.Kind == consult.EventExtended {
-			m.Body(m.text("extended", locales.Args{"Date": m.day(e.At), "Why": e.Text}))
+		if e.Kind == consult.EventExtended && e.Until != nil {
+			m.Body(m.text("extended", locales.Args{"Date": m.day(e.At), "Until": m.day(e.Until.AddDate(0, 0, -1)), "Why": e.Text}))
 		}
 	}
 	proofs, err := m.store.Postings(ctx, m.c.ID)
@@ -101,7 +105,7 @@ func (m *minutes) basis(ctx context.Context) error {
 	for i, p := range proofs {
 		rows = append(rows, []string{strconv.Itoa(i + 1), p.Place, m.dayText(p.From), m.dayText(p.To), strconv.Itoa(p.Days())})
 	}
-	m.Body(m.text("posted"))
+	m.Lead(m.text("posted"))
 	m.Table([]int{8, 44, 18, 18, 12}, []string{m.text("no"), m.text("place"), m.text("from"), m.text("to"), m.text("days")}, rows, 0, 2, 3, 4)
 	return nil
 }
@@ -121,7 +125,7 @@ func (m *minutes) questions(context.Context) error {
 	m.section("result")
 	for i, q := range m.c.Questions {
 		n := m.tally.Questions[i]
-		m.Body(m.text("question", locales.Args{"N": i + 1, "Text": q.Text}))
+		m.Lead(m.text("question", locales.Args{"N": i + 1, "Text": q.Text}))
 		var rows [][]string
 		row := func(label string, count int) {
 			rows = append(rows, []string{label, strconv.Itoa(count), percentOf(count, n.Answered)})
@@ -173,11 +177,11 @@ func (m *minutes) answers(ctx context.Context) error {
 		if g.Response != "" {
 			response = m.text("response_" + string(g.Response))
 		}
-		rows = append(rows, []string{strconv.Itoa(i + 1), g.Label, strconv.Itoa(g.Count), strings.TrimSpace(response + " " + g.Reply)})
+		rows = append(rows, []string{strconv.Itoa(i + 1), strconv.Itoa(g.Question + 1), g.Label, strconv.Itoa(g.Count), strings.TrimSpace(response + " " + g.Reply)})
 	}
 	if rows != nil {
-		m.Body(m.text("groups"))
-		m.Table([]int{8, 32, 12, 48}, []string{m.text("no"), m.text("group"), m.text("count"), m.text("reply")}, rows, 0, 2)
+		m.Lead(m.text("groups"))
+		m.Table([]int{7, 8, 30, 11, 44}, []string{m.text("no"), m.text("about"), m.text("group"), m.text("count"), m.text("reply")}, rows, 0, 1, 3)
 	}
 	return nil
 }
@@ -208,23 +212,34 @@ func (m *minutes) end(context.Context) error {
 	return nil
 }
 
-// foot leaves places for who certifies (Land Law 31/2024/QH15, article 87), and names the recipients.
+// foot leaves places for who certifies (Land Law 31/2024/QH15, article 87), those of each commune too, and names the
+// recipients.
 func (m *minutes) foot(ctx context.Context) error {
-	sign := func(keys ...string) []paper.Line {
-		lines := []paper.Line{}
-		for _, k := range keys {
-			lines = append(lines, paper.Line{Text: m.text(k), Size: 13, Bold: true})
-		}
-		return append(lines, paper.Line{Text: m.text("sign"), Size: paper.Small, Italic: true}, paper.Line{}, paper.Line{}, paper.Line{})
+	units, err := m.store.Directory(ctx, m.now())
+	if err != nil {
+		return err
 	}
-	m.Columns([]int{50, 50}, sign("sign_people"), sign("sign_front"))
-	m.Columns([]int{50, 50}, sign("sign_commune"), sign("sign_owner"))
+	m.Paragraph(stypes.JustificationLeft, 0, 0)
+	m.signatures(m.text("sign_people_"+string(m.c.Subject)), m.text("sign_owner_"+string(m.c.Subject)))
+	for _, code := range m.project.Areas {
+		area, _ := units.Area(code)
+		values := locales.Args{"Area": strings.ToUpper(area.Name)}
+		m.signatures(m.text("sign_front", values), m.text("sign_commune", values))
+	}
 	recipients := []paper.Line{{Text: m.text("recipients"), Size: paper.Small, Bold: true, Italic: true, Left: true}}
-	for _, k := range []string{"recipient_commune", "recipient_front", "recipient_people", "recipient_file"} {
+	for _, k := range []string{"recipient_commune", "recipient_front", "recipient_people_" + string(m.c.Subject), "recipient_file"} {
 		recipients = append(recipients, paper.Line{Text: m.text(k), Size: 11, Left: true})
 	}
 	m.Columns([]int{50, 50}, recipients, nil)
 	return nil
+}
+
+// signatures leaves room for two to sign, side by side.
+func (m *minutes) signatures(left, right string) {
+	place := func(who string) []paper.Line {
+		return []paper.Line{{Text: m.text("sign_for"), Size: 13, Bold: true}, {Text: who, Size: 13, Bold: true}, {Text: m.text("sign"), Size: paper.Small, Italic: true}, {}, {}, {}}
+	}
+	m.Columns([]int{50, 50}, place(left), place(right))
 }
 
 // writeTo writes a file's content.

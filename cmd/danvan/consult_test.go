@@ -97,7 +97,7 @@ func TestConsultationCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := docxText(t, raw)
-	for _, want := range []string{"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "BIÊN BẢN", closed.Title, "Đồng ý571,4%", "Điều 28", closed.Digest, "UBMTTQ", "Nơi nhận:"} {
+	for _, want := range []string{"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "BIÊN BẢN", closed.Title, "Đồng ý571,4%", "Điều 28", closed.Digest, "UBMTTQ VIỆT NAM", "Nơi nhận:"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the minutes lack %q", want)
 		}

@@ -29,6 +29,7 @@ type opinionSheet struct {
 	identities bool
 	areas      map[string]string
 	groups     map[int64]string
+	tally      consult.Tally // as it stands now
 	look       styles
 	out        *excelize.StreamWriter
 	row        int
@@ -45,14 +46,17 @@ func (p consultPapers) writeOpinions(ctx context.Context, w io.Writer, c consult
 	if err := s.names(ctx); err != nil {
 		return err
 	}
-	if err := s.summary(ctx, f); err != nil {
+	if s.tally, err = p.store.TallyConsultation(ctx, c.ID); err != nil {
+		return err
+	}
+	if err := s.summary(f); err != nil {
 		return err
 	}
 	name := p.text("sheet_opinions")
 	if _, err := f.NewSheet(name); err != nil {
 		return err
 	}
-	if err := fitPage(f, name, "landscape"); err != nil {
+	if err := s.setUp(f, name); err != nil {
 		return err
 	}
 	if s.out, err = f.NewStreamWriter(name); err != nil {
@@ -72,6 +76,29 @@ func (p consultPapers) writeOpinions(ctx context.Context, w io.Writer, c consult
 	}
 	_, err = f.WriteTo(w)
 	return err
+}
+
+// setUp sets the filter of the opinions, and how they print: as wide as the page, under their header, with the page's number.
+func (s opinionSheet) setUp(f *excelize.File, name string) error {
+	keys, _ := s.columns()
+	rows := 1 + s.tally.Withdrawn
+	for _, q := range s.tally.Questions {
+		rows += q.Answered
+	}
+	last, err := excelize.CoordinatesToCellName(len(keys), rows)
+	if err != nil {
+		return err
+	}
+	if err := f.AutoFilter(name, "A1:"+last, nil); err != nil {
+		return err
+	}
+	if err := fitPage(f, name, "landscape"); err != nil {
+		return err
+	}
+	if err := f.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: "&C&B" + s.c.Code, OddFooter: "&C&P/&N"}); err != nil {
+		return err
+	}
+	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$1:$1", name), Scope: name})
 }
 
 // fitPage has a sheet printed as wide as the page. It is called before the sheet's stream, which writes it along.
@@ -100,15 +127,12 @@ func (s opinionSheet) names(ctx context.Context) error {
 }
 
 // summary writes the sheet of counts.
-func (s opinionSheet) summary(ctx context.Context, f *excelize.File) error {
+func (s opinionSheet) summary(f *excelize.File) error {
 	name := s.text("sheet_summary")
 	if err := f.SetSheetName("Sheet1", name); err != nil {
 		return err
 	}
-	n, err := s.store.TallyConsultation(ctx, s.c.ID)
-	if err != nil {
-		return err
-	}
+	n := s.tally
 	if s.c.Tally != nil {
 		n = *s.c.Tally
 	}
@@ -154,9 +178,9 @@ func (s opinionSheet) summary(ctx context.Context, f *excelize.File) error {
 
 // columns are the headers of the opinions, with their widths.
 func (s opinionSheet) columns() ([]string, []float64) {
-	keys, widths := []string{"number", "source", "area", "question", "choice", "text", "group", "response", "reply"}, []float64{8, 12, 18, 36, 20, 60, 24, 14, 50}
+	keys, widths := []string{"number", "source", "area", "question", "choice", "text", "group", "response", "reply"}, []float64{7, 10, 14, 28, 16, 44, 18, 11, 38}
 	if s.identities {
-		keys, widths = append([]string{"household", "address"}, keys...), append([]float64{24, 30}, widths...)
+		keys, widths = append([]string{"household", "address"}, keys...), append([]float64{20, 24}, widths...)
 	}
 	return keys, widths
 }
@@ -179,7 +203,7 @@ func (s *opinionSheet) header() error {
 // ballot writes a row for each opinion; a withdrawn ballot has one that says so.
 func (s *opinionSheet) ballot(b consult.Ballot, h *consult.Household) error {
 	if !b.Counts() {
-		return s.write(b, h, nil, nil, s.text("withdrawn"), nil, nil, nil, nil)
+		return s.write(b, h, nil, nil, s.text("withdrawn"), nil, nil, nil)
 	}
 	for _, o := range b.Opinions {
 		q := s.c.Questions[o.Question]
