@@ -38,6 +38,7 @@ const (
 	ReopenWithin   = 7 * 24 * time.Hour // after the answer; later the case is closed
 	ClosingNotice  = 2 * 24 * time.Hour // before that, its author is told
 	MaxTextRunes   = 20000              // of one case's text
+	ThinAnswer     = 30                 // characters; a shorter answer without a file is flagged
 )
 
 // Point is a place on earth in degrees, WGS 84.
@@ -89,6 +90,7 @@ type Case struct {
 	Extension      ExtensionState `db:"extension"`       // of the time to answer, once
 	ExtensionUntil *time.Time     `db:"extension_until"` // asked for or granted
 
+	Thin    bool `db:"thin"`    // the present answer says next to nothing: fewer than ThinAnswer characters and no file
 	Stars   int  `db:"stars"`   // the citizen's mark for the answer, 1 to 5; 0: none
 	Helpful *int `db:"helpful"` // 1 helpful, 0 not, nil: not said
 }

@@ -13,9 +13,18 @@ type Rating struct {
 	Form      string         `db:"form"`  // the form's code, or ""
 	Answers   map[string]int `db:"-"`     // question code to points
 	Comment   string         `db:"comment"`
+	Score     int            `db:"score"` // what it counts for in the satisfaction index, 0 to 100
+	Own       bool           `db:"own"`   // by somebody who worked in the agency: kept, but counted in nothing
+	Bulk      bool           `db:"bulk"`  // one of a burst (BulkRatings): likewise
 	CreatedAt time.Time      `db:"created_at"`
 	UpdatedAt time.Time      `db:"updated_at"`
 }
+
+// A burst is so many ratings of one agency with the same stars within so long: more than a counter can serve.
+const (
+	BulkRatings = 10
+	BulkWithin  = 10 * time.Minute
+)
 
 // NewRating makes a rating of the moment; loc decides which day it counts for.
 func NewRating(person int64, agency string, stars int, loc *time.Location, now time.Time) (Rating, error) {
@@ -38,9 +47,13 @@ type Form struct {
 	Questions []Question
 }
 
+// Aspects are the codes of the five aspects of which satisfaction with a public service is made up.
+var Aspects = []string{"access", "procedure", "staff", "result", "feedback"}
+
 // Question is one line of a form.
 type Question struct {
 	Code   string
+	Aspect string // of the satisfaction index that it belongs to; "": none
 	Text   string
 	TextEN string
 }

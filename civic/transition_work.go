@@ -110,7 +110,7 @@ func (c Case) Answer(by Actor, text string, media []Attachment, cal Calendar, no
 	ch.Case.accept(by, now)
 	ch.Case.resume(cal, now)
 	ch.Case.firstReply(now)
-	ch.Case.AnsweredAt = &now
+	ch.Case.AnsweredAt, ch.Case.Thin = &now, len([]rune(ch.Event.Text)) < ThinAnswer && len(media) == 0
 	ch.Notices = append(ch.Case.tell(NoticeAnswer), Notice{Kind: NoticeAnswerJoined, To: ToJoiners(), Priority: PriorityReceipt})
 	ch.Notices = append(ch.Notices, ch.Case.announceClosing(now)...)
 	return ch, nil

@@ -17,7 +17,7 @@ const caseColumns = `c.id, c.code, c.version, c.draft_key, c.author, c.anonymous
 	COALESCE(c.area, '') AS area, COALESCE(c.project, '') AS project, COALESCE(c.named, '') AS named, c.text, c.lat, c.lon,
 	COALESCE(c.agency, '') AS agency, c.assignee, c.status, c.hops, c.reopened, c.joined, c.filed_at, c.desk_at, c.routed_at,
 	c.accepted_at, c.first_reply_at, c.answered_at, c.ended_at, c.forward_due, c.accept_due, c.first_reply_due, c.answer_due,
-	c.paused_at, c.remind_at, c.extension, c.extension_until, c.stars, c.helpful, ` + statutory + ` AS statutory`
+	c.paused_at, c.remind_at, c.extension, c.extension_until, c.thin, c.stars, c.helpful, ` + statutory + ` AS statutory`
 
 // statutory holds for cases whose time to answer is set by law.
 const statutory = `((SELECT k.statutory FROM categories k WHERE k.code = c.category) <> '')`
@@ -76,6 +76,9 @@ func (s *Store) FileCase(ctx context.Context, ch civic.Change) (civic.Case, erro
 		if err := s.insertCase(ctx, tx, &ch.Case); err != nil {
 			return err
 		}
+		if err := countCase(ctx, tx, nil, &ch.Case); err != nil {
+			return err
+		}
 		return s.record(ctx, tx, ch)
 	})
 	constraint, taken := s.dialect.uniqueness(err)
@@ -123,7 +126,14 @@ func (s *Store) ChangeCase(ctx context.Context, ch civic.Change) (civic.Case, er
 		if err := once(ctx, tx, ch.Cause, ch.Event.At); err != nil {
 			return err
 		}
+		before, err := caseWhere(ctx, tx, `c.id = $1`, ch.Case.ID)
+		if err != nil {
+			return err
+		}
 		if err := updateCase(ctx, tx, ch.Case); err != nil {
+			return err
+		}
+		if err := countCase(ctx, tx, &before, &ch.Case); err != nil {
 			return err
 		}
 		return s.record(ctx, tx, ch)
@@ -141,12 +151,12 @@ func updateCase(ctx context.Context, tx *sqlx.Tx, c civic.Case) error {
 		UPDATE cases SET version = version + 1, agency = $1, assignee = $2, status = $3, hops = $4, reopened = $5,
 			routed_at = $6, accepted_at = $7, first_reply_at = $8, answered_at = $9, ended_at = $10, accept_due = $11,
 			answer_due = $12, paused_at = $13, extension = $14, extension_until = $15, stars = $16, helpful = $17,
-			desk_at = $18, forward_due = $19, first_reply_due = $20, remind_at = $21
-		WHERE id = $22 AND version = $23`,
+			desk_at = $18, forward_due = $19, first_reply_due = $20, remind_at = $21, thin = $22
+		WHERE id = $23 AND version = $24`,
 		optional(c.Agency), c.Assignee, c.Status, c.Hops, c.Reopened, stampOf(c.RoutedAt), stampOf(c.AcceptedAt),
 		stampOf(c.FirstReplyAt), stampOf(c.AnsweredAt), stampOf(c.EndedAt), stampOf(c.AcceptDue), stampOf(c.AnswerDue),
 		stampOf(c.PausedAt), c.Extension, stampOf(c.ExtensionUntil), c.Stars, c.Helpful,
-		stampOf(c.DeskAt), stampOf(c.ForwardDue), stampOf(c.FirstReplyDue), stampOf(c.RemindAt), c.ID, c.Version)
+		stampOf(c.DeskAt), stampOf(c.ForwardDue), stampOf(c.FirstReplyDue), stampOf(c.RemindAt), c.Thin, c.ID, c.Version)
 	return orConflict(result, err)
 }
 

@@ -25,6 +25,8 @@ type dialect struct {
 	shareRow   string // ends a SELECT of one row that must stay as it is until the transaction ends
 	lockRows   string // ends a SELECT that claims rows which nobody holds
 	oneClaims  string // a statement after which no other transaction that gave it goes on before this one ends
+	lockTable  string // keeps all others from changing the table %s until the transaction ends; "" where nobody else writes
+	dayOf      string // the day of the time %s in figures.Zone, as text
 	wake       string // a statement that wakes the outbox of every replica; "" where there is but one
 	uniqueness func(error) (constraint string, ok bool)
 }
@@ -32,8 +34,9 @@ type dialect struct {
 var (
 	postgres = dialect{name: "postgres", goose: goose.DialectPostgres,
 		lockRow: "FOR NO KEY UPDATE", shareRow: "FOR SHARE", lockRows: "FOR UPDATE SKIP LOCKED", oneClaims: "SELECT pg_advisory_xact_lock(7161420)",
+		lockTable: "LOCK TABLE %s IN EXCLUSIVE MODE", dayOf: "to_char(%s AT TIME ZONE 'UTC' + interval '7 hours', 'YYYY-MM-DD')",
 		wake: "NOTIFY " + wakeChannel, uniqueness: postgresUniqueness}
-	sqlite3 = dialect{name: "sqlite", goose: goose.DialectSQLite3, uniqueness: sqliteUniqueness}
+	sqlite3 = dialect{name: "sqlite", goose: goose.DialectSQLite3, dayOf: "strftime('%%Y-%%m-%%d', %s, '+7 hours')", uniqueness: sqliteUniqueness}
 )
 
 // wakeChannel is where PostgreSQL tells that notifications were written.

@@ -52,8 +52,9 @@ func (s *Store) forms(ctx context.Context) ([]civic.Form, error) {
 	var questions []struct {
 		Form, Code, Text string
 		TextEN           string `db:"text_en"`
+		Aspect           string
 	}
-	if err := s.read.SelectContext(ctx, &questions, `SELECT form, code, text, text_en FROM form_questions ORDER BY form, position`); err != nil {
+	if err := s.read.SelectContext(ctx, &questions, `SELECT form, code, text, text_en, aspect FROM form_questions ORDER BY form, position`); err != nil {
 		return nil, fmt.Errorf("read form questions: %w", err)
 	}
 	var forms []civic.Form
@@ -64,7 +65,7 @@ func (s *Store) forms(ctx context.Context) ([]civic.Form, error) {
 		}
 		for _, q := range questions {
 			if q.Form == r.Code {
-				f.Questions = append(f.Questions, civic.Question{Code: q.Code, Text: q.Text, TextEN: q.TextEN})
+				f.Questions = append(f.Questions, civic.Question{Code: q.Code, Text: q.Text, TextEN: q.TextEN, Aspect: q.Aspect})
 			}
 		}
 		forms = append(forms, f)

@@ -317,8 +317,8 @@ func replaceQuestions(ctx context.Context, tx *sqlx.Tx, forms []civic.Form) erro
 			return fmt.Errorf("import form questions: %w", err)
 		}
 		for i, q := range f.Questions {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO form_questions (form, code, text, text_en, position) VALUES ($1, $2, $3, $4, $5)`,
-				f.Code, q.Code, q.Text, q.TextEN, i); err != nil {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO form_questions (form, code, text, text_en, position, aspect) VALUES ($1, $2, $3, $4, $5, $6)`,
+				f.Code, q.Code, q.Text, q.TextEN, i, q.Aspect); err != nil {
 				return fmt.Errorf("import form questions: %w", err)
 			}
 		}

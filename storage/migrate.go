@@ -36,6 +36,9 @@ func (s *Store) migrator() (*goose.Provider, error) {
 	return goose.NewProvider(s.dialect.goose, s.db.DB, files, options...)
 }
 
+// figuresVersion is the step that adds the figures, which are then counted once.
+const figuresVersion = 4
+
 // Migrate brings the schema up to what this program knows, and returns the steps that it took.
 func (s *Store) Migrate(ctx context.Context) ([]Migration, error) {
 	p, err := s.migrator()
@@ -51,6 +54,11 @@ func (s *Store) Migrate(ctx context.Context) ([]Migration, error) {
 	}
 	var done []Migration
 	for _, r := range results {
+		if r.Source.Version == figuresVersion {
+			if err := s.RebuildFigures(ctx); err != nil {
+				return nil, err
+			}
+		}
 		done = append(done, Migration{Version: r.Source.Version, Name: r.Source.Path, Applied: true})
 	}
 	return done, nil

@@ -167,7 +167,10 @@ func (r *reader) forms(c *Catalog) {
 			at[code] = i
 			c.Forms = append(c.Forms, f)
 		}
-		q := civic.Question{Code: l.get("question"), Text: l.text("text"), TextEN: civic.CleanText(l.get("text_en"))}
+		q := civic.Question{Code: l.get("question"), Text: l.text("text"), TextEN: civic.CleanText(l.get("text_en")), Aspect: l.get("aspect")}
+		if q.Aspect != "" && !slices.Contains(civic.Aspects, q.Aspect) {
+			l.wrong("aspect", "%q is none of %s", q.Aspect, strings.Join(civic.Aspects, ", "))
+		}
 		if !codePattern.MatchString(q.Code) {
 			l.wrong("question", "%q is not a code", q.Code)
 		}
