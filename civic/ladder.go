@@ -34,18 +34,34 @@ const (
 const (
 	DefaultCaseLadder = "50% officer; 0 officer head; +1/5 head coordinator"
 	DefaultDutyLadder = "-30 -14 -7 -3 -1 0 +2/2 officer; +1/2 head; +3/5 coordinator"
+
+	// DefaultInstructionLadder tells the leader who gave an instruction last: by then its head has heard of it three times.
+	DefaultInstructionLadder = "50% 0 +1/2 head; +3/5 coordinator; +5/5 leader"
 )
 
 // ParseLadder reads a ladder such as "50% officer; 0 officer head; +1/2 head coordinator": moments, then who is told.
 // 50% is half of the working time, -7 seven calendar days before, 0 the day it is due, +2 two working days after, +2/3
 // the same and every three working days from then. Errors: CodeInvalid of the field "ladder".
 func ParseLadder(text string) (Ladder, error) {
+	return parseLadder(text, RoleOfficer, RoleHead, RoleCoordinator)
+}
+
+// InstructionLadder reads DefaultInstructionLadder.
+func InstructionLadder() Ladder {
+	l, err := parseLadder(DefaultInstructionLadder, RoleHead, RoleCoordinator, RoleLeader)
+	if err != nil {
+		panic(err)
+	}
+	return l
+}
+
+func parseLadder(text string, told ...Role) (Ladder, error) {
 	var l Ladder
 	for part := range strings.SplitSeq(text, ";") {
 		var moments []Rung
 		var roles []Role
 		for _, word := range strings.Fields(part) {
-			if role := Role(word); role == RoleOfficer || role == RoleHead || role == RoleCoordinator {
+			if role := Role(word); slices.Contains(told, role) {
 				roles = append(roles, role)
 				continue
 			}

@@ -62,6 +62,18 @@ const (
 	NoticeConsultAnswering NoticeKind = "board.answering" // collecting is over; Subject is the consultation
 )
 
+// Notices about instructions of leaders; Subject is the Instruction. Those that begin with "order." are for officials.
+const (
+	NoticeInstructionGiven     NoticeKind = "order.given"
+	NoticeInstructionAlone     NoticeKind = "order.alone"    // to coordinators: the agency has nobody who would read of it
+	NoticeInstructionReported  NoticeKind = "order.reported" // to who gave it
+	NoticeInstructionReturned  NoticeKind = "order.returned"
+	NoticeInstructionDone      NoticeKind = "order.done"
+	NoticeInstructionCancelled NoticeKind = "order.cancelled"
+	NoticeInstructionRedated   NoticeKind = "order.redated"
+	NoticeInstructionReminder  NoticeKind = "order.reminder" // what is not reported on, gathered
+)
+
 // Notices for the coordinator.
 const (
 	NoticeProjectAlone    NoticeKind = "desk.project_alone" // the owner of a project has nobody who would read; Subject as that of the notice
@@ -92,8 +104,10 @@ type Audience struct {
 	Only    int64 // within Agency: this person while they still work there, else all
 	Groups  bool  // the groups that are bound to Agency, too
 	OrHeads bool  // Agency's heads where it has nobody in Roles
+	OrStaff bool  // Agency's officers where it has nobody in Roles
 	Joiners bool  // those who joined the case
 	Desk    bool  // the coordinators
+	Giver   int64 // this leader or coordinator, or the coordinators where that person is neither any more
 
 	Force     string      // the task force of this project, beside Agency's people
 	Watchers  string      // the task force of this project, and the people of the agency that supervises it
@@ -174,7 +188,7 @@ func AfterGivingUp(n Notification, c Case, now time.Time) []Notice {
 		return []Notice{c.forWorkers(NoticeUndelivered)}
 	case strings.HasPrefix(string(n.Kind), "officer.") && !c.Sealed:
 		return []Notice{{Kind: NoticeDeskUnreachable, To: ToCoordinators()}}
-	case n.Kind == NoticeDutyReminder || n.Kind == NoticeDutyUrged || n.Kind == NoticeDutyReturned || n.Kind == NoticeDutyAccepted || n.Kind == NoticeCaseReminder || strings.HasPrefix(string(n.Kind), "board."):
+	case n.Kind == NoticeDutyReminder || n.Kind == NoticeDutyUrged || n.Kind == NoticeDutyReturned || n.Kind == NoticeDutyAccepted || n.Kind == NoticeCaseReminder || strings.HasPrefix(string(n.Kind), "board."), strings.HasPrefix(string(n.Kind), "order."):
 		if n.Person != nil {
 			key := fmt.Sprintf("unreachable:%d:%s", *n.Person, now.UTC().Format("2006-01"))
 			return []Notice{{Kind: NoticeDutyUnreachable, To: ToCoordinators(), Subject: n.Person, Key: key, Priority: PriorityRemind}}

@@ -7,16 +7,17 @@ type ReminderKind string
 
 // The kinds of reminder. The subject of a case's is the case, of the others the obligation.
 const (
-	ReminderDuty       ReminderKind = "duty"       // to officers and heads: their unit owes it
-	ReminderReview     ReminderKind = "review"     // to reviewers: it was handed in and waits for them
-	ReminderLate       ReminderKind = "late"       // to coordinators: a unit is late with it
-	ReminderUnattended ReminderKind = "unattended" // to coordinators: a unit owes it and has nobody who could be told
-	ReminderCase       ReminderKind = "case"       // to officers, heads and coordinators: a clock of a case
-	ReminderChange     ReminderKind = "change"     // to followers: something new on a project's board; the subject is the ProjectChange
-	ReminderVoice      ReminderKind = "voice"      // to followers who have not spoken: a consultation ends soon; the subject is the consultation
-	ReminderOpinion    ReminderKind = "opinion"    // to its author: an opinion was answered; the subject is the opinion
-	ReminderQuestion   ReminderKind = "question"   // to a project's officials: a question waits; the subject is the ProjectQuestion
-	ReminderAnswering  ReminderKind = "answering"  // to a project's officials: opinions wait; the subject is the consultation
+	ReminderDuty        ReminderKind = "duty"        // to officers and heads: their unit owes it
+	ReminderReview      ReminderKind = "review"      // to reviewers: it was handed in and waits for them
+	ReminderLate        ReminderKind = "late"        // to coordinators: a unit is late with it
+	ReminderUnattended  ReminderKind = "unattended"  // to coordinators: a unit owes it and has nobody who could be told
+	ReminderCase        ReminderKind = "case"        // to officers, heads and coordinators: a clock of a case
+	ReminderChange      ReminderKind = "change"      // to followers: something new on a project's board; the subject is the ProjectChange
+	ReminderVoice       ReminderKind = "voice"       // to followers who have not spoken: a consultation ends soon; the subject is the consultation
+	ReminderOpinion     ReminderKind = "opinion"     // to its author: an opinion was answered; the subject is the opinion
+	ReminderQuestion    ReminderKind = "question"    // to a project's officials: a question waits; the subject is the ProjectQuestion
+	ReminderInstruction ReminderKind = "instruction" // to heads, coordinators and who gave it: an instruction is not reported on; the subject is the Instruction
+	ReminderAnswering   ReminderKind = "answering"   // to a project's officials: opinions wait; the subject is the consultation
 )
 
 // DutyReminders are the kinds that are gathered in one message a person and day.
@@ -45,7 +46,8 @@ type Reminder struct {
 
 // ReminderPlan is a reminder before it is known who they are that are told. Storage finds the people: of an agency those
 // in the role; where it has no officer its heads, and where it has nobody at all the coordinators, as ReminderUnattended.
-// Coordinators are found without an agency.
+// Coordinators are found without an agency, and so is a leader: the one in Only, or the coordinators where that person leads
+// no more.
 type ReminderPlan struct {
 	Kind    ReminderKind
 	Subject int64
@@ -55,8 +57,8 @@ type ReminderPlan struct {
 	Due     time.Time
 	Tell    time.Time // not before
 	Role    Role
-	Agency  string // "" with RoleCoordinator
-	Only    int64  // this person of the agency while they still work there, else all
+	Agency  string // "" with RoleCoordinator and RoleLeader
+	Only    int64  // this person of the agency while they still work there, else all; with RoleLeader the one who is told
 	Sealed  bool   // no coordinator is ever told
 }
 

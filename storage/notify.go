@@ -149,6 +149,8 @@ func audience(ctx context.Context, tx *sqlx.Tx, c civic.Case, to civic.Audience)
 		err = tx.SelectContext(ctx, &found, `
 			SELECT min(c.id) AS chat, m.person, '' AS role FROM memberships m JOIN chats c ON c.person = m.person
 			WHERE m.role = 'coordinator' GROUP BY m.person ORDER BY 1`)
+	case to.Giver != 0:
+		return giverAudience(ctx, tx, to.Giver)
 	case to.Joiners:
 		err = tx.SelectContext(ctx, &found, `
 			SELECT min(c.id) AS chat, j.person, '' AS role FROM case_joins j JOIN chats c ON c.person = j.person
@@ -169,6 +171,21 @@ func audience(ctx context.Context, tx *sqlx.Tx, c civic.Case, to civic.Audience)
 		return nil, fmt.Errorf("find who is told: %w", err)
 	}
 	return found, nil
+}
+
+// giverAudience finds who gave an instruction, or the coordinators where that person leads no more.
+func giverAudience(ctx context.Context, tx *sqlx.Tx, giver int64) ([]recipient, error) {
+	var found []recipient
+	if err := tx.SelectContext(ctx, &found, `
+		SELECT min(c.id) AS chat, c.person, '' AS role FROM chats c WHERE c.person = $1
+			AND EXISTS (SELECT 1 FROM memberships m WHERE m.person = c.person AND m.role IN ('leader', 'coordinator'))
+		GROUP BY c.person`, giver); err != nil {
+		return nil, fmt.Errorf("find who is told: %w", err)
+	}
+	if found != nil {
+		return found, nil
+	}
+	return audience(ctx, tx, civic.Case{}, civic.ToCoordinators())
 }
 
 // agencyAudience finds an agency's people and groups that are told.
@@ -202,6 +219,9 @@ func agencyAudience(ctx context.Context, tx *sqlx.Tx, to civic.Audience) ([]reci
 	people := pick(func(r recipient) bool { return r.Person != nil && slices.Contains(to.Roles, r.Role) })
 	if people == nil && to.OrHeads {
 		people = pick(func(r recipient) bool { return r.Person != nil && r.Role == civic.RoleHead })
+	}
+	if people == nil && to.OrStaff {
+		people = pick(func(r recipient) bool { return r.Person != nil && r.Role == civic.RoleOfficer })
 	}
 	if to.Groups {
 		people = append(people, pick(func(r recipient) bool { return r.Person == nil })...)

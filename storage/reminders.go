@@ -18,6 +18,7 @@ const reminderColumns = `r.id, r.person, r.kind, r.subject, r.clock, r.rung, r.r
 type staff struct {
 	of           map[string]map[civic.Role][]int64
 	coordinators []int64
+	leaders      []int64
 }
 
 // ResolveReminders finds whom plans are for, and returns the plans that nobody reads: where there is no coordinator either.
@@ -52,7 +53,7 @@ func (s *Store) staff(ctx context.Context, plans []civic.ReminderPlan) (staff, e
 		}
 	}
 	query, args, err := sqlx.In(`
-		SELECT person, agency, role FROM memberships WHERE role = 'coordinator' OR role IN ('officer', 'head') AND agency IN (?)
+		SELECT person, agency, role FROM memberships WHERE role IN ('coordinator', 'leader') OR role IN ('officer', 'head') AND agency IN (?)
 		ORDER BY person, agency, role`, agencies)
 	if err != nil {
 		return team, err
@@ -61,20 +62,29 @@ func (s *Store) staff(ctx context.Context, plans []civic.ReminderPlan) (staff, e
 	if err := s.db.SelectContext(ctx, &members, s.db.Rebind(query), args...); err != nil {
 		return team, err
 	}
-	for _, m := range members {
-		if m.Role == civic.RoleCoordinator {
-			if !slices.Contains(team.coordinators, m.Person) {
-				team.coordinators = append(team.coordinators, m.Person)
-			}
-			continue
+	add := func(to *[]int64, person int64) {
+		if !slices.Contains(*to, person) {
+			*to = append(*to, person)
 		}
-		team.of[m.Agency][m.Role] = append(team.of[m.Agency][m.Role], m.Person)
+	}
+	for _, m := range members {
+		switch m.Role {
+		case civic.RoleCoordinator:
+			add(&team.coordinators, m.Person)
+		case civic.RoleLeader:
+			add(&team.leaders, m.Person)
+		default:
+			team.of[m.Agency][m.Role] = append(team.of[m.Agency][m.Role], m.Person)
+		}
 	}
 	return team, nil
 }
 
 // readers is who reads a plan, and as what kind of reminder.
 func (t staff) readers(p civic.ReminderPlan) ([]int64, civic.ReminderKind) {
+	if p.Role == civic.RoleLeader && (slices.Contains(t.leaders, p.Only) || slices.Contains(t.coordinators, p.Only)) {
+		return []int64{p.Only}, p.Kind
+	}
 	if p.Agency == "" {
 		return t.coordinators, p.Kind
 	}

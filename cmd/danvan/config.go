@@ -45,13 +45,14 @@ type config struct {
 	LogLevel            string `key:"DANVAN_LOG_LEVEL" help:"debug, info, warn or error." placeholder:"LEVEL"`
 	LogFormat           string `key:"DANVAN_LOG_FORMAT" help:"text, json, or auto: text in a terminal." placeholder:"FORMAT"`
 
-	JobOpenDuties    string `key:"DANVAN_JOB_OPEN_DUTIES" help:"When duties are opened: minute, hour, day of month, month, day of week." placeholder:"CRON"`
-	JobRemindDuties  string `key:"DANVAN_JOB_REMIND_DUTIES" help:"When people are reminded of duties." placeholder:"CRON"`
-	JobRemindCases   string `key:"DANVAN_JOB_REMIND_CASES" help:"When people are reminded of cases." placeholder:"CRON"`
-	JobCloseSilent   string `key:"DANVAN_JOB_CLOSE_SILENT" help:"When answered cases are closed whose authors stayed silent." placeholder:"CRON"`
-	JobConsultations string `key:"DANVAN_JOB_CONSULTATIONS" help:"When consultations go on to their next phase, and authors hear the answers to their opinions." placeholder:"CRON"`
-	JobTellFollowers string `key:"DANVAN_JOB_TELL_FOLLOWERS" help:"When who follows a project is told what is new." placeholder:"CRON"`
-	JobPrune         string `key:"DANVAN_JOB_PRUNE" help:"When the bot forgets what has served." placeholder:"CRON"`
+	JobOpenDuties         string `key:"DANVAN_JOB_OPEN_DUTIES" help:"When duties are opened: minute, hour, day of month, month, day of week." placeholder:"CRON"`
+	JobRemindDuties       string `key:"DANVAN_JOB_REMIND_DUTIES" help:"When people are reminded of duties." placeholder:"CRON"`
+	JobRemindCases        string `key:"DANVAN_JOB_REMIND_CASES" help:"When people are reminded of cases." placeholder:"CRON"`
+	JobRemindInstructions string `key:"DANVAN_JOB_REMIND_INSTRUCTIONS" help:"When people are reminded of instructions." placeholder:"CRON"`
+	JobCloseSilent        string `key:"DANVAN_JOB_CLOSE_SILENT" help:"When answered cases are closed whose authors stayed silent." placeholder:"CRON"`
+	JobConsultations      string `key:"DANVAN_JOB_CONSULTATIONS" help:"When consultations go on to their next phase, and authors hear the answers to their opinions." placeholder:"CRON"`
+	JobTellFollowers      string `key:"DANVAN_JOB_TELL_FOLLOWERS" help:"When who follows a project is told what is new." placeholder:"CRON"`
+	JobPrune              string `key:"DANVAN_JOB_PRUNE" help:"When the bot forgets what has served." placeholder:"CRON"`
 }
 
 // defaults is what holds where nothing else is said.
@@ -64,18 +65,19 @@ var defaults = config{
 	LogLevel:       "info",
 	LogFormat:      "auto",
 
-	WorkingHours:        "07:00-11:30,13:30-17:00",
-	ReminderHours:       "07:30-20:00",
-	ConsultPostingDays:  "30",
-	ConsultAskingDays:   "20",
-	ConsultDialogueDays: "60",
-	JobOpenDuties:       "10 0 * * *",
-	JobRemindDuties:     "30 7 * * *",
-	JobRemindCases:      "*/10 * * * *",
-	JobCloseSilent:      "7 * * * *",
-	JobConsultations:    "*/10 * * * *",
-	JobTellFollowers:    "0 17 * * *",
-	JobPrune:            "43 * * * *",
+	WorkingHours:          "07:00-11:30,13:30-17:00",
+	ReminderHours:         "07:30-20:00",
+	ConsultPostingDays:    "30",
+	ConsultAskingDays:     "20",
+	ConsultDialogueDays:   "60",
+	JobOpenDuties:         "10 0 * * *",
+	JobRemindDuties:       "30 7 * * *",
+	JobRemindCases:        "*/10 * * * *",
+	JobRemindInstructions: "*/10 * * * *",
+	JobCloseSilent:        "7 * * * *",
+	JobConsultations:      "*/10 * * * *",
+	JobTellFollowers:      "0 17 * * *",
+	JobPrune:              "43 * * * *",
 }
 
 // orDefaults is the configuration with the defaults where it says nothing.
