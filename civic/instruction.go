@@ -58,6 +58,11 @@ type InstructionEvent struct {
 	Files       []Attachment         `db:"-"`
 }
 
+// Says reports whether the text is a person's words rather than a day.
+func (e InstructionEvent) Says() bool {
+	return e.Kind != InstructionEventGiven && e.Kind != InstructionEventRedated
+}
+
 // Limits of an instruction.
 const (
 	MaxInstructionText = 2000 // characters

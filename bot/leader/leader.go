@@ -19,6 +19,8 @@ type Figures interface {
 // Deps is what the conversations stand on.
 type Deps struct {
 	Figures Figures
+
+	Instructions InstructDeps
 }
 
 // listed is how many agencies are named.
@@ -26,8 +28,10 @@ const listed = 5
 
 // New declares what leaders can do.
 func New(d Deps) bot.Module {
-	return bot.Module{Commands: []bot.Command{{Name: "baocao", Aliases: []string{"report"}, Text: "leader.line", Menu: "leader.menu", Row: 5,
+	m := bot.Module{Commands: []bot.Command{{Name: "baocao", Aliases: []string{"report"}, Text: "leader.line", Menu: "leader.menu", Row: 5,
 		Who: []civic.Role{civic.RoleLeader, civic.RoleCoordinator}, Do: d.report}}}
+	d.Instructions.add(&m)
+	return m
 }
 
 // report says what the province did in the last seven days, and which agencies have most that is late.

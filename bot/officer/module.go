@@ -64,6 +64,7 @@ type Deps struct {
 	Reminders   Reminders
 	Duties      Duties
 	Snoozes     Snoozes
+	Orders      Orders
 	Calendar    civic.Calendar
 	Timing      civic.Timing
 	Random      io.Reader // crypto/rand.Reader outside of tests
@@ -97,6 +98,7 @@ func New(d Deps) bot.Module {
 	d.addNotices(m.Notices)
 	d.addReminders(&m)
 	d.addDuties(&m)
+	d.addOrders(&m)
 	d.Projects.addTo(&m)
 	d.Consults.addTo(&m)
 	return m

@@ -73,14 +73,14 @@ func assemble(p parts) *app {
 			Projects: citizen.ProjectDeps{Projects: p.store, Items: p.store, Questions: p.store, Stars: p.store, Follows: p.store, Rounds: p.store, Ballots: p.store, Calendar: calendar},
 			Votes:    citizen.VoteDeps{Rounds: p.store, Ballots: p.store, Households: p.store, News: p.store, Places: p.store}}),
 		officer.New(officer.Deps{Cases: p.store, Steps: p.store, People: p.store, Invitations: p.store, Groups: p.store, Templates: p.store, Reminders: p.store,
-			Duties: p.store, Snoozes: p.store, Calendar: calendar, Timing: a.timing, Random: p.random,
+			Duties: p.store, Snoozes: p.store, Orders: p.store, Calendar: calendar, Timing: a.timing, Random: p.random,
 			Projects: officer.ProjectDeps{Projects: projectsOf{p.store, directory}, Board: p.store, Dates: p.store, Questions: p.store, Work: p.store, Cases: p.store},
 			Consults: officer.ConsultDeps{Projects: p.store, Rounds: p.store, Closing: p.store, Households: p.store, Ballots: p.store, Opinions: p.store,
 				Groups: p.store, Dialogues: p.store, Rules: p.rules, Random: p.random,
 				Papers: consultPapers{store: p.store, zone: p.zone, now: p.now, bot: p.me.Username, texts: locales.MustLoad()}}}),
 		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, People: p.store, Calendar: calendar,
 			Rules: rulesOf{p.store, directory}, Work: p.store, Urges: p.store, Timing: a.timing}),
-		leader.New(leader.Deps{Figures: p.store}),
+		leader.New(leader.Deps{Figures: p.store, Instructions: leader.InstructDeps{Instructions: p.store, People: p.store, Timing: a.timing}}),
 	)
 	a.outbox = &scheduler.Outbox{Store: p.store, Deliver: a.deliver, Now: p.now, Hours: a.timing.Hours, Log: p.log, Observe: p.observe}
 	return a

@@ -1,0 +1,221 @@
+package leader
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// Instructions keeps instructions. Who reads and decides is checked here and in the domain.
+type Instructions interface {
+	GiveInstruction(ctx context.Context, ch civic.InstructionChange) (civic.Instruction, error)
+	ChangeInstruction(ctx context.Context, ch civic.InstructionChange) (civic.Instruction, error)
+	Instruction(ctx context.Context, id int64) (civic.Instruction, error)
+	InstructionEvents(ctx context.Context, id int64) ([]civic.InstructionEvent, error)
+	InstructionsOf(ctx context.Context, q civic.InstructionQuery) ([]civic.Instruction, int, error)
+}
+
+// People finds people and their agencies.
+type People interface {
+	Person(ctx context.Context, id int64) (civic.Person, error)
+	Colleagues(ctx context.Context, agency string) ([]civic.Person, error)
+}
+
+// InstructDeps is what the conversations about instructions stand on.
+type InstructDeps struct {
+	Instructions Instructions
+	People       People
+	Timing       civic.Timing
+	// Sentence words the line of a digest for whom it is shown to, without markup; nil, or "": there is none to offer.
+	Sentence func(ctx context.Context, t *bot.Turn, digest int64, line string) (string, error)
+}
+
+// leads is everybody who gives instructions.
+var leads = []civic.Role{civic.RoleLeader, civic.RoleCoordinator}
+
+// The actions on instructions. Others' buttons name instruct-open, too.
+const (
+	actInstruct       = "instruct"
+	actInstructOpen   = "instruct-open"
+	actInstructFiles  = "instruct-files"
+	actInstructDone   = "instruct-done"
+	actInstructReturn = "instruct-return"
+	actInstructRedate = "instruct-redate"
+	actInstructCancel = "instruct-cancel"
+)
+
+// add declares what leaders and coordinators do about instructions.
+func (d InstructDeps) add(m *bot.Module) {
+	m.Flows = append(m.Flows, d.giveFlow(), d.listFlow(), d.decideFlow())
+	m.Commands = append(m.Commands, bot.Command{Name: "chidao", Aliases: []string{"instructions"}, Text: "instruct.line", Who: leads, Do: beginList})
+	on := func(name string, do func(context.Context, *bot.Turn, []string) (bot.Next, error)) {
+		m.Actions = append(m.Actions, bot.Action{Name: name, Who: leads, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+			if t.Input.InGroup() {
+				return bot.Stay(), civic.ErrForbidden
+			}
+			return do(ctx, t, args)
+		}})
+	}
+	on(actInstruct, d.pressInstruct)
+	on(actInstructOpen, d.open)
+	on(actInstructFiles, d.files)
+	on(actInstructDone, d.done)
+	on(actInstructReturn, d.beginDecide(actInstructReturn, "why"))
+	on(actInstructRedate, d.beginDecide(actInstructRedate, "day"))
+	on(actInstructCancel, d.beginDecide(actInstructCancel, "why"))
+	if m.Notices == nil {
+		m.Notices = map[civic.NoticeKind]bot.NoticeFunc{}
+	}
+	m.Notices[civic.NoticeInstructionReported] = d.sayReported
+	m.Notices[civic.NoticeInstructionAlone] = d.sayAlone
+}
+
+// instructButton makes the button that begins an instruction: to an agency or "", upon a digest's line or 0 and "". Where
+// that does not fit on a button the line is left out.
+func (d Deps) instructButton(t *bot.Turn, label, agency string, digest int64, line string) bot.Button {
+	b := bot.Do(t.Label(label), actInstruct, agency, strconv.FormatInt(digest, 10), line)
+	if b.Data == "" {
+		b = bot.Do(t.Label(label), actInstruct, agency, "0", "")
+	}
+	return b
+}
+
+// pressInstruct takes the press of that button.
+func (d InstructDeps) pressInstruct(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+	if len(args) == 0 {
+		return beginInstruction("", 0, ""), nil
+	}
+	agency, digest, line := args[0], int64(0), ""
+	if len(args) > 2 {
+		digest, _ = strconv.ParseInt(args[1], 10, 64)
+		line = strings.Join(args[2:], ":")
+	}
+	if agency != "" && !t.Directory.Active(agency) {
+		return bot.Stay(), civic.Invalid("agency")
+	}
+	x := giving{Agency: agency, Digest: digest, Line: line}
+	if d.Sentence != nil && digest != 0 {
+		words, err := d.Sentence(ctx, t, digest, line)
+		if err != nil {
+			return bot.Stay(), err
+		}
+		x.Words = words
+	} else {
+		x.Digest, x.Line = 0, ""
+	}
+	return x.begin(), nil
+}
+
+// flowInstructions lists what was given: /chidao.
+const flowInstructions = "instructions"
+
+// looking is which instructions a person looks at.
+type looking struct {
+	All bool `json:"all,omitempty"` // those that are over, too
+}
+
+// Choices of the list beside its instructions.
+const (
+	listAll  = "all"
+	listOpen = "open"
+	listNew  = "new"
+)
+
+// listMost is how many instructions a list has.
+const listMost = 100
+
+func beginList(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
+	if t.Input.InGroup() {
+		return bot.Stay(), nil
+	}
+	return bot.Begin(flowInstructions, looking{}), nil
+}
+
+func (d InstructDeps) listFlow() bot.Flow[looking] {
+	return bot.Flow[looking]{Name: flowInstructions, First: "list", Title: "instruct.list_title", Worth: bot.Never[looking],
+		Steps: map[string]bot.Step[looking]{"list": {Ask: d.askList, Take: d.takeList}}}
+}
+
+// askList lists a leader's own instructions, and a coordinator's all.
+func (d InstructDeps) askList(ctx context.Context, t *bot.Turn, l *looking) (bot.Prompt, error) {
+	q := civic.InstructionQuery{Open: !l.All, Limit: listMost}
+	if !t.Person.Has(civic.RoleCoordinator) {
+		q.Person = t.Person.ID
+	}
+	list, total, err := d.Instructions.InstructionsOf(ctx, q)
+	if err != nil {
+		return bot.Prompt{}, err
+	}
+	key, none, other, value := "instruct.list_open", "instruct.list_open_none", "instruct.show_all", listAll
+	if l.All {
+		key, none, other, value = "instruct.list_all", "instruct.list_all_none", "instruct.show_open", listOpen
+	}
+	p := bot.Prompt{Text: t.T(key, bot.Args{"Count": total}), First: true}
+	if total == 0 {
+		p.Text = t.T(none)
+	}
+	for n, i := range list {
+		p.Choices = append(p.Choices, bot.Choice{Value: strconv.FormatInt(i.ID, 10),
+			Label: t.InstructionMark(i) + " " + bot.Brief(t.AgencyName(i.Agency), 30) + " · " + bot.Brief(i.Text, 30)})
+		if n < 15 {
+			p.Text += "\n\n" + t.T("instruct.list_line", bot.Args{"N": strconv.Itoa(n + 1), "Mark": t.InstructionMark(i), "Agency": t.AgencyName(i.Agency),
+				"Text": bot.Brief(i.Text, 120), "State": t.InstructionState(i)})
+		}
+	}
+	for _, c := range []bot.Choice{t.Choice(other, value), t.Choice("instruct.new", listNew)} {
+		c.Nav = true
+		p.Choices = append(p.Choices, c)
+	}
+	return p, nil
+}
+
+func (d InstructDeps) takeList(ctx context.Context, t *bot.Turn, l *looking, a bot.Answer) (bot.Next, error) {
+	switch a.Value {
+	case listAll, listOpen:
+		l.All = a.Value == listAll
+		return bot.Stay(), nil
+	case listNew:
+		return beginInstruction("", 0, ""), nil
+	}
+	if _, err := d.open(ctx, t, []string{a.Value}); err != nil {
+		return bot.Stay(), err
+	}
+	return bot.End(), nil
+}
+
+// instruction reads one by the id that a button carries, with what happened to it. What the person may not see as one who
+// leads is not found.
+func (d InstructDeps) instruction(ctx context.Context, t *bot.Turn, id int64) (bot.InstructionFile, error) {
+	var f bot.InstructionFile
+	var err error
+	if f.Instruction, err = d.Instructions.Instruction(ctx, id); err != nil {
+		return f, err
+	}
+	if !f.GivenBy(t.Person) && !t.Person.Has(civic.RoleCoordinator) {
+		return f, civic.ErrNotFound
+	}
+	if f.Events, err = d.Instructions.InstructionEvents(ctx, id); err != nil {
+		return f, err
+	}
+	f.Names = map[int64]string{}
+	who := []*int64{f.Person}
+	for _, e := range f.Events {
+		who = append(who, e.Person)
+	}
+	for _, person := range slices.DeleteFunc(who, func(p *int64) bool { return p == nil }) {
+		if f.Names[*person] != "" {
+			continue
+		}
+		p, err := d.People.Person(ctx, *person)
+		if err != nil && !errors.Is(err, civic.ErrNotFound) {
+			return f, err
+		}
+		f.Names[*person] = p.Name
+	}
+	return f, nil
+}

@@ -1,0 +1,259 @@
+package leader
+
+import (
+	"context"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+const flowInstruct = "instruct"
+
+// giving is an instruction that is about to be given.
+type giving struct {
+	Finder bot.Finder `json:"finder,omitzero"`
+	Agency string     `json:"agency,omitempty"`
+	Digest int64      `json:"digest,omitempty"` // upon which it is given; 0: none
+	Line   string     `json:"line,omitempty"`   // the line of the digest
+	Words  string     `json:"words,omitempty"`  // what the line says
+	Text   string     `json:"text,omitempty"`
+	Said   string     `json:"said,omitempty"` // the message that the text came with, for when it is edited
+	Day    string     `json:"day,omitempty"`  // 2006-01-02
+	Seen   bool       `json:"seen,omitempty"` // the preview was seen: what is changed now leads back there
+}
+
+// beginInstruction begins an instruction: to an agency, or "" to ask which; upon a digest, or 0. Without a digest the line
+// is the sentence upon which it is given, or "".
+func beginInstruction(agency string, digest int64, line string) bot.Next {
+	x := giving{Agency: agency, Digest: digest, Line: line}
+	if digest == 0 {
+		x.Words = line
+	}
+	return x.begin()
+}
+
+func (x giving) begin() bot.Next {
+	if x.Agency == "" {
+		return bot.Begin(flowInstruct, x)
+	}
+	return bot.BeginAt(flowInstruct, "text", x)
+}
+
+// Choices of the flow.
+const (
+	giveDraft  = "draft"
+	giveSend   = "send"
+	giveText   = "text"
+	giveDay    = "day"
+	giveAgency = "agency"
+)
+
+// giveFlow asks whom, what and by when, and gives the instruction once it was looked at.
+func (d InstructDeps) giveFlow() bot.Flow[giving] {
+	return bot.Flow[giving]{Name: flowInstruct, First: "agency", Title: "instruct.give_title",
+		Worth: func(x *giving) bool { return x.Text != "" },
+		Steps: map[string]bot.Step[giving]{
+			"agency": bot.Find[giving]{
+				State: func(x *giving) *bot.Finder { return &x.Finder },
+				Text:  "instruct.ask_agency",
+				Only:  func(t *bot.Turn, _ *giving, code string) bool { return t.Directory.Active(code) },
+				Found: func(_ context.Context, _ *bot.Turn, x *giving, code string) (bot.Next, error) {
+					x.Agency = code
+					return x.further("text"), nil
+				},
+			}.Step(),
+			"text":    {Ask: askGiveText, Take: takeGiveText},
+			"day":     {Ask: d.askGiveDay, Take: d.takeGiveDay},
+			"confirm": {Ask: d.askGive, Take: d.takeGive},
+		}}
+}
+
+// further is the step after one; once the preview was seen, the preview.
+func (x *giving) further(next string) bot.Next {
+	if x.Seen {
+		next = "confirm"
+	}
+	return bot.To(next)
+}
+
+func askGiveText(_ context.Context, t *bot.Turn, x *giving) (bot.Prompt, error) {
+	p := bot.Prompt{Text: t.T("instruct.ask_text", bot.Args{"Agency": t.AgencyName(x.Agency)}), Free: true}
+	if x.Words != "" {
+		p.Text += "\n\n" + t.T("instruct.ask_text_draft") + "\n" + bot.Quote(x.draft(t))
+		p.Choices = []bot.Choice{t.Choice("instruct.use_draft", giveDraft)}
+	}
+	return p, nil
+}
+
+// draft is what may be sent as it is, upon a line of a digest.
+func (x *giving) draft(t *bot.Turn) string {
+	return t.Label("instruct.draft", bot.Args{"Line": strings.TrimRight(bot.Brief(x.Words, 400), ".")})
+}
+
+func takeGiveText(_ context.Context, t *bot.Turn, x *giving, a bot.Answer) (bot.Next, error) {
+	text := a.Input.Text
+	switch {
+	case a.Value == giveDraft:
+		text = x.draft(t)
+	case a.Input.Media != nil:
+		return bot.Stay(), civic.Invalid("text_only")
+	}
+	if text = civic.CleanText(text); text == "" || len([]rune(text)) > civic.MaxInstructionText {
+		return bot.Stay(), civic.Invalid("instruction")
+	}
+	x.Text, x.Said = text, a.Input.Message
+	return x.further("day"), nil
+}
+
+// edited takes a change of the message that the text came with, and reports whether the input was a change at all.
+func (x *giving) edited(in bot.Input) bool {
+	if in.Kind != bot.KindEdit {
+		return false
+	}
+	if text := civic.CleanText(in.Text); in.Message == x.Said && text != "" && len([]rune(text)) <= civic.MaxInstructionText {
+		x.Text = text
+	}
+	return true
+}
+
+func (d InstructDeps) askGiveDay(_ context.Context, t *bot.Turn, _ *giving) (bot.Prompt, error) {
+	return bot.Prompt{Text: t.T("instruct.ask_day"), Choices: d.dayChoices(t), Free: true}, nil
+}
+
+// dayChoices offers three working days, a week and half a month.
+func (d InstructDeps) dayChoices(t *bot.Turn) []bot.Choice {
+	choice := func(key string, n int, due time.Time) bot.Choice {
+		return bot.Choice{Label: t.Label(key, bot.Args{"Count": n, "Day": t.Date(due)}), Value: due.In(t.Zone).Format(time.DateOnly)}
+	}
+	choices := []bot.Choice{choice("instruct.in_working_days", 3, d.Timing.AddDays(t.Now, 3))}
+	for _, n := range []int{7, 15} {
+		choices = append(choices, choice("instruct.in_days", n, d.Timing.AddDays(t.Now.In(t.Zone).AddDate(0, 0, n), 0)))
+	}
+	return choices
+}
+
+func (d InstructDeps) takeGiveDay(_ context.Context, t *bot.Turn, x *giving, a bot.Answer) (bot.Next, error) {
+	if x.edited(a.Input) {
+		return bot.Quiet(), nil
+	}
+	day, err := d.takeDay(t, a)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	x.Day = day
+	return x.further("confirm"), nil
+}
+
+// takeDay takes a day that is chosen or typed, on which something can be due. Errors: CodeInvalid of "due_form" where it is
+// none, and those of civic.InstructionDue.
+func (d InstructDeps) takeDay(t *bot.Turn, a bot.Answer) (string, error) {
+	text := a.Value
+	if !a.Picked() {
+		text = a.Input.Text
+	}
+	day, ok := dayAhead(text, t.Now.In(t.Zone))
+	if !ok {
+		return "", civic.Invalid("due_form")
+	}
+	_, err := civic.InstructionDue(day, d.Timing, t.Now)
+	return day.Format(time.DateOnly), err
+}
+
+var (
+	dayForm = regexp.MustCompile(`^(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}|\d{2}))?$`)
+	isoForm = regexp.MustCompile(`^(\d{4})-(\d{1,2})-(\d{1,2})$`)
+)
+
+// dayAhead reads a day as people write it: 15/01/2027, 15-1-27, 15.1. One without a year is the next such day.
+func dayAhead(text string, now time.Time) (time.Time, bool) {
+	text = strings.TrimSpace(text)
+	make := func(year, month, day string) (time.Time, bool) {
+		y, _ := strconv.Atoi(year)
+		m, _ := strconv.Atoi(month)
+		d, _ := strconv.Atoi(day)
+		if len(year) == 2 {
+			y += 2000
+		}
+		at := time.Date(y, time.Month(m), d, 0, 0, 0, 0, now.Location())
+		return at, int(at.Month()) == m && at.Day() == d
+	}
+	if p := isoForm.FindStringSubmatch(text); p != nil {
+		return make(p[1], p[2], p[3])
+	}
+	p := dayForm.FindStringSubmatch(text)
+	if p == nil {
+		return time.Time{}, false
+	}
+	if p[3] != "" {
+		return make(p[3], p[2], p[1])
+	}
+	at, ok := make(strconv.Itoa(now.Year()), p[2], p[1])
+	if ok && at.Before(now.AddDate(0, 0, -1)) {
+		return make(strconv.Itoa(now.Year()+1), p[2], p[1])
+	}
+	return at, ok
+}
+
+// dueOf is when what is wanted by a day that was taken is due.
+func (d InstructDeps) dueOf(t *bot.Turn, day string) time.Time {
+	at, _ := time.ParseInLocation(time.DateOnly, day, t.Zone)
+	return d.Timing.AddDays(at, 0)
+}
+
+func (d InstructDeps) askGive(_ context.Context, t *bot.Turn, x *giving) (bot.Prompt, error) {
+	x.Seen = true
+	return bot.Prompt{Free: true,
+		Text: t.T("instruct.preview", bot.Args{"Agency": t.AgencyName(x.Agency), "Due": t.Time(d.dueOf(t, x.Day)), "Text": bot.HTML(bot.Quote(x.Text))}),
+		Choices: []bot.Choice{t.Choice("instruct.give", giveSend), t.Choice("instruct.change_text", giveText), t.Choice("instruct.change_day", giveDay),
+			t.Choice("instruct.change_agency", giveAgency)}}, nil
+}
+
+// takeGive gives the instruction.
+func (d InstructDeps) takeGive(ctx context.Context, t *bot.Turn, x *giving, a bot.Answer) (bot.Next, error) {
+	switch {
+	case a.Value == giveText || a.Value == giveDay || a.Value == giveAgency:
+		return bot.To(a.Value), nil
+	case !a.Picked():
+		if !x.edited(a.Input) {
+			t.Tell("common.pick_one")
+		}
+		return bot.Stay(), nil
+	}
+	agency, ok := t.Directory.Agency(x.Agency)
+	if !ok {
+		return bot.Stay(), civic.Invalid("agency")
+	}
+	day, _ := time.ParseInLocation(time.DateOnly, x.Day, t.Zone)
+	i := civic.Instruction{Line: bot.Brief(x.Line, civic.MaxInstructionLine), Text: x.Text}
+	if x.Digest != 0 {
+		i.Digest = &x.Digest
+	}
+	ch, err := civic.Instruct(t.Person, agency, i, day, d.Timing, t.Now)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	ch.Cause = t.Input.Key
+	given, err := d.Instructions.GiveInstruction(ctx, ch)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	return bot.End(), d.sayGiven(ctx, t, given)
+}
+
+// sayGiven concludes; where the agency has nobody on the bot it says so.
+func (d InstructDeps) sayGiven(ctx context.Context, t *bot.Turn, i civic.Instruction) error {
+	people, err := d.People.Colleagues(ctx, i.Agency)
+	if err != nil {
+		return err
+	}
+	key := "instruct.given"
+	if len(people) == 0 {
+		key = "instruct.given_alone"
+	}
+	t.Conclude(key, bot.Args{"Agency": t.AgencyName(i.Agency), "Due": t.Time(i.DueAt)})
+	return nil
+}
