@@ -65,6 +65,7 @@ func (e InstructionEvent) Says() bool {
 
 // Limits of an instruction.
 const (
+	MinInstructionText = 10   // characters; less says nothing that could be done
 	MaxInstructionText = 2000 // characters
 	MaxInstructionLine = 500  // characters
 	MaxReportText      = 4000 // characters
@@ -88,6 +89,15 @@ type InstructionQuery struct {
 	Open     bool  // not over; the earliest due first. Otherwise the newest first
 
 	Offset, Limit int // Limit 0: all
+}
+
+// InstructionText is a text as it may be given. Errors: CodeInvalid of "instruction" where it is too short or too long.
+func InstructionText(text string) (string, error) {
+	text = CleanText(text)
+	if n := len([]rune(text)); n < MinInstructionText || n > MaxInstructionText {
+		return "", Invalid("instruction")
+	}
+	return text, nil
 }
 
 // Late reports whether the agency has not reported and its date is over.

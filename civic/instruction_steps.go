@@ -21,13 +21,14 @@ func Instruct(by Person, a Agency, i Instruction, day time.Time, tm Timing, now 
 	if !by.MayInstruct() {
 		return InstructionChange{}, ErrForbidden
 	}
-	i.Text, i.Line = CleanText(i.Text), CleanText(i.Line)
+	text, wrong := InstructionText(i.Text)
 	due, err := InstructionDue(day, tm, now)
+	i.Text, i.Line = text, CleanText(i.Line)
 	switch {
 	case !a.ActiveAt(now):
 		return InstructionChange{}, Invalid("agency")
-	case i.Text == "" || len([]rune(i.Text)) > MaxInstructionText:
-		return InstructionChange{}, Invalid("instruction")
+	case wrong != nil:
+		return InstructionChange{}, wrong
 	case len([]rune(i.Line)) > MaxInstructionLine:
 		return InstructionChange{}, Invalid("line")
 	case err != nil:

@@ -102,8 +102,9 @@ func takeGiveText(_ context.Context, t *bot.Turn, x *giving, a bot.Answer) (bot.
 	case a.Input.Media != nil:
 		return bot.Stay(), civic.Invalid("text_only")
 	}
-	if text = civic.CleanText(text); text == "" || len([]rune(text)) > civic.MaxInstructionText {
-		return bot.Stay(), civic.Invalid("instruction")
+	text, err := civic.InstructionText(text)
+	if err != nil {
+		return bot.Stay(), err
 	}
 	x.Text, x.Said = text, a.Input.Message
 	return x.further("day"), nil
@@ -114,7 +115,7 @@ func (x *giving) edited(in bot.Input) bool {
 	if in.Kind != bot.KindEdit {
 		return false
 	}
-	if text := civic.CleanText(in.Text); in.Message == x.Said && text != "" && len([]rune(text)) <= civic.MaxInstructionText {
+	if text, err := civic.InstructionText(in.Text); err == nil && in.Message == x.Said {
 		x.Text = text
 	}
 	return true

@@ -93,6 +93,9 @@ func orderReminder(t *bot.Turn, list []civic.Instruction) bot.Message {
 		}
 		m.Rows = append(m.Rows, []bot.Button{bot.Do(t.InstructionMark(i)+" "+bot.Brief(i.Text, 45), action, idText(i.ID))})
 	}
+	if len(list) == 1 && t.Person.RoleIn(list[0].Agency) != "" {
+		m.Rows = [][]bot.Button{{t.Button("instruct.report", "order-report", idText(list[0].ID))}, {t.Button("instruct.open", "order", idText(list[0].ID))}}
+	}
 	if more := len(list) - remindedOrders; more > 0 {
 		parts = append(parts, t.T("instruct.remind_more", bot.Args{"Count": more}))
 	}

@@ -98,7 +98,11 @@ func (d Deps) sendReport(ctx context.Context, t *bot.Turn, x *reporting) (bot.Ne
 		m.Edit = x.Card
 		t.Say(m)
 	}
-	t.Conclude("instruct.report_sent", bot.Args{"Who": f.Name(t, f.Person), "State": t.InstructionState(f.Instruction)})
+	who := f.Name(t, f.Person)
+	if f.Person == nil || f.Orphan {
+		who = t.Label("common.desk")
+	}
+	t.Conclude("instruct.report_sent", bot.Args{"Who": who, "State": t.InstructionState(f.Instruction)})
 	return bot.End(), nil
 }
 
