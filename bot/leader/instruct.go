@@ -78,11 +78,15 @@ func (d InstructDeps) add(m *bot.Module) {
 // instructButton makes the button that begins an instruction: to an agency or "", upon a digest's line or 0 and "". Where
 // that does not fit on a button the line is left out.
 func (d Deps) instructButton(t *bot.Turn, label, agency string, digest int64, line string) bot.Button {
-	b := bot.Do(t.Label(label), actInstruct, agency, strconv.FormatInt(digest, 10), line)
-	if b.Data == "" {
-		b = bot.Do(t.Label(label), actInstruct, agency, "0", "")
+	return t.Button(label, actInstruct, buttonArgs(agency, digest, line)...)
+}
+
+func buttonArgs(agency string, digest int64, line string) []string {
+	args := []string{agency, strconv.FormatInt(digest, 10), line}
+	if (bot.Callback{Action: actInstruct, Args: args}).Encode() == "" {
+		args = []string{agency, "0", ""}
 	}
-	return b
+	return args
 }
 
 // pressInstruct takes the press of that button.

@@ -37,6 +37,9 @@ func card(t *bot.Turn, f bot.InstructionFile) bot.Message {
 		move = append(move, t.Button("instruct.cancel", actInstructCancel, id, version))
 	}
 	row(move...)
+	if f.Status.Over() && t.Directory.Active(f.Agency) {
+		row(Deps{}.instructButton(t, "instruct.again", f.Agency, 0, ""))
+	}
 	return m
 }
 

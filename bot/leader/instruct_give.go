@@ -193,7 +193,7 @@ func dayAhead(text string, now time.Time) (time.Time, bool) {
 		return make(p[3], p[2], p[1])
 	}
 	at, ok := make(strconv.Itoa(now.Year()), p[2], p[1])
-	if ok && at.Before(now.AddDate(0, 0, -1)) {
+	if y, m, d := now.Date(); ok && at.Before(time.Date(y, m, d, 0, 0, 0, 0, now.Location())) {
 		return make(strconv.Itoa(now.Year()+1), p[2], p[1])
 	}
 	return at, ok
