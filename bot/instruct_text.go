@@ -50,51 +50,6 @@ func (t *Turn) InstructionState(i civic.Instruction) string {
 	return t.ObligationState(civic.Obligation{Status: civic.ObligationOpen, DueAt: i.DueAt})
 }
 
-// InstructionFile is an instruction with what happened to it.
-type InstructionFile struct {
-	civic.Instruction
-	Events []civic.InstructionEvent
-	Names  map[int64]string // of those who took part
-}
-
-// Reports counts the reports, those that were returned too.
-func (f InstructionFile) Reports() int {
-	n := 0
-	for _, e := range f.Events {
-		if e.Kind == civic.InstructionEventReported {
-			n++
-		}
-	}
-	return n
-}
-
-// Last is the newest event of a kind.
-func (f InstructionFile) Last(kind civic.InstructionEventKind) (last civic.InstructionEvent) {
-	for _, e := range f.Events {
-		if e.Kind == kind {
-			last = e
-		}
-	}
-	return last
-}
-
-// Files are those of all reports.
-func (f InstructionFile) Files() []civic.Attachment {
-	var files []civic.Attachment
-	for _, e := range f.Events {
-		files = append(files, e.Files...)
-	}
-	return files
-}
-
-// Name is that of somebody who took part, or says that their data was deleted.
-func (f InstructionFile) Name(t *Turn, person *int64) string {
-	if person != nil && f.Names[*person] != "" {
-		return f.Names[*person]
-	}
-	return t.Label("duty.somebody")
-}
-
 // Bounds of an instruction's card: older events are left out, and what was said in older ones is shortened.
 const (
 	instructionEvents = 10

@@ -20,6 +20,9 @@ func (d Deps) help(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
 	if t.Person.Has(civic.RoleCoordinator) {
 		parts = append(parts, t.T("help.coordinator"))
 	}
+	if t.Person.Has(civic.RoleLeader) {
+		parts = append(parts, t.T("help.leader"))
+	}
 	parts = append(parts, t.T("help.emergency"), t.T("help.privacy"))
 	t.Say(bot.Message{Text: strings.Join(parts, "\n\n")})
 	return bot.Stay(), nil

@@ -2,8 +2,6 @@ package leader
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -115,83 +113,6 @@ func (d InstructDeps) pressInstruct(ctx context.Context, t *bot.Turn, args []str
 	return x.begin(), nil
 }
 
-// flowInstructions lists what was given: /chidao.
-const flowInstructions = "instructions"
-
-// looking is which instructions a person looks at.
-type looking struct {
-	All bool `json:"all,omitempty"` // those that are over, too
-}
-
-// Choices of the list beside its instructions.
-const (
-	listAll  = "all"
-	listOpen = "open"
-	listNew  = "new"
-)
-
-// listMost is how many instructions a list has.
-const listMost = 100
-
-func beginList(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
-	if t.Input.InGroup() {
-		return bot.Stay(), nil
-	}
-	return bot.Begin(flowInstructions, looking{}), nil
-}
-
-func (d InstructDeps) listFlow() bot.Flow[looking] {
-	return bot.Flow[looking]{Name: flowInstructions, First: "list", Title: "instruct.list_title", Worth: bot.Never[looking],
-		Steps: map[string]bot.Step[looking]{"list": {Ask: d.askList, Take: d.takeList}}}
-}
-
-// askList lists a leader's own instructions, and a coordinator's all.
-func (d InstructDeps) askList(ctx context.Context, t *bot.Turn, l *looking) (bot.Prompt, error) {
-	q := civic.InstructionQuery{Open: !l.All, Limit: listMost}
-	if !t.Person.Has(civic.RoleCoordinator) {
-		q.Person = t.Person.ID
-	}
-	list, total, err := d.Instructions.InstructionsOf(ctx, q)
-	if err != nil {
-		return bot.Prompt{}, err
-	}
-	key, none, other, value := "instruct.list_open", "instruct.list_open_none", "instruct.show_all", listAll
-	if l.All {
-		key, none, other, value = "instruct.list_all", "instruct.list_all_none", "instruct.show_open", listOpen
-	}
-	p := bot.Prompt{Text: t.T(key, bot.Args{"Count": total}), First: true}
-	if total == 0 {
-		p.Text = t.T(none)
-	}
-	for n, i := range list {
-		p.Choices = append(p.Choices, bot.Choice{Value: strconv.FormatInt(i.ID, 10),
-			Label: t.InstructionMark(i) + " " + bot.Brief(t.AgencyName(i.Agency), 30) + " · " + bot.Brief(i.Text, 30)})
-		if n < 15 {
-			p.Text += "\n\n" + t.T("instruct.list_line", bot.Args{"N": strconv.Itoa(n + 1), "Mark": t.InstructionMark(i), "Agency": t.AgencyName(i.Agency),
-				"Text": bot.Brief(i.Text, 120), "State": t.InstructionState(i)})
-		}
-	}
-	for _, c := range []bot.Choice{t.Choice(other, value), t.Choice("instruct.new", listNew)} {
-		c.Nav = true
-		p.Choices = append(p.Choices, c)
-	}
-	return p, nil
-}
-
-func (d InstructDeps) takeList(ctx context.Context, t *bot.Turn, l *looking, a bot.Answer) (bot.Next, error) {
-	switch a.Value {
-	case listAll, listOpen:
-		l.All = a.Value == listAll
-		return bot.Stay(), nil
-	case listNew:
-		return beginInstruction("", 0, ""), nil
-	}
-	if _, err := d.open(ctx, t, []string{a.Value}); err != nil {
-		return bot.Stay(), err
-	}
-	return bot.End(), nil
-}
-
 // instruction reads one by the id that a button carries, with what happened to it. What the person may not see as one who
 // leads is not found.
 func (d InstructDeps) instruction(ctx context.Context, t *bot.Turn, id int64) (bot.InstructionFile, error) {
@@ -206,20 +127,6 @@ func (d InstructDeps) instruction(ctx context.Context, t *bot.Turn, id int64) (b
 	if f.Events, err = d.Instructions.InstructionEvents(ctx, id); err != nil {
 		return f, err
 	}
-	f.Names = map[int64]string{}
-	who := []*int64{f.Person}
-	for _, e := range f.Events {
-		who = append(who, e.Person)
-	}
-	for _, person := range slices.DeleteFunc(who, func(p *int64) bool { return p == nil }) {
-		if f.Names[*person] != "" {
-			continue
-		}
-		p, err := d.People.Person(ctx, *person)
-		if err != nil && !errors.Is(err, civic.ErrNotFound) {
-			return f, err
-		}
-		f.Names[*person] = p.Name
-	}
-	return f, nil
+	f.Names, err = bot.NamesOf(ctx, d.People, f.Who()...)
+	return f, err
 }
