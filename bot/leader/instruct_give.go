@@ -64,7 +64,7 @@ func (d InstructDeps) giveFlow() bot.Flow[giving] {
 					return x.further("text"), nil
 				},
 			}.Step(),
-			"text":    {Ask: askGiveText, Take: takeGiveText},
+			"text":    {Ask: d.askGiveText, Take: takeGiveText},
 			"day":     {Ask: d.askGiveDay, Take: d.takeGiveDay},
 			"confirm": {Ask: d.askGive, Take: d.takeGive},
 		}}
@@ -78,7 +78,14 @@ func (x *giving) further(next string) bot.Next {
 	return bot.To(next)
 }
 
-func askGiveText(_ context.Context, t *bot.Turn, x *giving) (bot.Prompt, error) {
+func (d InstructDeps) askGiveText(ctx context.Context, t *bot.Turn, x *giving) (bot.Prompt, error) {
+	if x.Words == "" && x.Digest != 0 && d.Sentence != nil {
+		words, err := d.Sentence(ctx, t, x.Digest, x.Line)
+		if err != nil {
+			return bot.Prompt{}, err
+		}
+		x.Words = words
+	}
 	p := bot.Prompt{Text: t.T("instruct.ask_text", bot.Args{"Agency": t.AgencyName(x.Agency)}), Free: true}
 	if x.Words != "" {
 		p.Text += "\n\n" + t.T("instruct.ask_text_draft") + "\n" + bot.Quote(x.draft(t))
