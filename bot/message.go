@@ -28,10 +28,11 @@ type Button struct {
 	URL   string `json:"url,omitempty"`
 }
 
-// File is a document that the bot made, such as an export.
+// File is a document that the bot made, such as an export, or a picture that is shown as one.
 type File struct {
-	Name string `json:"name"`
-	Data []byte `json:"data"`
+	Name    string `json:"name"`
+	Data    []byte `json:"data"`
+	Picture bool   `json:"picture,omitempty"` // PNG; shown above the text
 }
 
 // Ref says which case a message is about, and on whose side it was written.

@@ -74,6 +74,9 @@ const (
 	NoticeInstructionReminder  NoticeKind = "order.reminder" // what is not reported on, gathered
 )
 
+// NoticeDigest is the weekly digest; Subject is its number.
+const NoticeDigest NoticeKind = "weekly.digest"
+
 // Notices for the coordinator.
 const (
 	NoticeProjectAlone    NoticeKind = "desk.project_alone" // the owner of a project has nobody who would read; Subject as that of the notice

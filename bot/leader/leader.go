@@ -20,6 +20,7 @@ type Figures interface {
 type Deps struct {
 	Figures Figures
 
+	Digests      Digests
 	Instructions InstructDeps
 }
 
@@ -30,7 +31,9 @@ const listed = 5
 func New(d Deps) bot.Module {
 	m := bot.Module{Commands: []bot.Command{{Name: "baocao", Aliases: []string{"report"}, Text: "leader.line", Menu: "leader.menu", Row: 5,
 		Who: []civic.Role{civic.RoleLeader, civic.RoleCoordinator}, Do: d.report}}}
+	d.Instructions.Sentence = d.sentence
 	d.Instructions.add(&m)
+	d.addDigest(&m)
 	return m
 }
 

@@ -47,20 +47,8 @@ func (o *outbound) message(ctx context.Context, m bot.Message) error {
 	if err != nil {
 		return err
 	}
-	captioned := m.File != nil && text != "" && Units(text) <= maxCaption
-	if !captioned {
-		if err := o.text(ctx, text, buttons, menu); err != nil {
-			return err
-		}
-	}
-	if m.File != nil {
-		params := tgbotapi.Params{}
-		if captioned {
-			caption(params, text, cmp.Or(buttons, menu))
-		}
-		if err := o.upload(ctx, *m.File, params); err != nil {
-			return err
-		}
+	if err := o.withFile(ctx, m.File, text, buttons, menu); err != nil {
+		return err
 	}
 	if m.Place == nil {
 		return nil
@@ -69,6 +57,28 @@ func (o *outbound) message(ctx context.Context, m bot.Message) error {
 		"latitude":  strconv.FormatFloat(m.Place.Lat, 'f', 6, 64),
 		"longitude": strconv.FormatFloat(m.Place.Lon, 'f', 6, 64),
 	}})
+}
+
+// withFile sends a text with the file that was made here, if there is one: as its caption where it fits, else after a
+// picture and before a document.
+func (o *outbound) withFile(ctx context.Context, f *bot.File, text, buttons, menu string) error {
+	switch {
+	case f == nil:
+		return o.text(ctx, text, buttons, menu)
+	case text != "" && Units(text) <= maxCaption:
+		params := tgbotapi.Params{}
+		caption(params, text, cmp.Or(buttons, menu))
+		return o.upload(ctx, *f, params)
+	case f.Picture:
+		if err := o.upload(ctx, *f, tgbotapi.Params{}); err != nil {
+			return err
+		}
+		return o.text(ctx, text, buttons, menu)
+	}
+	if err := o.text(ctx, text, buttons, menu); err != nil {
+		return err
+	}
+	return o.upload(ctx, *f, tgbotapi.Params{})
 }
 
 // text sends a text in as many parts as it needs. Buttons are on the last, the menu on the first where both are to be
@@ -92,9 +102,13 @@ func (o *outbound) text(ctx context.Context, text, buttons, menu string) error {
 
 // upload sends a file that was made here.
 func (o *outbound) upload(ctx context.Context, f bot.File, params tgbotapi.Params) error {
+	method, field := "sendDocument", "document"
+	if f.Picture {
+		method, field = "sendPhoto", "photo"
+	}
 	return o.send(ctx, &request{
-		method: "sendDocument", weight: 1, params: params, timeout: uploadTimeout,
-		files: []tgbotapi.RequestFile{{Name: "document", Data: tgbotapi.FileBytes{Name: f.Name, Bytes: f.Data}}},
+		method: method, weight: 1, params: params, timeout: uploadTimeout,
+		files: []tgbotapi.RequestFile{{Name: field, Data: tgbotapi.FileBytes{Name: f.Name, Bytes: f.Data}}},
 	})
 }
 

@@ -52,6 +52,7 @@ type config struct {
 	JobCloseSilent        string `key:"DANVAN_JOB_CLOSE_SILENT" help:"When answered cases are closed whose authors stayed silent." placeholder:"CRON"`
 	JobConsultations      string `key:"DANVAN_JOB_CONSULTATIONS" help:"When consultations go on to their next phase, and authors hear the answers to their opinions." placeholder:"CRON"`
 	JobTellFollowers      string `key:"DANVAN_JOB_TELL_FOLLOWERS" help:"When who follows a project is told what is new." placeholder:"CRON"`
+	JobDigests            string `key:"DANVAN_JOB_DIGESTS" help:"When it is seen to whom the weekly digest is due." placeholder:"CRON"`
 	JobPrune              string `key:"DANVAN_JOB_PRUNE" help:"When the bot forgets what has served." placeholder:"CRON"`
 }
 
@@ -77,6 +78,7 @@ var defaults = config{
 	JobCloseSilent:        "7 * * * *",
 	JobConsultations:      "*/10 * * * *",
 	JobTellFollowers:      "0 17 * * *",
+	JobDigests:            "*/10 * * * *",
 	JobPrune:              "43 * * * *",
 }
 

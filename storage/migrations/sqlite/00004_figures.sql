@@ -11,6 +11,7 @@ ALTER TABLE ratings ADD COLUMN score integer NOT NULL DEFAULT 0;
 ALTER TABLE ratings ADD COLUMN own boolean NOT NULL DEFAULT false;
 ALTER TABLE ratings ADD COLUMN bulk boolean NOT NULL DEFAULT false;
 UPDATE ratings SET score = (stars - 1) * 25;
+CREATE INDEX ratings_said ON ratings (day, id) WHERE comment <> '';
 
 CREATE TABLE daily_by_agency (
     day          text NOT NULL,
@@ -92,7 +93,7 @@ CREATE TABLE follow_ups (
     answered_at timestamp
 );
 CREATE INDEX follow_ups_person ON follow_ups (person, asked_at);
-CREATE INDEX follow_ups_asked ON follow_ups (asked_at);
+CREATE INDEX follow_ups_answered ON follow_ups (answered_at);
 CREATE INDEX cases_closed ON cases (ended_at) WHERE status = 'closed';
 
 CREATE TABLE digest_settings (
@@ -165,6 +166,7 @@ DROP TABLE daily_ratings;
 DROP TABLE daily_by_area;
 DROP TABLE daily_by_agency;
 DROP INDEX cases_closed;
+DROP INDEX ratings_said;
 ALTER TABLE ratings DROP COLUMN bulk;
 ALTER TABLE ratings DROP COLUMN own;
 ALTER TABLE ratings DROP COLUMN score;
