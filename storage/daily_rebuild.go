@@ -16,28 +16,29 @@ import (
 // RebuildFigures counts everything anew from cases and ratings, and the ratings' scores as well. It may run while people
 // write: their changes wait until it is done.
 func (s *Store) RebuildFigures(ctx context.Context) error {
-	err := s.within(ctx, func(tx *sqlx.Tx) error {
-		for _, table := range append([]string{"daily_ratings", "daily_aspects"}, dailyTables[0].name, dailyTables[1].name) {
-			if s.dialect.lockTable != "" {
-				if _, err := tx.ExecContext(ctx, fmt.Sprintf(s.dialect.lockTable, table)); err != nil {
-					return err
-				}
-			}
-			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table); err != nil {
-				return err
-			}
-		}
-		for _, table := range dailyTables {
-			if _, err := tx.ExecContext(ctx, s.recount(table)); err != nil {
-				return err
-			}
-		}
-		return recountRatings(ctx, tx)
-	})
-	if err != nil {
+	if err := s.within(ctx, func(tx *sqlx.Tx) error { return s.rebuildFigures(ctx, tx) }); err != nil {
 		return fmt.Errorf("rebuild figures: %w", err)
 	}
 	return nil
+}
+
+func (s *Store) rebuildFigures(ctx context.Context, tx *sqlx.Tx) error {
+	for _, table := range append([]string{"daily_ratings", "daily_aspects"}, dailyTables[0].name, dailyTables[1].name) {
+		if s.dialect.lockTable != "" {
+			if _, err := tx.ExecContext(ctx, fmt.Sprintf(s.dialect.lockTable, table)); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table); err != nil {
+			return err
+		}
+	}
+	for _, table := range dailyTables {
+		if _, err := tx.ExecContext(ctx, s.recount(table)); err != nil {
+			return err
+		}
+	}
+	return recountRatings(ctx, tx)
 }
 
 // nextDue is figures.NextDue.
