@@ -138,3 +138,12 @@ func (b Bulk) makeRatings(give func(bulkRows) bool) error {
 	}
 	return nil
 }
+
+// LastCase is the highest id of a case, 0 where there is none.
+func (s *Store) LastCase(ctx context.Context) (int64, error) {
+	var last int64
+	if err := s.read.GetContext(ctx, &last, `SELECT COALESCE(max(id), 0) FROM cases`); err != nil {
+		return 0, fmt.Errorf("find last case: %w", err)
+	}
+	return last, nil
+}

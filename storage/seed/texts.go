@@ -1,0 +1,73 @@
+package seed
+
+import (
+	_ "embed"
+	"math/rand/v2"
+	"strings"
+
+	"danvan/civic"
+)
+
+// What people write, in Vietnamese: sections, each headed by its name in brackets, a sentence a line. {place} is the
+// commune, {spot} somewhere in it.
+var (
+	//go:embed texts_cases.txt
+	caseTexts string
+	//go:embed texts_steps.txt
+	stepTexts string
+	//go:embed texts_comments.txt
+	commentTexts string
+)
+
+// texts are what people write, by occasion.
+type texts struct {
+	complaints                                                        map[string][]string // by category; "": any
+	spots                                                             []string
+	answers, thin, rejections, questions, replies, reasons, transfers []string
+	content, middling, discontent                                     []string // comments of ratings
+}
+
+func readTexts() texts {
+	steps, comments := sections(stepTexts), sections(commentTexts)
+	t := texts{complaints: sections(caseTexts), spots: steps["spots"], answers: steps["answers"], thin: steps["thin"],
+		rejections: steps["rejections"], questions: steps["questions"], replies: steps["replies"], reasons: steps["reasons"],
+		transfers: steps["transfers"], content: comments["content"], middling: comments["middling"], discontent: comments["discontent"]}
+	return t
+}
+
+func sections(text string) map[string][]string {
+	found, name := map[string][]string{}, ""
+	for line := range strings.Lines(text) {
+		switch line = strings.TrimSpace(line); {
+		case line == "":
+		case strings.HasPrefix(line, "["):
+			name = strings.Trim(line, "[]")
+		default:
+			found[name] = append(found[name], civic.CleanText(line))
+		}
+	}
+	return found
+}
+
+// complaint draws what somebody writes about a category at a place, which may be "".
+func (t texts) complaint(r *rand.Rand, cat civic.Category, place string) string {
+	list := t.complaints[cat.Code]
+	if list == nil {
+		list = t.complaints["any"]
+	}
+	if place == "" {
+		place = "nơi tôi ở"
+	}
+	return strings.NewReplacer("{place}", place, "{spot}", one(r, t.spots)).Replace(one(r, list))
+}
+
+// comment draws what somebody adds to stars.
+func (t texts) comment(r *rand.Rand, stars int) string {
+	switch {
+	case stars >= 4:
+		return one(r, t.content)
+	case stars == 3:
+		return one(r, t.middling)
+	}
+	return one(r, t.discontent)
+}
