@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -81,8 +82,7 @@ func (s *Store) insertAll(ctx context.Context, tx *sqlx.Tx, b Bulk, first int64,
 	for some := range ready {
 		if err := s.dialect.insertRows(ctx, tx, some); err != nil {
 			stop()
-			<-failed
-			return fmt.Errorf("%s: %w", some.table.name, err)
+			return errors.Join(fmt.Errorf("%s: %w", some.table.name, err), <-failed)
 		}
 		*counts[some.table.name] += len(some.rows)
 	}

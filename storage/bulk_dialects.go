@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/jmoiron/sqlx"
-	"github.com/lib/pq"
 )
 
 // beginSQLiteBulk gives the first free id of a case. There is nothing to do afterwards.
@@ -39,7 +38,7 @@ func insertSQLiteRows(ctx context.Context, tx *sqlx.Tx, some bulkRows) error {
 
 // insertPostgresRows copies rows.
 func insertPostgresRows(ctx context.Context, tx *sqlx.Tx, some bulkRows) error {
-	into, err := tx.PrepareContext(ctx, pq.CopyIn(some.table.name, some.table.columns...))
+	into, err := tx.PrepareContext(ctx, `COPY `+some.table.name+` (`+strings.Join(some.table.columns, ", ")+`) FROM STDIN`)
 	if err != nil {
 		return err
 	}
@@ -56,11 +55,12 @@ func insertPostgresRows(ctx context.Context, tx *sqlx.Tx, some bulkRows) error {
 }
 
 // beginPostgresBulk keeps others from writing cases and gives the first free id of one. Into a table without cases rows
-// are written without the indexes that only make reading fast; they are made again at the end.
+// are written without the indexes that only make reading fast, and without looking up each reference by itself; at the end
+// the indexes are made again, and all references checked at once.
 func beginPostgresBulk(ctx context.Context, tx *sqlx.Tx) (first int64, finish func(next int64) error, err error) {
-	do := func(statement string, args ...any) {
+	do := func(statement string) {
 		if err == nil {
-			_, err = tx.ExecContext(ctx, statement, args...)
+			_, err = tx.ExecContext(ctx, statement)
 		}
 	}
 	do(`SET LOCAL maintenance_work_mem = '256MB'`)
@@ -71,34 +71,38 @@ func beginPostgresBulk(ctx context.Context, tx *sqlx.Tx) (first int64, finish fu
 	if err = tx.GetContext(ctx, &first, `SELECT nextval(pg_get_serial_sequence('cases', 'id'))`); err != nil {
 		return 0, nil, err
 	}
-	var some bool
-	if err = tx.GetContext(ctx, &some, `SELECT EXISTS (SELECT 1 FROM cases)`); err != nil {
-		return 0, nil, err
-	}
-	var again []struct{ Name, Making string }
-	if !some {
-		if err = tx.SelectContext(ctx, &again, `
-			SELECT x.indexrelid::regclass::text AS name, pg_get_indexdef(x.indexrelid) AS making FROM pg_index x
-			WHERE x.indrelid IN ('cases'::regclass, 'case_events'::regclass, 'ratings'::regclass) AND NOT x.indisunique ORDER BY 1`); err != nil {
-			return 0, nil, err
-		}
-	}
-	for _, index := range again {
-		do(`DROP INDEX ` + index.Name)
+	lifted, err := whatSlows(ctx, tx)
+	for _, l := range lifted {
+		do(l.Lift)
 	}
 	return first, func(next int64) error {
 		if next > first {
-			do(`SELECT setval(pg_get_serial_sequence('cases', 'id'), $1)`, next-1)
+			do(fmt.Sprintf(`SELECT setval(pg_get_serial_sequence('cases', 'id'), %d)`, next-1))
 		}
-		for _, index := range again {
-			do(index.Making)
-		}
-		for _, table := range []bulkTable{bulkCases, bulkEvents, bulkRatings} {
-			do(`ANALYZE ` + table.name)
-		}
-		if err != nil {
-			err = fmt.Errorf("make indexes: %w", err)
+		do(`ANALYZE cases, case_events, ratings`)
+		for _, l := range lifted {
+			do(l.Restore)
 		}
 		return err
 	}, err
+}
+
+// lifted is an index or a reference that is away while much is written.
+type lifted struct{ Lift, Restore string }
+
+// whatSlows lists what is better made again than kept while the empty tables are filled; of tables with cases, nothing.
+func whatSlows(ctx context.Context, tx *sqlx.Tx) ([]lifted, error) {
+	var list []lifted
+	err := tx.SelectContext(ctx, &list, `
+		WITH tables AS (SELECT unnest(ARRAY['cases'::regclass, 'case_events'::regclass, 'ratings'::regclass]) AS id),
+			slow AS (
+				SELECT 1 AS rank, x.indexrelid::regclass::text AS name, format('DROP INDEX %s', x.indexrelid::regclass) AS lift,
+					pg_get_indexdef(x.indexrelid) AS restore
+				FROM pg_index x JOIN tables t ON t.id = x.indrelid WHERE NOT x.indisunique
+				UNION ALL
+				SELECT 2, c.conrelid::regclass::text || c.conname, format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname),
+					format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
+				FROM pg_constraint c JOIN tables t ON t.id = c.conrelid WHERE c.contype = 'f')
+		SELECT lift, restore FROM slow WHERE NOT EXISTS (SELECT 1 FROM cases) ORDER BY rank, name`)
+	return list, err
 }
