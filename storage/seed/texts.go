@@ -29,10 +29,9 @@ type texts struct {
 
 func readTexts() texts {
 	steps, comments := sections(stepTexts), sections(commentTexts)
-	t := texts{complaints: sections(caseTexts), spots: steps["spots"], answers: steps["answers"], thin: steps["thin"],
+	return texts{complaints: sections(caseTexts), spots: steps["spots"], answers: steps["answers"], thin: steps["thin"],
 		rejections: steps["rejections"], questions: steps["questions"], replies: steps["replies"], reasons: steps["reasons"],
 		transfers: steps["transfers"], content: comments["content"], middling: comments["middling"], discontent: comments["discontent"]}
-	return t
 }
 
 func sections(text string) map[string][]string {

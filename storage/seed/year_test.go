@@ -205,3 +205,23 @@ func TestWhatPeopleWrite(t *testing.T) {
 		t.Errorf("%d comments, %d of them tell who somebody is", len(comments), len(telling))
 	}
 }
+
+// TestOtherYears makes other years, and years that have only begun.
+func TestOtherYears(t *testing.T) {
+	for n := range 12 {
+		o := seed.Options{Year: 2023 + n, Cases: 1500, Ratings: 10, Seed: uint64(n), Flat: n%3 == 0}
+		if n%2 == 1 {
+			o.Until = time.Date(o.Year, time.Month(n), 5, 10, 30, 0, 0, zone)
+		}
+		y := year(t, o)
+		list := casesOf(t, y)
+		if len(list) != o.Cases {
+			t.Errorf("%+v: %d cases", o, len(list))
+		}
+		for _, c := range list {
+			if c.FiledAt.In(zone).Year() != o.Year || c.Events[len(c.Events)-1].At.After(y.Until()) {
+				t.Errorf("%+v: %s is filed on %s", o, c.Code, c.FiledAt)
+			}
+		}
+	}
+}
