@@ -14,7 +14,7 @@ import (
 // seedCommand fills a database with a year that nobody lived: for a demonstration, a trial, a benchmark.
 type seedCommand struct {
 	Year    int    `help:"The year; without it this one." placeholder:"YEAR"`
-	Cases   int    `help:"How many cases; there are twice as many ratings." default:"10000" placeholder:"N"`
+	Cases   int    `help:"How many cases; without it 10,000. There are twice as many ratings." default:"10000" placeholder:"N"`
 	Flat    bool   `help:"Nothing stands out: no seasons, no flood in November, no agency that gets worse."`
 	Seed    uint64 `help:"Another number makes another year." default:"1" placeholder:"S"`
 	Until   string `help:"The last day on which anything happens; without it now, or the end of the year." placeholder:"YYYY-MM-DD"`

@@ -10,7 +10,7 @@ import (
 func (l *life) answer() bool {
 	at := l.answersAt()
 	return l.take(at, func(now time.Time) (civic.Change, error) {
-		text := one(l.r, l.texts.answers)
+		text := l.texts.answer(l.r, l.cat.Group)
 		if chance(l.r, thinAnswer) {
 			text = one(l.r, l.texts.thin)
 		}

@@ -75,6 +75,7 @@ func (l *life) run() {
 // take takes a step at a time, at the earliest a minute after the last one. It reports whether it was taken: nothing
 // happens after the end.
 func (l *life) take(at time.Time, step func(now time.Time) (civic.Change, error)) bool {
+	at = at.Truncate(time.Second)
 	if soon := l.at.Add(time.Minute); at.Before(soon) && len(l.events) > 0 {
 		at = soon
 	}
@@ -93,17 +94,16 @@ func (l *life) take(at time.Time, step func(now time.Time) (civic.Change, error)
 
 // forward has the coordinator find an agency for what has none.
 func (l *life) forward() bool {
-	to := one(l.r, l.places.routes)
-	due := l.cat.ForwardWorkingHours
-	return to != "" && l.take(l.office(l.at, l.hoursWithin(due, 0.93)), func(now time.Time) (civic.Change, error) {
+	to := one(l.r, l.places.owners)
+	return l.take(l.office(l.at, l.hoursWithin(l.cat.ForwardWorkingHours, 0.93)), func(now time.Time) (civic.Change, error) {
 		return l.c.Route(civic.Actor{}, to, l.cat, l.timing, "", now)
 	})
 }
 
 // handOn has the agency hand the case to another one, that of the province whom it concerns.
 func (l *life) handOn() bool {
-	to := one(l.r, l.places.routes)
-	if to == "" || to == l.c.Agency {
+	to := one(l.r, l.places.takers)
+	if to == l.c.Agency {
 		return true
 	}
 	return l.take(l.office(l.at, l.hoursWithin(l.cat.AcceptWorkingHours, 1)), func(now time.Time) (civic.Change, error) {

@@ -53,7 +53,8 @@ type places struct {
 	prone      *weighted[string] // of emergencies
 	flood      weighted[place]   // what the flood adds, in parts of an ordinary day
 	counters   *weighted[string] // agencies that serve people
-	routes     []string          // where the coordinator sends what nobody owns
+	owners     []string          // where the coordinator sends what nobody owns
+	takers     []string          // whom agencies hand on to
 }
 
 func (y *Year) newPlaces() places {
@@ -67,12 +68,17 @@ func (y *Year) newPlaces() places {
 	y.weighAreas(&p)
 	y.weighFlood(&p)
 	y.weighCounters(&p)
-	for _, code := range []string{"bqlda", "tt-ptqd", "so-xay-dung", y.agencies[0].Code} {
-		if y.dir.Active(code) {
-			p.routes = append(p.routes, code)
-		}
-	}
+	p.owners, p.takers = y.those("bqlda", "tt-ptqd"), y.those("so-xay-dung", "so-nn-mt", "so-noi-vu")
 	return p
+}
+
+// those are the agencies of some codes that there are, or where there is none of them the first of all.
+func (y *Year) those(codes ...string) []string {
+	found := slices.DeleteFunc(codes, func(code string) bool { return !y.dir.Active(code) })
+	if len(found) == 0 {
+		found = append(found, y.agencies[0].Code)
+	}
+	return found
 }
 
 func frequencyOf(category string, month int, flat bool) float64 {

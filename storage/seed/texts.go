@@ -21,15 +21,16 @@ var (
 
 // texts are what people write, by occasion.
 type texts struct {
-	complaints                                                        map[string][]string // by category; "": any
-	spots                                                             []string
-	answers, thin, rejections, questions, replies, reasons, transfers []string
-	content, middling, discontent                                     []string // comments of ratings
+	complaints, steps             map[string][]string // by category, and by what it is for
+	spots                         []string
+	thin, rejections, transfers   []string
+	questions, replies, reasons   []string
+	content, middling, discontent []string // comments of ratings
 }
 
 func readTexts() texts {
 	steps, comments := sections(stepTexts), sections(commentTexts)
-	return texts{complaints: sections(caseTexts), spots: steps["spots"], answers: steps["answers"], thin: steps["thin"],
+	return texts{complaints: sections(caseTexts), steps: steps, spots: steps["spots"], thin: steps["thin"],
 		rejections: steps["rejections"], questions: steps["questions"], replies: steps["replies"], reasons: steps["reasons"],
 		transfers: steps["transfers"], content: comments["content"], middling: comments["middling"], discontent: comments["discontent"]}
 }
@@ -58,6 +59,14 @@ func (t texts) complaint(r *rand.Rand, cat civic.Category, place string) string 
 		place = "nơi tôi ở"
 	}
 	return strings.NewReplacer("{place}", place, "{spot}", one(r, t.spots)).Replace(one(r, list))
+}
+
+// answer draws what an agency answers about a group of categories: something that fits any, or that one.
+func (t texts) answer(r *rand.Rand, group string) string {
+	if list := t.steps["answers "+group]; list != nil && chance(r, 0.6) {
+		return one(r, list)
+	}
+	return one(r, t.steps["answers"])
 }
 
 // comment draws what somebody adds to stars.
