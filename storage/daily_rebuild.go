@@ -3,41 +3,39 @@ package storage
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
 
-	"danvan/civic"
 	"danvan/civic/figures"
 )
 
 // RebuildFigures counts everything anew from cases and ratings, and the ratings' scores as well. It may run while people
 // write: their changes wait until it is done.
 func (s *Store) RebuildFigures(ctx context.Context) error {
-	err := s.within(ctx, func(tx *sqlx.Tx) error {
-		for _, table := range append([]string{"daily_ratings", "daily_aspects"}, dailyTables[0].name, dailyTables[1].name) {
-			if s.dialect.lockTable != "" {
-				if _, err := tx.ExecContext(ctx, fmt.Sprintf(s.dialect.lockTable, table)); err != nil {
-					return err
-				}
-			}
-			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table); err != nil {
-				return err
-			}
-		}
-		for _, table := range dailyTables {
-			if _, err := tx.ExecContext(ctx, s.recount(table)); err != nil {
-				return err
-			}
-		}
-		return recountRatings(ctx, tx)
-	})
-	if err != nil {
+	if err := s.within(ctx, func(tx *sqlx.Tx) error { return s.rebuildFigures(ctx, tx) }); err != nil {
 		return fmt.Errorf("rebuild figures: %w", err)
 	}
 	return nil
+}
+
+func (s *Store) rebuildFigures(ctx context.Context, tx *sqlx.Tx) error {
+	for _, table := range append([]string{"daily_ratings", "daily_aspects"}, dailyTables[0].name, dailyTables[1].name) {
+		if s.dialect.lockTable != "" {
+			if _, err := tx.ExecContext(ctx, fmt.Sprintf(s.dialect.lockTable, table)); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table); err != nil {
+			return err
+		}
+	}
+	for _, table := range dailyTables {
+		if _, err := tx.ExecContext(ctx, s.recount(table)); err != nil {
+			return err
+		}
+	}
+	return recountRatings(ctx, tx)
 }
 
 // nextDue is figures.NextDue.
@@ -96,68 +94,4 @@ func (s *Store) recount(table dailyTable) string {
 		sums[i] = `sum(` + column + `)`
 	}
 	return table.insert() + ` SELECT day, place, category, ` + strings.Join(sums, ", ") + ` FROM (` + strings.Join(parts, " UNION ALL ") + `) AS every GROUP BY day, place, category`
-}
-
-// recountRatings counts ratings and what they say of the aspects, some at a time.
-func recountRatings(ctx context.Context, tx *sqlx.Tx) error {
-	const batch = 5000
-	forms := map[string]civic.Form{}
-	for last := int64(0); ; {
-		some, err := ratingsWhere(ctx, tx, fmt.Sprintf(`id > $1 AND id <= COALESCE((SELECT max(id) FROM (SELECT id FROM ratings WHERE id > $1 ORDER BY id LIMIT %d) AS next), 0)`, batch), last)
-		if err != nil || len(some) == 0 {
-			return err
-		}
-		last = some[len(some)-1].ID
-		if err := addRatings(ctx, tx, some, forms); err != nil {
-			return err
-		}
-	}
-}
-
-// addRatings counts ratings, each cell once.
-func addRatings(ctx context.Context, tx *sqlx.Tx, some []civic.Rating, forms map[string]civic.Form) error {
-	type cell struct{ day, agency, aspect string }
-	counts, aspects := map[cell][10]int{}, map[cell][2]int{}
-	for _, r := range some {
-		form, known := forms[r.Form]
-		if !known {
-			var err error
-			if form, err = formOf(ctx, tx, r.Form); err != nil {
-				return err
-			}
-			forms[r.Form] = form
-		}
-		marks := figures.AspectMarks(form, r.Answers)
-		if score := figures.Score(r.Stars, marks); score != r.Score {
-			if _, err := tx.ExecContext(ctx, `UPDATE ratings SET score = $1 WHERE id = $2`, score, r.ID); err != nil {
-				return err
-			}
-			r.Score = score
-		}
-		at := cell{r.Day, r.Agency, ""}
-		sum := counts[at]
-		for i, n := range ratingNumbers(r, 1) {
-			sum[i] += n
-		}
-		counts[at] = sum
-		for _, m := range marks {
-			if r.Own || r.Bulk {
-				break
-			}
-			at.aspect = m.Aspect
-			a := aspects[at]
-			aspects[at] = [2]int{a[0] + 1, a[1] + m.Points}
-		}
-	}
-	for at, n := range counts {
-		if err := addRatingCounts(ctx, tx, at.day, at.agency, n); err != nil {
-			return err
-		}
-	}
-	for _, at := range slices.Collect(maps.Keys(aspects)) {
-		if err := addAspect(ctx, tx, at.day, at.agency, at.aspect, aspects[at][0], aspects[at][1]); err != nil {
-			return err
-		}
-	}
-	return nil
 }

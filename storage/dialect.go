@@ -29,14 +29,18 @@ type dialect struct {
 	dayOf      string // the day of the time %s in figures.Zone, as text
 	wake       string // a statement that wakes the outbox of every replica; "" where there is but one
 	uniqueness func(error) (constraint string, ok bool)
+
+	beginBulk  func(ctx context.Context, tx *sqlx.Tx) (first int64, finish func(next int64) error, err error) // of WriteBulk: the first free id of a case
+	insertRows func(ctx context.Context, tx *sqlx.Tx, some bulkRows) error                                    // in as few statements as can be
 }
 
 var (
 	postgres = dialect{name: "postgres", goose: goose.DialectPostgres,
 		lockRow: "FOR NO KEY UPDATE", shareRow: "FOR SHARE", lockRows: "FOR UPDATE SKIP LOCKED", oneClaims: "SELECT pg_advisory_xact_lock(7161420)",
 		lockTable: "LOCK TABLE %s IN EXCLUSIVE MODE", dayOf: "to_char(%s AT TIME ZONE 'UTC' + interval '7 hours', 'YYYY-MM-DD')",
-		wake: "NOTIFY " + wakeChannel, uniqueness: postgresUniqueness}
-	sqlite3 = dialect{name: "sqlite", goose: goose.DialectSQLite3, dayOf: "strftime('%%Y-%%m-%%d', %s, '+7 hours')", uniqueness: sqliteUniqueness}
+		wake: "NOTIFY " + wakeChannel, uniqueness: postgresUniqueness, beginBulk: beginPostgresBulk, insertRows: insertPostgresRows}
+	sqlite3 = dialect{name: "sqlite", goose: goose.DialectSQLite3, dayOf: "strftime('%%Y-%%m-%%d', %s, '+7 hours')", uniqueness: sqliteUniqueness,
+		beginBulk: beginSQLiteBulk, insertRows: insertSQLiteRows}
 )
 
 // wakeChannel is where PostgreSQL tells that notifications were written.

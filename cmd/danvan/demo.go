@@ -14,7 +14,6 @@ import (
 
 	"danvan/bot/emulator"
 	"danvan/bot/telegram"
-	"danvan/civic/catalog"
 	"danvan/storage"
 	"danvan/storage/session"
 )
@@ -124,15 +123,9 @@ func (d demoCommand) openStore(ctx context.Context) (*storage.Store, []storage.M
 	return store, done, nil
 }
 
-// seed imports the shipped catalog.
+// seed imports the shipped catalog, with projects.
 func (d demoCommand) seed(ctx context.Context, store *storage.Store, now time.Time) error {
-	files, problems := catalog.Parse(catalog.Default())
-	if problems != nil {
-		return fmt.Errorf("the shipped data: %v", problems[0])
-	}
-	files.Projects = demoProjects
-	_, err := store.ImportCatalog(ctx, files, now)
-	return err
+	return importShipped(ctx, store, demoProjects, now)
 }
 
 func (d demoCommand) welcome(t terminal, address string) {

@@ -6,8 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
+	"danvan/civic"
 	"danvan/civic/catalog"
+	"danvan/storage"
 )
 
 // importCommand imports areas, agencies, categories and what else the files hold.
@@ -67,4 +70,15 @@ func (i importCommand) Run(ctx context.Context, c config, t terminal) error {
 	}
 	t.say("%-12s %d added, %d as before", "documents", added, len(documents)-added)
 	return nil
+}
+
+// importShipped imports the units and categories that ship with danvan, and some projects.
+func importShipped(ctx context.Context, store *storage.Store, projects []civic.Project, now time.Time) error {
+	shipped, problems := catalog.Parse(catalog.Default())
+	if problems != nil {
+		return fmt.Errorf("the shipped data: %v", problems[0])
+	}
+	shipped.Projects = projects
+	_, err := store.ImportCatalog(ctx, shipped, now)
+	return err
 }
