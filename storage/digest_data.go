@@ -87,7 +87,7 @@ func (s *Store) followUps(ctx context.Context, from, to string) (map[string]dige
 
 // talks are the consultations that collect opinions now.
 func (s *Store) talks(ctx context.Context, now time.Time) ([]digest.Talk, error) {
-	open, err := s.consultations(ctx, `c.status = 'open' AND c.asks_at <= $1 AND c.asks_until > $1`, stamp(now))
+	open, err := s.consultations(ctx, `status = 'open' AND asks_at <= $1 AND asks_until > $1`, stamp(now))
 	if err != nil {
 		return nil, err
 	}
@@ -125,4 +125,3 @@ func (s *Store) health(ctx context.Context, now time.Time) (digest.Health, error
 			AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.agency = f.agency)) AS unattended`, stamp(now.AddDate(0, 0, -7)))
 	return h, err
 }
-
