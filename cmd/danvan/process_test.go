@@ -92,7 +92,7 @@ type house struct {
 	race     bool
 	server   *emulator.Server
 	web      *httptest.Server
-	calls    atomic.Int64 // of sendMessage and editMessageText that the Bot API took
+	calls    atomic.Int64 // of sendMessage, sendPhoto and editMessageText that the Bot API took
 	database string
 	redis    string
 	env      map[string]string
@@ -105,7 +105,7 @@ func newHouse(t *testing.T, o emulator.Options) *house {
 	o.Token, o.BotUsername = testToken, "danvan_bot"
 	h.server = emulator.New(o)
 	h.web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/sendMessage") || strings.HasSuffix(r.URL.Path, "/editMessageText") {
+		if strings.HasSuffix(r.URL.Path, "/sendMessage") || strings.HasSuffix(r.URL.Path, "/sendPhoto") || strings.HasSuffix(r.URL.Path, "/editMessageText") {
 			h.calls.Add(1)
 		}
 		h.server.ServeHTTP(w, r)
