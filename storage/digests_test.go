@@ -1,7 +1,6 @@
-package scheduler_test
+package storage_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -14,8 +13,7 @@ import (
 // Each reader is told once, of each unit that they head: late rather than not at all, but not days after.
 func TestDigestsOnce(t *testing.T) {
 	storagetest.Seeded(t, func(t *testing.T, s *storage.Store) {
-		ctx, zone := context.Background(), time.FixedZone("+07", 7*3600)
-		monday := time.Date(2026, 11, 23, 7, 30, 0, 0, zone)
+		monday := time.Date(2026, 11, 23, 7, 30, 0, 0, hanoi)
 		p, err := s.MeetPerson(ctx, civic.Person{Channel: "test", Address: "1", Name: "Minh", Locale: "vi"}, "1", monday.AddDate(0, 0, -10))
 		if err != nil {
 			t.Fatal(err)
@@ -30,7 +28,7 @@ func TestDigestsOnce(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		job := scheduler.Digests{Store: s, Zone: zone}
+		job := scheduler.Digests{Store: s, Zone: hanoi}
 		count := func() (n int) {
 			if err := s.DB().Get(&n, `SELECT count(*) FROM notifications WHERE kind = 'weekly.digest'`); err != nil {
 				t.Fatal(err)
