@@ -2,6 +2,8 @@ package bot
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"danvan/civic"
@@ -97,11 +99,14 @@ func (t *Turn) Button(key, action string, args ...string) Button {
 // Date writes a date as people here read it: thứ Hai 05/01/2026.
 func (t *Turn) Date(at time.Time) string {
 	local := at.In(t.Zone)
-	return t.Label("weekday."+weekdays[local.Weekday()]) + " " + local.Format("02/01/2006")
+	return t.Weekday(local.Weekday()) + " " + local.Format("02/01/2006")
 }
 
 // Time writes a date with its time of day: 14:05, thứ Hai 05/01/2026.
 func (t *Turn) Time(at time.Time) string { return at.In(t.Zone).Format("15:04") + ", " + t.Date(at) }
+
+// Weekday is the name of a day of the week.
+func (t *Turn) Weekday(d time.Weekday) string { return t.Label("weekday." + weekdays[d]) }
 
 var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
@@ -111,6 +116,27 @@ func (t *Turn) AgencyName(code string) string {
 		return a.NameIn(t.Locale())
 	}
 	return t.Label("common.desk")
+}
+
+// GroupName is the name of a group of categories; an imported one without a name of ours is called by its only or first
+// category.
+func (t *Turn) GroupName(group string) string {
+	if t.HasText("group." + group + ".name") {
+		return t.Label("group." + group + ".name")
+	}
+	if in := t.Directory.CategoriesIn(group); len(in) > 0 {
+		return in[0].NameIn(t.Locale())
+	}
+	return group
+}
+
+// Decimal writes a number with one decimal, as people here do: 4,5.
+func (t *Turn) Decimal(x float64) string {
+	s := strconv.FormatFloat(x, 'f', 1, 64)
+	if t.Locale() == "vi" {
+		return strings.Replace(s, ".", ",", 1)
+	}
+	return s
 }
 
 // CategoryName returns the name of a category in the person's language.

@@ -13,20 +13,9 @@ import (
 func askGroup(_ context.Context, t *bot.Turn, _ *Draft) (bot.Prompt, error) {
 	p := bot.Prompt{Text: t.T("complain.ask_group"), Free: true}
 	for _, g := range t.Directory.Groups() {
-		p.Choices = append(p.Choices, bot.Choice{Label: groupName(t, g), Value: g})
+		p.Choices = append(p.Choices, bot.Choice{Label: t.GroupName(g), Value: g})
 	}
 	return p, nil
-}
-
-// groupName is the name of a group; an imported one without a name of ours is called by its only or first category.
-func groupName(t *bot.Turn, group string) string {
-	if t.HasText("group." + group + ".name") {
-		return t.Label("group." + group + ".name")
-	}
-	if in := t.Directory.CategoriesIn(group); len(in) > 0 {
-		return in[0].NameIn(t.Locale())
-	}
-	return group
 }
 
 func (d CaseDeps) takeGroup(ctx context.Context, t *bot.Turn, draft *Draft, a bot.Answer) (bot.Next, error) {
@@ -87,7 +76,7 @@ func categoriesNamed(t *bot.Turn, query string) []string {
 		switch {
 		case has(c.NameIn(t.Locale())):
 			byName = append(byName, c.Code)
-		case has(groupName(t, c.Group)):
+		case has(t.GroupName(c.Group)):
 			byGroup = append(byGroup, c.Code)
 		}
 	}
@@ -95,7 +84,7 @@ func categoriesNamed(t *bot.Turn, query string) []string {
 }
 
 func askCategory(_ context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("complain.ask_category", bot.Args{"Group": groupName(t, draft.Group)})}
+	p := bot.Prompt{Text: t.T("complain.ask_category", bot.Args{"Group": t.GroupName(draft.Group)})}
 	in := t.Directory.CategoriesIn(draft.Group)
 	if len(draft.Matches) > 0 {
 		p.Text, in = t.T("complain.ask_match"), nil

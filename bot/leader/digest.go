@@ -180,7 +180,7 @@ func drawing(t *bot.Turn, i digest.Issue) picture.Digest {
 		p.Numbers[1].Value = "–"
 	}
 	if i.Said > 0 {
-		p.StarsTitle = t.Label("digest.picture_stars", bot.Args{"Mean": decimal(t, i.Mean), "N": number(t, i.Said)})
+		p.StarsTitle = t.Label("digest.picture_stars", bot.Args{"Mean": t.Decimal(i.Mean), "N": number(t, i.Said)})
 	}
 	for n, w := range i.Trend {
 		first, _ := time.Parse(time.DateOnly, i.From)

@@ -56,7 +56,7 @@ func (d Deps) askSettings(ctx context.Context, t *bot.Turn, w *wishing) (bot.Pro
 		}
 		return strings.Join(names, ", ")
 	}
-	p := bot.Prompt{First: true, Text: t.T("digest_settings.now", bot.Args{"Day": t.Label("weekday." + weekdays[s.Weekday]), "Hour": hourOf(s.Minute),
+	p := bot.Prompt{First: true, Text: t.T("digest_settings.now", bot.Args{"Day": t.Weekday(s.Weekday), "Hour": hourOf(s.Minute),
 		"Areas": list(areaNames(t, s.Areas)), "Categories": list(groupNames(t, s.Categories))})}
 	p.Choices = []bot.Choice{t.Choice("digest_settings.day", "day"), t.Choice("digest_settings.hour", "hour")}
 	if t.Person.Has(civic.RoleLeader) {
@@ -68,8 +68,6 @@ func (d Deps) askSettings(ctx context.Context, t *bot.Turn, w *wishing) (bot.Pro
 	p.Choices = append(p.Choices, t.Choice("digest_settings.turn_off", "off"), t.Choice("digest_settings.done", "done"))
 	return p, nil
 }
-
-var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 func hourOf(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60, minute%60) }
 
@@ -98,8 +96,9 @@ func (d Deps) keepSettings(ctx context.Context, t *bot.Turn, w *wishing) (bot.Ne
 
 func askDay(_ context.Context, t *bot.Turn, _ *wishing) (bot.Prompt, error) {
 	p := bot.Prompt{Text: t.T("digest_settings.ask_day")}
-	for _, n := range []int{1, 2, 3, 4, 5, 6, 0} {
-		p.Choices = append(p.Choices, t.Choice("weekday."+weekdays[n], strconv.Itoa(n)))
+	for i := range 7 {
+		d := (time.Monday + time.Weekday(i)) % 7
+		p.Choices = append(p.Choices, bot.Choice{Label: t.Weekday(d), Value: strconv.Itoa(int(d))})
 	}
 	return p, nil
 }
@@ -157,7 +156,7 @@ func askSector(_ context.Context, t *bot.Turn, w *wishing) (bot.Prompt, error) {
 	p := bot.Prompt{Text: t.T("digest_settings.ask_category")}
 	for _, g := range t.Directory.Groups() {
 		if missing := slices.ContainsFunc(t.Directory.CategoriesIn(g), func(c civic.Category) bool { return !slices.Contains(w.Categories, c.Code) }); missing {
-			p.Choices = append(p.Choices, bot.Choice{Label: groupName(t, g), Value: g})
+			p.Choices = append(p.Choices, bot.Choice{Label: t.GroupName(g), Value: g})
 		}
 	}
 	return p, nil
@@ -178,19 +177,8 @@ func groupNames(t *bot.Turn, categories []string) []string {
 	for _, code := range categories {
 		c, _ := t.Directory.Category(code)
 		if !slices.Contains(groups, c.Group) {
-			groups, names = append(groups, c.Group), append(names, groupName(t, c.Group))
+			groups, names = append(groups, c.Group), append(names, t.GroupName(c.Group))
 		}
 	}
 	return names
-}
-
-// groupName is the name of a group; an imported one without a name of ours is called by its first category.
-func groupName(t *bot.Turn, group string) string {
-	if t.HasText("group." + group + ".name") {
-		return t.Label("group." + group + ".name")
-	}
-	if in := t.Directory.CategoriesIn(group); len(in) > 0 {
-		return in[0].NameIn(t.Locale())
-	}
-	return group
 }

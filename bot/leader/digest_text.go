@@ -80,7 +80,7 @@ func starsLine(t *bot.Turn, i digest.Issue) string {
 	if i.UsualMean == 0 {
 		key = "digest.said_first"
 	}
-	return t.T(key, bot.Args{"Mean": decimal(t, i.Mean), "N": number(t, i.Said), "Usual": decimal(t, i.UsualMean), "S1": number(t, i.Stars[0]), "S2": number(t, i.Stars[1]),
+	return t.T(key, bot.Args{"Mean": t.Decimal(i.Mean), "N": number(t, i.Said), "Usual": t.Decimal(i.UsualMean), "S1": number(t, i.Stars[0]), "S2": number(t, i.Stars[1]),
 		"S3": number(t, i.Stars[2]), "S4": number(t, i.Stars[3]), "S5": number(t, i.Stars[4])})
 }
 
@@ -94,7 +94,7 @@ func worseLine(t *bot.Turn, i digest.Issue) string {
 func fallArgs(t *bot.Turn, f digest.Fall) bot.Args {
 	write := percent
 	if f.What == digest.FallStars {
-		write = func(x float64) string { return decimal(t, x) }
+		write = func(x float64) string { return t.Decimal(x) }
 	}
 	return bot.Args{"Agency": name(t, f.Agency), "Before": write(f.Before), "Now": write(f.Now)}
 }

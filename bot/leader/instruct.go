@@ -90,7 +90,7 @@ func buttonArgs(agency string, digest int64, line string) []string {
 // pressInstruct takes the press of that button.
 func (d InstructDeps) pressInstruct(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
 	if len(args) == 0 {
-		return beginInstruction("", 0, ""), nil
+		return giving{}.begin(), nil
 	}
 	agency, digest, line := args[0], int64(0), ""
 	if len(args) > 2 {

@@ -24,16 +24,7 @@ type giving struct {
 	Seen   bool       `json:"seen,omitempty"` // the preview was seen: what is changed now leads back there
 }
 
-// beginInstruction begins an instruction: to an agency, or "" to ask which; upon a digest, or 0. Without a digest the line
-// is the sentence upon which it is given, or "".
-func beginInstruction(agency string, digest int64, line string) bot.Next {
-	x := giving{Agency: agency, Digest: digest, Line: line}
-	if digest == 0 {
-		x.Words = line
-	}
-	return x.begin()
-}
-
+// begin begins the instruction; without an agency it is asked which.
 func (x giving) begin() bot.Next {
 	if x.Agency == "" {
 		return bot.Begin(flowInstruct, x)
@@ -64,7 +55,7 @@ func (d InstructDeps) giveFlow() bot.Flow[giving] {
 					return x.further("text"), nil
 				},
 			}.Step(),
-			"text":    {Ask: d.askGiveText, Take: takeGiveText},
+			"text":    {Ask: askGiveText, Take: takeGiveText},
 			"day":     {Ask: d.askGiveDay, Take: d.takeGiveDay},
 			"confirm": {Ask: d.askGive, Take: d.takeGive},
 		}}
@@ -78,14 +69,7 @@ func (x *giving) further(next string) bot.Next {
 	return bot.To(next)
 }
 
-func (d InstructDeps) askGiveText(ctx context.Context, t *bot.Turn, x *giving) (bot.Prompt, error) {
-	if x.Words == "" && x.Digest != 0 && d.Sentence != nil {
-		words, err := d.Sentence(ctx, t, x.Digest, x.Line)
-		if err != nil {
-			return bot.Prompt{}, err
-		}
-		x.Words = words
-	}
+func askGiveText(_ context.Context, t *bot.Turn, x *giving) (bot.Prompt, error) {
 	p := bot.Prompt{Text: t.T("instruct.ask_text", bot.Args{"Agency": t.AgencyName(x.Agency)}), Free: true}
 	if x.Words != "" {
 		p.Text += "\n\n" + t.T("instruct.ask_text_draft") + "\n" + bot.Quote(x.draft(t))

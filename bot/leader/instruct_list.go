@@ -77,7 +77,7 @@ func (d InstructDeps) takeList(ctx context.Context, t *bot.Turn, l *looking, a b
 		l.All = a.Value == listAll
 		return bot.Stay(), nil
 	case listNew:
-		return beginInstruction("", 0, ""), nil
+		return giving{}.begin(), nil
 	}
 	if _, err := d.open(ctx, t, []string{a.Value}); err != nil {
 		return bot.Stay(), err

@@ -3,7 +3,6 @@ package leader
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"danvan/bot"
@@ -23,19 +22,10 @@ func number(t *bot.Turn, n int) string {
 	return digits
 }
 
-// decimal writes a number with one decimal: 4,5.
-func decimal(t *bot.Turn, x float64) string {
-	s := strconv.FormatFloat(x, 'f', 1, 64)
-	if t.Locale() == "vi" {
-		s = strings.Replace(s, ".", ",", 1)
-	}
-	return s
-}
-
 // rough writes a mean: with a decimal where it is small.
 func rough(t *bot.Turn, x float64) string {
 	if x < 10 {
-		return decimal(t, x)
+		return t.Decimal(x)
 	}
 	return number(t, int(x+0.5))
 }

@@ -43,23 +43,14 @@ func sayFigures(t *bot.Turn, this, last civic.AgencyFigures) string {
 		t.T("figures.open", bot.Args{"N": this.Open, "Overdue": this.Overdue, "Waiting": this.Waiting}),
 	}
 	if this.Marks > 0 {
-		lines = append(lines, t.T("figures.marks", bot.Args{"Count": this.Marks, "Mean": mean(t, this.MeanMark)}))
+		lines = append(lines, t.T("figures.marks", bot.Args{"Count": this.Marks, "Mean": t.Decimal(this.MeanMark)}))
 	}
 	if this.Ratings > 0 {
 		var stars []string
 		for i := len(this.RatingStars) - 1; i >= 0; i-- {
 			stars = append(stars, fmt.Sprintf("%d★: %d", i+1, this.RatingStars[i]))
 		}
-		lines = append(lines, t.T("figures.ratings", bot.Args{"Count": this.Ratings, "Mean": mean(t, this.MeanRating), "Stars": strings.Join(stars, ", ")}))
+		lines = append(lines, t.T("figures.ratings", bot.Args{"Count": this.Ratings, "Mean": t.Decimal(this.MeanRating), "Stars": strings.Join(stars, ", ")}))
 	}
 	return strings.Join(lines, "\n")
-}
-
-// mean writes a figure with one decimal, as people here do: 4,5.
-func mean(t *bot.Turn, x float64) string {
-	s := fmt.Sprintf("%.1f", x)
-	if t.Locale() == "vi" {
-		return strings.Replace(s, ".", ",", 1)
-	}
-	return s
 }
