@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"golang.org/x/sync/errgroup"
 
 	"danvan/civic"
 	"danvan/civic/figures"
@@ -266,6 +267,32 @@ func TestRatingsLeftOut(t *testing.T) {
 		want := figures.RatingRow{Agency: "ubnd-ba-dong", Stars: [5]int{0, 1, 0, 0, 1}, N: 2, Sum: 125, Squares: 10625, Own: 1, Bulk: civic.BulkRatings}
 		if rows[0] != want {
 			t.Errorf("%+v\nwant %+v", rows[0], want)
+		}
+	})
+}
+
+// Of several ratings at once of one person, agency and day, one counts, and the figures have one.
+func TestRatingsAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		const days = 10 // on the first of which the connections are opened, one after another
+		for d := range days {
+			var all errgroup.Group
+			for i := range 8 {
+				all.Go(func() error {
+					r, err := civic.NewRating(w.lan.ID, "ubnd-ba-dong", 1+i%5, hanoi, now.AddDate(0, 0, d))
+					if err == nil {
+						_, _, err = w.SaveRating(ctx, "", r)
+					}
+					return err
+				})
+			}
+			if err := all.Wait(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		rows, err := w.DailyRatings(ctx, []string{"2026-03-01", "2026-04-01"})
+		if err != nil || len(rows) != 1 || rows[0].N != days {
+			t.Errorf("%+v, %v", rows, err)
 		}
 	})
 }

@@ -35,6 +35,10 @@ func (s *Store) SaveRating(ctx context.Context, cause string, r civic.Rating) (c
 		if err := once(ctx, tx, cause, r.UpdatedAt); err != nil {
 			return err
 		}
+		// Locked, so that of two at once the second finds the first.
+		if _, err := tx.ExecContext(ctx, `SELECT id FROM people WHERE id = $1 `+s.dialect.lockRow, r.Person); err != nil {
+			return err
+		}
 		before, err := ratingsWhere(ctx, tx, `person = $1 AND agency = $2 AND day = $3`, r.Person, r.Agency, r.Day)
 		if err != nil {
 			return err
