@@ -36,6 +36,7 @@ func TestQuotable(t *testing.T) {
 		"Cán bộ Nguyễn Văn An làm việc rất nhiệt tình với người dân":        false,
 		"Hồ sơ chờ lâu quá, gọi lại cho số 0905123456 giúp":                 false,
 		"Cảm ơn chị hoa ở quầy số hai đã giúp đỡ tận tình":                  false,
+		"Tuấn làm việc rất chậm, thái độ với người dân không tốt":           false,
 		"Tốt": false,
 		"Xem thêm ở trang https://example.vn về việc này nhé mọi người": false,
 	} {

@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,8 +20,13 @@ var personal = map[string]bool{"ten": true, "anh": true, "chi": true, "ong": tru
 	"chau": true, "thay": true, "me": true, "bo": true, "cha": true, "toi": true, "vo": true, "chong": true, "con": true, "nha": true, "thon": true,
 	"to": true, "xom": true, "duong": true, "so": true, "mr": true, "ms": true, "mrs": true, "my": true, "name": true}
 
+// openings are the words, folded, with which a sentence may begin: any other may be a name.
+var openings = strings.Fields("can cho chua chat chi cong cac cach dang den di dich dung duoc giai giay gio hai hen ho hoan huong ket khi khong kho kien " +
+	"lam lan mat moi mong nen neu nguoi nhan nhieu nhung noi phai phong phuc quay qua rat ro sau tai tat thai thieu thu thoi tinh toan trang tra tuy van vi viec xa xin y yeu")
+
 // Quotable reports whether words can be quoted without saying who wrote them or whom they are about. It would rather refuse:
-// no digits, signs or links, no capital but at the beginning of a sentence, none of the words that go with names and homes.
+// no digits, signs or links; no sentence that begins with a word which may be a name, no other capital; none of the words that
+// go with names and homes. A name in small letters that none of these goes with is not seen.
 func Quotable(text string) bool {
 	n := utf8.RuneCountInString(text)
 	if n < leastQuote || n > mostQuote || strings.ContainsAny(text, "@#/\\<>_:\"\n") {
@@ -29,7 +35,8 @@ func Quotable(text string) bool {
 	for sentence := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '.' || r == '!' || r == '?' || r == '…' }) {
 		for i, word := range strings.Fields(sentence) {
 			first, _ := utf8.DecodeRuneInString(word)
-			if i > 0 && unicode.IsUpper(first) || personal[strings.Trim(civic.Fold(word), " ")] {
+			folded := strings.TrimSpace(civic.Fold(word))
+			if i == 0 && !slices.Contains(openings, folded) || i > 0 && unicode.IsUpper(first) || personal[folded] {
 				return false
 			}
 			if strings.ContainsFunc(word, unicode.IsDigit) || strings.ContainsFunc(word[utf8.RuneLen(first):], unicode.IsUpper) {
