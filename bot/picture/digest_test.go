@@ -2,6 +2,8 @@ package picture_test
 
 import (
 	"bytes"
+	"image"
+	"image/color"
 	"image/png"
 	"os"
 	"testing"
@@ -33,12 +35,30 @@ func TestDraw(t *testing.T) {
 		if err != nil || shown.Bounds().Dx() != picture.Width || shown.Bounds().Dy() != picture.Height {
 			t.Errorf("%s: %v, %v", name, shown.Bounds(), err)
 		}
+		if warm := shades(shown, 178, 71, 0); (warm > 500) != (name == "full") { // the usual, few stars, and ranks
+			t.Errorf("%s: %d pixels warn", name, warm)
+		}
+		if bar := shown.At(660, 460); (bar == shown.At(25, 460)) == (name == "full") { // the last week's
+			t.Errorf("%s: the last bar is %v", name, bar)
+		}
 		if dir := os.Getenv("DANVAN_TEST_PICTURES"); dir != "" {
 			if err := os.WriteFile(dir+"/"+name+".png", raw, 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
+}
+
+// shades counts the pixels of a colour.
+func shades(shown image.Image, r, g, b uint8) (n int) {
+	for y := range shown.Bounds().Dy() {
+		for x := range shown.Bounds().Dx() {
+			if c := color.NRGBAModel.Convert(shown.At(x, y)).(color.NRGBA); c.R == r && c.G == g && c.B == b {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 func BenchmarkDraw(b *testing.B) {
