@@ -26,6 +26,7 @@ type commands struct {
 	Verify     verifyCommand     `cmd:"" help:"Recompute what was sealed, and compare."`
 	Households householdsCommand `cmd:"" help:"Add households to a consultation's list, and write slips with their codes."`
 	Invite     inviteCommand     `cmd:"" help:"Make an invitation by which somebody joins an agency."`
+	Figures    figuresCommand    `cmd:"" help:"Keep the figures from which digests are written."`
 	Seed       seedCommand       `cmd:"" help:"Fill a database with an invented year of cases and ratings, for trials and benchmarks."`
 	Jobs       jobsCommand       `cmd:"" help:"List what the clock triggers, or run one of it by hand."`
 	Calendar   calendarCommand   `cmd:"" help:"Print the work calendar of a year: days off, swapped days, working days."`

@@ -37,5 +37,20 @@ func TestSeed(t *testing.T) {
 		if err := s.DB().Get(&n, `SELECT count(*) FROM ratings`); err != nil || n != 700 {
 			t.Errorf("%d ratings, %v", n, err)
 		}
+
+		received := func() (n int) {
+			if err := s.DB().Get(&n, `SELECT sum(received) FROM daily_by_area`); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if _, err := s.DB().Exec(`UPDATE daily_by_area SET received = 7`); err != nil {
+			t.Fatal(err)
+		}
+		spoilt := received()
+		expect(0, "counted anew", "figures", "rebuild")
+		if n := received(); n != 350 || spoilt == 350 {
+			t.Errorf("%d cases are counted, %d before", n, spoilt)
+		}
 	})
 }
