@@ -20,6 +20,9 @@ type ProjectDocument struct {
 	ReplacedBy  *int64       `db:"replaced_by"` // the document that took its place; nil: it is in force
 }
 
+// StoredChannel is the channel of files whose content is kept in storage: they were imported, and came by no chat.
+const StoredChannel = "danvan"
+
 // DocumentKind is what a document is.
 type DocumentKind string
 

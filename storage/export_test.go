@@ -20,6 +20,11 @@ func (s *Store) Watched(inbox civic.InboxQuery, code string, author int64) (map[
 		"outbox claim":          {claimable + "50 " + s.dialect.lockRows, []any{stamp(inbox.Now), everyPriority}},
 		"outbox claim, of many": {claimable + "1000 " + s.dialect.lockRows, []any{stamp(inbox.Now), everyPriority}},
 	}
+	listed, args, err := filedCases(civic.FiledQuery{Spans: []civic.FiledSpan{{From: inbox.Now.AddDate(0, 0, -90), To: inbox.Now, Categories: []string{"ht-duong-xa", "mt-rac"}}}, Limit: 1000})
+	if err != nil {
+		return nil, err
+	}
+	queries["public list"] = Query{s.read.Rebind(listed), args}
 	for _, filter := range civic.InboxFilters {
 		inbox.Filter = filter
 		where, args, err := s.inboxWhere(inbox)

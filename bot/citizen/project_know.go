@@ -119,12 +119,9 @@ func (d ProjectDeps) pressDocument(ctx context.Context, t *bot.Turn, args []stri
 	return bot.Stay(), nil
 }
 
-// storedChannel is the channel of files whose content is kept in storage.
-const storedChannel = "danvan"
-
 // attach hangs a file on a message, whether it came through the channel or was imported.
 func (d ProjectDeps) attach(ctx context.Context, m *bot.Message, f civic.Attachment) error {
-	if f.Channel != storedChannel {
+	if f.Channel != civic.StoredChannel {
 		m.Media = []civic.Attachment{f}
 		return nil
 	}

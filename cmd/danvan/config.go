@@ -32,7 +32,8 @@ type config struct {
 	TelegramRate        string `key:"DANVAN_TELEGRAM_RATE" help:"Messages a second to all chats together; Telegram allows 30. 0: no limits at all, for trials with an emulator." placeholder:"N"`
 	DatabaseURL         string `name:"database-url" key:"DANVAN_DATABASE_URL" help:"Where cases are kept: postgres://… or sqlite://path." placeholder:"URL"`
 	RedisURL            string `name:"redis-url" key:"DANVAN_REDIS_URL" help:"Where dialogues are kept: redis://…" placeholder:"URL"`
-	Listen              string `key:"DANVAN_LISTEN" help:"Address for the webhook, /healthz, /readyz and /metrics." placeholder:"HOST:PORT"`
+	Listen              string `key:"DANVAN_LISTEN" help:"Address for the public page, the webhook, /healthz, /readyz and /metrics." placeholder:"HOST:PORT"`
+	Public              string `key:"DANVAN_PUBLIC" help:"Whether everybody may read figures, consultations and open data there: on or off." placeholder:"on|off"`
 	WebhookURL          string `name:"webhook-url" key:"DANVAN_WEBHOOK_URL" help:"Public https address of this server, to which Telegram delivers; empty: long polling." placeholder:"URL"`
 	WebhookSecret       string `key:"DANVAN_WEBHOOK_SECRET" help:"What Telegram must show with each update: 16 to 256 of A–Z a–z 0–9 _ -." placeholder:"SECRET"`
 	Timezone            string `key:"DANVAN_TIMEZONE" help:"The time zone in which people read times." placeholder:"NAME"`
@@ -61,6 +62,7 @@ var defaults = config{
 	TelegramAPIURL: telegram.DefaultAPIURL,
 	TelegramRate:   "30",
 	Listen:         "127.0.0.1:8080",
+	Public:         "on",
 	Timezone:       "Asia/Ho_Chi_Minh",
 	Locale:         "vi",
 	LogLevel:       "info",
@@ -207,6 +209,8 @@ func (c config) validateListen() error {
 	switch {
 	case err != nil || port == "":
 		return settingError{"DANVAN_LISTEN", "is not host:port; write it as :8080 or 127.0.0.1:8080"}
+	case !oneOf(c.Public, "on", "off"):
+		return settingError{"DANVAN_PUBLIC", "is neither on nor off; write one of them"}
 	case c.WebhookURL != "" && !isURL(c.WebhookURL, "https", "http"):
 		return settingError{"DANVAN_WEBHOOK_URL", "is not an https URL; give the public address of this server, or leave it empty for long polling"}
 	case c.WebhookURL != "" && strings.HasPrefix(c.WebhookURL, "http://") && c.TelegramAPIURL == telegram.DefaultAPIURL:

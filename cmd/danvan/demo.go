@@ -89,7 +89,14 @@ func (d demoCommand) Run(ctx context.Context, c config, t terminal) error {
 	if err := a.populate(ctx, phones, since); err != nil {
 		return err
 	}
-	d.welcome(t, address)
+	pages, err := listenNear(ctx, listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	public := &http.Server{Handler: a.publicPages(func(string) string { return address + "/" }, time.Second), ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = public.Serve(pages) }()
+	defer func() { _ = public.Close() }()
+	d.welcome(t, address, "http://"+pages.Addr().String())
 	return a.serveDemo(ctx, c, clock, phones)
 }
 
@@ -128,7 +135,7 @@ func (d demoCommand) seed(ctx context.Context, store *storage.Store, now time.Ti
 	return importShipped(ctx, store, demoProjects, now)
 }
 
-func (d demoCommand) welcome(t terminal, address string) {
+func (d demoCommand) welcome(t terminal, address, pages string) {
 	folder, err := filepath.Abs(d.Dir)
 	if err != nil {
 		folder = d.Dir
@@ -137,10 +144,11 @@ func (d demoCommand) welcome(t terminal, address string) {
   danvan – bản dùng thử / demo
 
   Mở trang trò chuyện / open the chat page:   %s
+  Trang công khai / the public page:          %s
   Dữ liệu nằm tại / data is kept in:          %s
   Làm lại từ đầu / start over:                danvan demo --fresh
   Dừng / stop:                                Ctrl+C
-`, address, folder)
+`, address, pages, folder)
 }
 
 // listenNear listens on the address, or where that port is taken on one of the next twenty.

@@ -74,7 +74,7 @@ func (s projectStory) documents(ctx context.Context) error {
 		}
 		doc := civic.ProjectDocument{Project: s.project.Code, Kind: d.kind, Title: d.title, Number: d.number, Day: at.In(s.zone).Format(time.DateOnly),
 			Issuer: "Ban Quản lý dự án đầu tư xây dựng tỉnh", PublishedAt: at, By: &s.by,
-			File: civic.Attachment{Kind: civic.KindDocument, Channel: storedFiles, Ref: ref, Name: civic.Slug(d.title, "van-ban", 40, func(string) bool { return false }) + ".docx", Size: int64(len(data))}}
+			File: civic.Attachment{Kind: civic.KindDocument, Channel: civic.StoredChannel, Ref: ref, Name: civic.Slug(d.title, "van-ban", 40, func(string) bool { return false }) + ".docx", Size: int64(len(data))}}
 		doc, err = s.store.PublishDocument(ctx, "", doc, replaced, s.news(civic.StepKnow, civic.ChangedDocument, d.title, at))
 		if err != nil {
 			return err

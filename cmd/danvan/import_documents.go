@@ -59,7 +59,7 @@ func readDocuments(files fs.FS) (list []importedDocument, problems []string) {
 			wrong(n+2, "file: %q cannot be read", name)
 			continue
 		}
-		d.File = civic.Attachment{Kind: civic.KindDocument, Channel: storedFiles, Ref: "?", Name: path.Base(name), Size: int64(len(d.data))}
+		d.File = civic.Attachment{Kind: civic.KindDocument, Channel: civic.StoredChannel, Ref: "?", Name: path.Base(name), Size: int64(len(d.data))}
 		if err := d.Check(); err != nil {
 			wrong(n+2, "%v", err)
 			continue
@@ -68,9 +68,6 @@ func readDocuments(files fs.FS) (list []importedDocument, problems []string) {
 	}
 	return list, problems
 }
-
-// storedFiles is the channel of files whose content is kept in storage.
-const storedFiles = "danvan"
 
 // importDocuments publishes the documents that are not there yet. One with the project and title of another one takes its
 // place.

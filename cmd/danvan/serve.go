@@ -23,6 +23,7 @@ const (
 	shutdownGrace  = 9 * time.Second
 	webhookPath    = "/telegram/webhook"
 	maxConnections = 40
+	publicKeep     = 5 * time.Minute
 )
 
 // Run runs the command.
@@ -81,6 +82,9 @@ func (a *app) serveOn(ctx context.Context, c config, m *metrics, listener net.Li
 	mux := http.NewServeMux()
 	a.health(mux)
 	mux.Handle("GET /metrics", m.handler())
+	if c.Public == "on" {
+		mux.Handle("/", a.publicPages(a.telegramLink, publicKeep))
+	}
 	running, ctx := errgroup.WithContext(ctx)
 	web := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) }}
 	if c.WebhookURL != "" {

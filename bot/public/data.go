@@ -1,0 +1,222 @@
+package public
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"danvan/civic"
+)
+
+// dataset is a table of open data. Everything that is said about it, and every file of it, is made of its columns.
+type dataset struct {
+	Name    string
+	Monthly bool // there is one for each month
+	Columns []column
+	rows    func(ctx context.Context, s *site, m month) ([][]any, error)
+}
+
+// column is a column: "string", "integer", "number" or "date", as Frictionless Table Schema calls them. What is hidden is
+// missing.
+type column struct{ Name, Type string }
+
+// Key is the locale key of what is in it.
+func (c column) Key() string { return "public.column_" + c.Name }
+
+// datasets are all there are.
+var datasets = []dataset{
+	{Name: "months", Monthly: true, rows: monthRows, Columns: []column{{"month", "string"}, {"received", "integer"}, {"answered", "integer"}, {"in_time", "integer"}}},
+	{Name: "categories", Monthly: true, rows: categoryRows, Columns: []column{{"month", "string"}, {"category", "string"}, {"name", "string"}, {"name_en", "string"}, {"received", "integer"}}},
+	{Name: "ratings", Monthly: true, rows: ratingRows, Columns: []column{{"month", "string"}, {"ratings", "integer"}, {"satisfied", "integer"}, {"neutral", "integer"}, {"dissatisfied", "integer"}, {"helped", "integer"}, {"not_helped", "integer"}}},
+	{Name: "agencies", Monthly: true, rows: agencyRows, Columns: []column{{"month", "string"}, {"agency", "string"}, {"name", "string"}, {"name_en", "string"}, {"kind", "string"}, {"answers", "integer"}, {"index", "number"}, {"low", "number"}, {"high", "number"}, {"kind_mean", "number"}}},
+	{Name: "consultations", rows: roundRows, Columns: []column{{"consultation", "string"}, {"project", "string"}, {"title", "string"}, {"title_en", "string"}, {"agency", "string"}, {"phase", "string"}, {"posted_from", "date"}, {"asked_from", "date"}, {"asked_until", "date"}}},
+}
+
+// value is a count as data.
+func (c count) value() any {
+	if c.Hidden {
+		return nil
+	}
+	return c.N
+}
+
+func tenth(x float64) float64 { return math.Round(x*10) / 10 }
+
+func monthRows(ctx context.Context, s *site, m month) ([][]any, error) {
+	r, err := s.report(ctx, m)
+	var rows [][]any
+	for _, line := range r.Trend {
+		rows = append(rows, []any{string(line.Month), line.Received.value(), line.Answered.value(), line.InTime.value()})
+	}
+	return rows, err
+}
+
+func categoryRows(ctx context.Context, s *site, m month) ([][]any, error) {
+	r, err := s.report(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	directory, err := s.Directory(ctx)
+	var rows [][]any
+	for _, line := range r.Categories {
+		c, _ := directory.Category(line.Code)
+		rows = append(rows, []any{string(m), line.Code, c.Name, c.NameEN, line.Received.value()})
+	}
+	return rows, err
+}
+
+func ratingRows(ctx context.Context, s *site, m month) ([][]any, error) {
+	r, err := s.report(ctx, m)
+	return [][]any{{string(m), r.Said.value(), r.Stars[0].value(), r.Stars[1].value(), r.Stars[2].value(), r.Helped.value(), r.Not.value()}}, err
+}
+
+func agencyRows(ctx context.Context, s *site, m month) ([][]any, error) {
+	r, err := s.report(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	directory, err := s.Directory(ctx)
+	var rows [][]any
+	for _, i := range r.Index {
+		a, _ := directory.Agency(i.Agency)
+		rows = append(rows, []any{string(r.IndexMonth), i.Agency, a.Name, a.NameEN, string(i.Kind), i.N, tenth(i.Value), tenth(i.Low), tenth(i.High), tenth(i.KindMean)})
+	}
+	return rows, err
+}
+
+func roundRows(ctx context.Context, s *site, _ month) ([][]any, error) {
+	list, err := s.openRounds(ctx)
+	var rows [][]any
+	for _, r := range list {
+		const day = "2006-01-02"
+		rows = append(rows, []any{r.Code, r.Project.Code, r.Title, r.TitleEN, r.Owner.Code, string(r.Phase), r.PostsAt.Format(day), r.AsksAt.Format(day), r.LastDay})
+	}
+	return rows, err
+}
+
+// schemaPage says what the open data are.
+type schemaPage struct {
+	view
+	Sets    []dataset
+	Current month
+}
+
+func (s *site) schema(w http.ResponseWriter, r *http.Request) error {
+	s.show(w, r, http.StatusOK, "data", schemaPage{s.view(r), datasets, current(s.Now())})
+	return nil
+}
+
+// dataset gives a table as CSV or JSON, or the description of all of them as a Frictionless data package.
+func (s *site) dataset(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	file := r.PathValue("file")
+	if file == "datapackage.json" {
+		return s.answerJSON(w, r, dataPackage(s.view(r)))
+	}
+	name, form, _ := strings.Cut(file, ".")
+	m, ok := parseMonth(r.URL.Query().Get("month"), s.Now())
+	for _, d := range datasets {
+		if d.Name != name || !ok || form != "csv" && form != "json" {
+			continue
+		}
+		rows, err := d.rows(r.Context(), s, m)
+		if err != nil {
+			return err
+		}
+		if form == "json" {
+			return s.answerJSON(w, r, d.objects(rows))
+		}
+		body, err := d.csv(rows)
+		if err == nil {
+			w.Header().Set("Content-Disposition", `attachment; filename="`+d.Name+`.csv"`)
+			write(w, r, http.StatusOK, "text/csv; charset=utf-8", body, keepPage)
+		}
+		return err
+	}
+	return civic.ErrNotFound
+}
+
+func (s *site) answerJSON(w http.ResponseWriter, r *http.Request, value any) error {
+	body, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("write data: %w", err)
+	}
+	write(w, r, http.StatusOK, "application/json; charset=utf-8", append(body, '\n'), keepPage)
+	return nil
+}
+
+// objects are the rows as JSON has them.
+func (d dataset) objects(rows [][]any) []map[string]any {
+	list := make([]map[string]any, 0, len(rows))
+	for _, row := range rows {
+		one := map[string]any{}
+		for i, c := range d.Columns {
+			one[c.Name] = row[i]
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// byteOrderMark is what office programs look for before they read UTF-8.
+const byteOrderMark = "\uFEFF"
+
+// csv writes the rows (RFC 4180). A text that an office program would take for a formula begins with an apostrophe.
+func (d dataset) csv(rows [][]any) ([]byte, error) {
+	out := bytes.NewBufferString(byteOrderMark)
+	w := csv.NewWriter(out)
+	w.UseCRLF = true
+	line := make([]string, len(d.Columns))
+	for i, c := range d.Columns {
+		line[i] = c.Name
+	}
+	err := w.Write(line)
+	for _, row := range rows {
+		for i, value := range row {
+			line[i] = cell(value)
+		}
+		if err == nil {
+			err = w.Write(line)
+		}
+	}
+	w.Flush()
+	if err == nil {
+		err = w.Error()
+	}
+	return out.Bytes(), err
+}
+
+func cell(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case float64:
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	case string:
+		if v != "" && strings.ContainsRune("=+-@\t\r", rune(v[0])) {
+			return "'" + v
+		}
+		return v
+	}
+	return fmt.Sprint(value)
+}
+
+// dataPackage describes the tables as specs.frictionlessdata.io has it.
+func dataPackage(v view) map[string]any {
+	var resources []map[string]any
+	for _, d := range datasets {
+		var fields []map[string]any
+		for _, c := range d.Columns {
+			fields = append(fields, map[string]any{"name": c.Name, "type": c.Type, "description": v.T(c.Key())})
+		}
+		resources = append(resources, map[string]any{"name": d.Name, "path": d.Name + ".csv", "profile": "tabular-data-resource", "mediatype": "text/csv", "encoding": "utf-8",
+			"description": v.T("public.data_" + d.Name), "schema": map[string]any{"fields": fields, "missingValues": []string{""}}})
+	}
+	return map[string]any{"name": "danvan", "profile": "tabular-data-package", "title": v.T("public.title"), "description": v.T("public.data_about", "Small", v.Small()), "resources": resources}
+}
