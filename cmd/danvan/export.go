@@ -55,7 +55,7 @@ func (e exportDuties) Run(ctx context.Context, c config, t terminal) error {
 	if err != nil {
 		return err
 	}
-	write := r.writeXLSX
+	write := workbook{r.heading(), r.label, r.sheets()}.write
 	if e.Format == "csv" {
 		write = r.writeCSV
 	}

@@ -11,7 +11,7 @@ import (
 type sheet struct {
 	key     string // locale key of its name
 	columns []column
-	rows    [][]any // nil, string, int, day, time.Time
+	rows    [][]any // nil, string, int, float64, day, time.Time
 }
 
 // column is a column of a table.

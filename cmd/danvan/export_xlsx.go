@@ -6,34 +6,43 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"danvan/locales"
 )
 
 // styles are the looks of cells.
 type styles struct{ header, text, number, date, time int }
 
-// writeXLSX writes a workbook: dates are dates, texts are texts and never formulas, headers stay in sight and filter.
-func (r dutyReport) writeXLSX(w io.Writer) (err error) {
+// workbook is tables that are to be written for office programs.
+type workbook struct {
+	heading string
+	label   func(key string, args ...locales.Args) string // names what the tables call by a locale key
+	sheets  []sheet
+}
+
+// write writes a workbook: dates are dates, texts are texts and never formulas, headers stay in sight and filter.
+func (b workbook) write(w io.Writer) (err error) {
 	f := excelize.NewFile()
 	defer func() { err = firstOf(err, f.Close()) }()
 	look, err := stylesOf(f)
 	if err != nil {
 		return err
 	}
-	for i, s := range r.sheets() {
-		name := r.label(s.key)
+	for i, s := range b.sheets {
+		name := b.label(s.key)
 		if i == 0 {
 			err = f.SetSheetName("Sheet1", name)
 		} else {
 			_, err = f.NewSheet(name)
 		}
 		if err == nil {
-			err = r.writeSheet(f, name, s, look)
+			err = b.writeSheet(f, name, s, look)
 		}
 		if err != nil {
 			return fmt.Errorf("write sheet %d: %w", i+1, err)
 		}
 	}
-	if err := f.SetDocProps(&excelize.DocProperties{Title: r.heading(), Creator: "danvan"}); err != nil {
+	if err := f.SetDocProps(&excelize.DocProperties{Title: b.heading, Creator: "danvan"}); err != nil {
 		return err
 	}
 	_, err = f.WriteTo(w)
@@ -72,8 +81,8 @@ func stylesOf(f *excelize.File) (s styles, err error) {
 	return s, nil
 }
 
-func (r dutyReport) writeSheet(f *excelize.File, name string, s sheet, look styles) error {
-	if err := r.setUp(f, name, s); err != nil { // before the stream, which writes it along
+func (b workbook) writeSheet(f *excelize.File, name string, s sheet, look styles) error {
+	if err := b.setUp(f, name, s); err != nil { // before the stream, which writes it along
 		return err
 	}
 	out, err := f.NewStreamWriter(name)
@@ -82,7 +91,7 @@ func (r dutyReport) writeSheet(f *excelize.File, name string, s sheet, look styl
 	}
 	header := make([]any, len(s.columns))
 	for i, c := range s.columns {
-		header[i] = excelize.Cell{StyleID: look.header, Value: r.label(c.key)}
+		header[i] = excelize.Cell{StyleID: look.header, Value: b.label(c.key)}
 	}
 	for i := len(s.columns); i > 0; i-- { // each is written before those that were: in the file they must stand in order
 		if err := out.SetColWidth(i, i, s.columns[i-1].width); err != nil {
@@ -110,7 +119,7 @@ func (r dutyReport) writeSheet(f *excelize.File, name string, s sheet, look styl
 // cellOf makes a cell. The stream writer writes texts as such: only excelize.Cell.Formula makes a formula, which is never set.
 func cellOf(value any, look styles) excelize.Cell {
 	switch v := value.(type) {
-	case int:
+	case int, float64:
 		return excelize.Cell{StyleID: look.number, Value: v}
 	case day:
 		return excelize.Cell{StyleID: look.date, Value: time.Time(v)}
@@ -123,7 +132,7 @@ func cellOf(value any, look styles) excelize.Cell {
 }
 
 // setUp sets the filter, and how it prints: as wide as the page, with its header on each.
-func (r dutyReport) setUp(f *excelize.File, name string, s sheet) error {
+func (b workbook) setUp(f *excelize.File, name string, s sheet) error {
 	last, err := excelize.CoordinatesToCellName(len(s.columns), len(s.rows)+1)
 	if err != nil {
 		return err
@@ -131,15 +140,10 @@ func (r dutyReport) setUp(f *excelize.File, name string, s sheet) error {
 	if err := f.AutoFilter(name, "A1:"+last, nil); err != nil {
 		return err
 	}
-	landscape, a4, wide, tall := "landscape", 9, 1, 0
-	if err := f.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
+	if err := fitPage(f, name, "landscape"); err != nil {
 		return err
 	}
-	fit := true
-	if err := f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
-		return err
-	}
-	if err := f.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: "&C&B" + r.heading(), OddFooter: "&C&P/&N"}); err != nil {
+	if err := f.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: "&C&B" + b.heading, OddFooter: "&C&P/&N"}); err != nil {
 		return err
 	}
 	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$1:$1", name), Scope: name})
