@@ -45,7 +45,7 @@ func (j Digests) Run(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("digests: %w", err)
 	}
-	w := digestWriter{store: j.Store, now: now, data: map[string]digest.Data{}, ids: map[string]int64{}}
+	w := digestWriter{store: j.Store, now: now, composers: map[string]*digest.Composer{}, ids: map[string]int64{}}
 	var list []digest.Telling
 	for _, d := range due {
 		if d.Digest, err = w.write(ctx, d.day, d.scope); err != nil {
@@ -100,10 +100,10 @@ func (j Digests) due(ctx context.Context, now time.Time) ([]dueDigest, error) {
 
 // digestWriter writes each digest of a run once, and reads for each day once.
 type digestWriter struct {
-	store DigestStore
-	now   time.Time
-	data  map[string]digest.Data
-	ids   map[string]int64
+	store     DigestStore
+	now       time.Time
+	composers map[string]*digest.Composer
+	ids       map[string]int64
 }
 
 func (w digestWriter) write(ctx context.Context, day string, scope digest.Scope) (int64, error) {
@@ -113,14 +113,14 @@ func (w digestWriter) write(ctx context.Context, day string, scope digest.Scope)
 	}
 	id, err := w.store.IssueID(ctx, day, scope)
 	if errors.Is(err, civic.ErrNotFound) {
-		data, read := w.data[day]
-		if !read {
-			if data, err = w.store.DigestData(ctx, day, w.now); err != nil {
+		if w.composers[day] == nil {
+			data, err := w.store.DigestData(ctx, day, w.now)
+			if err != nil {
 				return 0, err
 			}
-			w.data[day] = data
+			w.composers[day] = digest.NewComposer(data)
 		}
-		id, err = w.store.SaveIssue(ctx, day, digest.Compose(data, scope), w.now)
+		id, err = w.store.SaveIssue(ctx, day, w.composers[day].Compose(scope), w.now)
 	}
 	w.ids[key] = id
 	return id, err

@@ -2,6 +2,8 @@ package digest
 
 import (
 	"cmp"
+	"iter"
+	"maps"
 	"slices"
 
 	"danvan/civic"
@@ -30,11 +32,67 @@ const Listed = 3
 // leastRanked is how much must be due at an agency, and how many agencies there must be, before anybody is ranked.
 const leastRanked = 10
 
+// Composer writes the digests of a day. What all of them need is found once: there are as many as people who read.
+type Composer struct {
+	data            Data
+	cases, areas    index // Data.Cases, Data.ByArea
+	open, openAreas index // Data.Open, Data.OpenAreas
+	agencies        []string
+	ratings         map[string][]figures.RatingRow // by agency
+	quotes          []Quote                        // that can be quoted
+	weeks           int                            // before the last, of which there are figures
+	whole           *Issue                         // the province's, once it was asked for
+}
+
+// index finds rows by where they are, and by what they are about.
+type index struct {
+	all                 []figures.Row
+	byPlace, byCategory map[string][]figures.Row
+}
+
+func indexed(rows []figures.Row, place func(r figures.Row) string) index {
+	x := index{all: rows, byPlace: map[string][]figures.Row{}, byCategory: map[string][]figures.Row{}}
+	for _, r := range rows {
+		x.byPlace[place(r)] = append(x.byPlace[place(r)], r)
+		x.byCategory[r.Category] = append(x.byCategory[r.Category], r)
+	}
+	return x
+}
+
+// NewComposer makes the composer of a day. The data must not change afterwards.
+func NewComposer(d Data) *Composer {
+	agency := func(r figures.Row) string { return r.Agency }
+	area := func(r figures.Row) string { return r.Area }
+	w := &Composer{data: d, cases: indexed(d.Cases, agency), areas: indexed(d.ByArea, area), open: indexed(d.Open, agency), openAreas: indexed(d.OpenAreas, area),
+		ratings: map[string][]figures.RatingRow{}, weeks: known(d.Cases)}
+	for _, r := range d.Ratings {
+		w.ratings[r.Agency] = append(w.ratings[r.Agency], r)
+	}
+	seen := map[string]bool{}
+	for _, list := range []map[string][]figures.Row{w.cases.byPlace, w.open.byPlace} {
+		for agency := range list {
+			seen[agency] = true
+		}
+	}
+	for agency := range w.ratings {
+		seen[agency] = true
+	}
+	delete(seen, "")
+	w.agencies = slices.Sorted(maps.Keys(seen))
+	for _, q := range d.Quotes {
+		if Quotable(q.Text) {
+			w.quotes = append(w.quotes, q)
+		}
+	}
+	return w
+}
+
 // Compose writes the digest of a scope.
-func Compose(d Data, s Scope) Issue {
+func (w *Composer) Compose(s Scope) Issue {
+	d := w.data
 	i := Issue{Scope: s, From: figures.DayAfter(d.Day, -7), To: figures.DayAfter(d.Day, -1), Trend: make([]Week, Weeks)}
-	c := composer{Data: d, scope: s}
-	c.cases(&i)
+	c := composer{Composer: w, scope: s}
+	c.sums(&i)
 	c.standings(&i)
 	c.satisfaction(&i)
 	i.Themes = c.themes()
@@ -56,12 +114,16 @@ func Compose(d Data, s Scope) Issue {
 			i.Again = Again{i.Again.Asked + a.Asked, i.Again.Yes + a.Yes, i.Again.Partly + a.Partly, i.Again.No + a.No}
 		}
 	}
-	i.Quote = pickQuote(d.Quotes, c.agency)
+	i.Quote = pickQuote(w.quotes, c.agency)
 	if s.Kind == KindDesk {
 		i.Health = &d.Health
 	}
 	if s.Kind == KindPart {
-		whole := Compose(d, Scope{Kind: KindProvince})
+		if w.whole == nil {
+			whole := w.Compose(Scope{Kind: KindProvince})
+			w.whole = &whole
+		}
+		whole := *w.whole
 		i.Whole = &Whole{Received: whole.Received, Answered: whole.Answered, InTime: whole.InTime, Late: whole.Late}
 	}
 	return i
@@ -69,7 +131,7 @@ func Compose(d Data, s Scope) Issue {
 
 // composer is the data with the scope for which it is read.
 type composer struct {
-	Data
+	*Composer
 	scope Scope
 }
 
@@ -77,23 +139,39 @@ type composer struct {
 func (c composer) byArea() bool { return c.scope.Kind == KindPart && c.scope.Areas != nil }
 
 // rows are the case rows of the scope.
-func (c composer) rows() []figures.Row {
+func (c composer) rows() iter.Seq[figures.Row] {
 	if c.byArea() {
-		return c.of(c.ByArea)
+		return c.of(c.areas)
 	}
-	return c.of(c.Cases)
+	return c.of(c.cases)
 }
 
-func (c composer) of(rows []figures.Row) []figures.Row {
-	return slices.DeleteFunc(slices.Clone(rows), func(r figures.Row) bool {
-		switch {
-		case c.scope.Kind == KindUnit:
-			return r.Agency != c.scope.Agency
-		case c.scope.Areas != nil && r.Agency == "" && !slices.Contains(c.scope.Areas, r.Area):
-			return true
+// of goes through the rows of an index that belong to the scope.
+func (c composer) of(x index) iter.Seq[figures.Row] {
+	lists := [][]figures.Row{x.all}
+	switch {
+	case c.scope.Kind == KindUnit:
+		lists[0] = x.byPlace[c.scope.Agency]
+	case c.byArea():
+		lists = nil
+		for _, area := range slices.Sorted(slices.Values(c.scope.Areas)) {
+			lists = append(lists, x.byPlace[area])
 		}
-		return c.scope.Categories != nil && !slices.Contains(c.scope.Categories, r.Category)
-	})
+	case c.scope.Categories != nil:
+		lists = nil
+		for _, category := range slices.Sorted(slices.Values(c.scope.Categories)) {
+			lists = append(lists, x.byCategory[category])
+		}
+	}
+	return func(yield func(figures.Row) bool) {
+		for _, list := range lists {
+			for _, r := range list {
+				if (c.scope.Categories == nil || slices.Contains(c.scope.Categories, r.Category)) && !yield(r) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // agency reports whether what an agency does belongs to the scope: of areas, their committees; of categories, the agencies to
@@ -105,12 +183,12 @@ func (c composer) agency(code string) bool {
 	case c.scope.Kind != KindPart:
 		return true
 	}
-	a, _ := c.Directory.Agency(code)
+	a, _ := c.data.Directory.Agency(code)
 	if c.scope.Areas != nil && slices.Contains(c.scope.Areas, a.Area) {
 		return true
 	}
 	for _, category := range c.scope.Categories {
-		if known, _ := c.Directory.Category(category); known.Route == code {
+		if known, _ := c.data.Directory.Category(category); known.Route == code {
 			return true
 		}
 	}
@@ -127,9 +205,9 @@ func (c composer) talk(t Talk) bool {
 	return slices.ContainsFunc(t.Areas, func(a string) bool { return slices.Contains(c.scope.Areas, a) })
 }
 
-// cases sums up what came in, what was answered, and what is open.
-func (c composer) cases(i *Issue) {
-	for _, r := range c.rows() {
+// sums sums up what came in, what was answered, and what is open.
+func (c composer) sums(i *Issue) {
+	for r := range c.rows() {
 		w := &i.Trend[r.Period]
 		w.Received += r.Counts[figures.Received]
 		w.Answered += r.Counts[figures.Answered]
@@ -144,11 +222,11 @@ func (c composer) cases(i *Issue) {
 	for _, w := range i.Trend[Weeks-5 : Weeks-1] {
 		i.Usual += float64(w.Received) / 4
 	}
-	open := c.Open
+	open := c.open
 	if c.byArea() {
-		open = c.OpenAreas
+		open = c.openAreas
 	}
-	for _, r := range c.of(open) {
+	for r := range c.of(open) {
 		i.Open += r.Counts[figures.Open]
 		i.Late += r.Counts[figures.Due]
 	}
@@ -159,29 +237,24 @@ func (c composer) standings(i *Issue) {
 	if c.scope.Kind == KindUnit {
 		return
 	}
-	by := map[string]*Standing{}
-	at := func(agency string) *Standing {
-		if by[agency] == nil {
-			by[agency] = &Standing{Agency: agency}
-		}
-		return by[agency]
-	}
-	for _, r := range c.Cases {
-		if r.Period >= Weeks-recent && r.Agency != "" && c.agency(r.Agency) {
-			at(r.Agency).Due += r.Counts[figures.Answered]
-			at(r.Agency).InTime += r.Counts[figures.InTime]
-		}
-	}
-	for _, r := range c.Open {
-		if r.Agency != "" && c.agency(r.Agency) {
-			at(r.Agency).Due += r.Counts[figures.Due]
-			at(r.Agency).Late += r.Counts[figures.Due]
-		}
-	}
 	var list []Standing
-	for _, s := range by {
-		if s.Due >= leastRanked {
-			list = append(list, *s)
+	for _, agency := range c.agencies {
+		if !c.agency(agency) {
+			continue
+		}
+		one := Standing{Agency: agency}
+		for _, r := range c.cases.byPlace[agency] {
+			if r.Period >= Weeks-recent {
+				one.Due += r.Counts[figures.Answered]
+				one.InTime += r.Counts[figures.InTime]
+			}
+		}
+		for _, r := range c.open.byPlace[agency] {
+			one.Due += r.Counts[figures.Due]
+			one.Late += r.Counts[figures.Due]
+		}
+		if one.Due >= leastRanked {
+			list = append(list, one)
 		}
 	}
 	slices.SortFunc(list, func(a, b Standing) int {
@@ -201,64 +274,54 @@ func (c composer) standings(i *Issue) {
 
 // satisfaction sums up the stars, and finds where they and the answers in time fell.
 func (c composer) satisfaction(i *Issue) {
-	by, order := map[string]*sample{}, []string{}
-	at := func(agency string) *sample {
-		if by[agency] == nil {
-			by[agency] = &sample{agency: agency}
-			order = append(order, agency)
-		}
-		return by[agency]
-	}
 	when := func(period int) int {
 		if period >= Weeks-recent {
 			return 1
 		}
 		return 0
 	}
-	for _, r := range c.Cases {
-		if r.Agency != "" && c.agency(r.Agency) {
-			at(r.Agency).addCases(when(r.Period), r.Counts)
-		}
-	}
+	var samples []sample
 	var sum, before, n float64
-	for _, r := range c.Ratings {
-		if !c.agency(r.Agency) {
+	for _, agency := range c.agencies {
+		if !c.agency(agency) {
 			continue
 		}
-		at(r.Agency).addRatings(when(r.Period), r)
-		stars := 0.0
-		for star, count := range r.Stars {
-			stars += float64((star + 1) * count)
+		one := sample{agency: agency}
+		for _, r := range c.cases.byPlace[agency] {
+			one.addCases(when(r.Period), r.Counts)
 		}
-		if r.Period < Weeks-1 {
-			before += stars
-			n += float64(r.N)
-			continue
+		for _, r := range c.ratings[agency] {
+			one.addRatings(when(r.Period), r)
+			stars := 0.0
+			for star, count := range r.Stars {
+				stars += float64((star + 1) * count)
+			}
+			if r.Period < Weeks-1 {
+				before += stars
+				n += float64(r.N)
+				continue
+			}
+			for star, count := range r.Stars {
+				i.Stars[star] += count
+			}
+			i.Said += r.N
+			sum += stars
+			i.Flags.Own += r.Own
+			i.Flags.Bulk += r.Bulk
 		}
-		for star, count := range r.Stars {
-			i.Stars[star] += count
-		}
-		i.Said += r.N
-		sum += stars
-		i.Flags.Own += r.Own
-		i.Flags.Bulk += r.Bulk
+		samples = append(samples, one)
 	}
 	i.Mean, i.UsualMean = sum/float64(max(1, i.Said)), before/max(1, n)
-	samples := make([]sample, len(order))
-	for k, agency := range order {
-		samples[k] = *by[agency]
-	}
 	i.Falls = falls(samples)
 	i.Falls = i.Falls[:min(Listed, len(i.Falls))]
 }
 
 // themes finds the categories that stand out, with where; then those that do in one area alone.
 func (c composer) themes() []Theme {
-	rows := c.of(c.ByArea)
+	rows, weeks := c.of(c.areas), c.weeks
 	if c.scope.Kind == KindUnit {
-		rows = c.of(c.Cases)
+		rows = c.of(c.cases)
 	}
-	weeks := known(c.Cases)
 	all, cells := gather(rows, false), gather(rows, true)
 	var themes []Theme
 	inside := standsOut(cells, weeks, Alarm/2)
@@ -289,11 +352,11 @@ func known(rows []figures.Row) int {
 }
 
 // gather makes a series of each category, or of each in each area, in the order in which they come.
-func gather(rows []figures.Row, areas bool) []series {
+func gather(rows iter.Seq[figures.Row], areas bool) []series {
 	type key struct{ category, area string }
 	at := map[key]int{}
 	var list []series
-	for _, r := range rows {
+	for r := range rows {
 		k := key{r.Category, ""}
 		if areas {
 			k.area = r.Area

@@ -47,11 +47,11 @@ func Quotable(text string) bool {
 	return true
 }
 
-// pickQuote picks the words that say most: the lowest stars first, then the longest. Of several that say the same the first.
+// pickQuote picks, of words that can be quoted, those that say most: the lowest stars first, then the longest. Of several that say the same the first.
 func pickQuote(list []Quote, of func(agency string) bool) *Quote {
 	var best *Quote
 	for _, q := range list {
-		if !of(q.Agency) || !Quotable(q.Text) {
+		if !of(q.Agency) {
 			continue
 		}
 		if best == nil || q.Stars < best.Stars || q.Stars == best.Stars && len(q.Text) > len(best.Text) {

@@ -41,7 +41,7 @@ func issues(t *testing.T, flat bool) map[string]digest.Issue {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all[day] = digest.Compose(data, digest.Scope{Kind: digest.KindProvince})
+		all[day] = digest.NewComposer(data).Compose(digest.Scope{Kind: digest.KindProvince})
 	}
 	return all
 }
