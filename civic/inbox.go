@@ -31,3 +31,11 @@ type InboxQuery struct {
 	Offset     int
 	Limit      int
 }
+
+// ListQuery asks for the cases behind a figure: of a time, or late. What is sealed is never among them.
+type ListQuery struct {
+	Agency, Area, Category string     // "": all
+	From, To               time.Time  // filed from the one to before the other; unless Late
+	Late                   *time.Time // open, and their next step was due before this
+	Offset, Limit          int
+}

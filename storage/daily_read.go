@@ -27,8 +27,11 @@ func (s *Store) DailyFigures(ctx context.Context, q figures.Query) ([]figures.Ro
 	if q.ByCategory {
 		columns[2] = "category"
 	}
-	for _, c := range dailyColumns {
-		columns = append(columns, `sum(`+c+`)`)
+	var wanted []figures.Measure
+	for m, c := range dailyColumns {
+		if q.Wants(figures.Measure(m)) {
+			columns, wanted = append(columns, `sum(`+c+`)`), append(wanted, figures.Measure(m))
+		}
 	}
 	where, args := []string{`day >= ? AND day < ?`}, []any{q.Cuts[0], q.Cuts[len(q.Cuts)-1]}
 	for _, list := range []struct {
@@ -54,7 +57,7 @@ func (s *Store) DailyFigures(ctx context.Context, q figures.Query) ([]figures.Ro
 		var r figures.Row
 		var at string
 		into := []any{&r.Period, &at, &r.Category}
-		for m := range r.Counts {
+		for _, m := range wanted {
 			into = append(into, &r.Counts[m])
 		}
 		if err := rows.Scan(into...); err != nil {

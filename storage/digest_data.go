@@ -3,7 +3,10 @@ package storage
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"danvan/civic/consult"
 	"danvan/civic/digest"
@@ -15,14 +18,17 @@ func (s *Store) DigestData(ctx context.Context, day string, now time.Time) (dige
 	d := digest.Data{Day: day}
 	cuts := figures.Weeks(day, digest.Weeks)
 	week := cuts[len(cuts)-2]
+	flow := []figures.Measure{figures.Received, figures.Answered, figures.InTime, figures.Thin, figures.Rejected}
+	reading, ctx := errgroup.WithContext(ctx)
+	reading.SetLimit(readsAtOnce)
 	for _, read := range []func() error{
 		func() (err error) { d.Directory, err = s.Directory(ctx, now); return err },
 		func() (err error) {
-			d.Cases, err = s.DailyFigures(ctx, figures.Query{Cuts: cuts, ByAgency: true, ByCategory: true})
+			d.Cases, err = s.DailyFigures(ctx, figures.Query{Cuts: cuts, ByAgency: true, ByCategory: true, Measures: append(slices.Clone(flow), figures.Marks, figures.MarkSum, figures.MarkSquares)})
 			return err
 		},
 		func() (err error) {
-			d.ByArea, err = s.DailyFigures(ctx, figures.Query{Cuts: cuts, ByArea: true, ByCategory: true})
+			d.ByArea, err = s.DailyFigures(ctx, figures.Query{Cuts: cuts, ByArea: true, ByCategory: true, Measures: flow})
 			return err
 		},
 		func() (err error) { d.Open, err = s.OpenCases(ctx, day, false); return err },
@@ -34,12 +40,16 @@ func (s *Store) DigestData(ctx context.Context, day string, now time.Time) (dige
 		func() (err error) { d.Quotes, err = s.comments(ctx, week, day); return err },
 		func() (err error) { d.Health, err = s.health(ctx, now); return err },
 	} {
-		if err := read(); err != nil {
-			return d, fmt.Errorf("read for digests: %w", err)
-		}
+		reading.Go(read)
+	}
+	if err := reading.Wait(); err != nil {
+		return d, fmt.Errorf("read for digests: %w", err)
 	}
 	return d, nil
 }
+
+// readsAtOnce is how many of the questions behind a digest are asked at the same time.
+const readsAtOnce = 4
 
 // owing counts the duties with which agencies are late.
 func (s *Store) owing(ctx context.Context, now time.Time) ([]digest.Owing, error) {

@@ -25,6 +25,15 @@ func (s *Store) Watched(inbox civic.InboxQuery, code string, author int64) (map[
 		return nil, err
 	}
 	queries["public list"] = Query{s.read.Rebind(listed), args}
+	for name, q := range map[string]civic.ListQuery{
+		"late of the province":  {Late: &inbox.Now, Limit: 10},
+		"late of an agency":     {Late: &inbox.Now, Agency: inbox.Agencies[0], Limit: 10},
+		"filed in the province": {From: inbox.Now.AddDate(0, 0, -7), To: inbox.Now, Limit: 10},
+		"filed with an agency":  {From: inbox.Now.AddDate(0, 0, -7), To: inbox.Now, Agency: inbox.Agencies[0], Category: "mt-rac", Limit: 10},
+	} {
+		query, args := listedCases(q)
+		queries["listed, "+name] = Query{query, args}
+	}
 	for _, filter := range civic.InboxFilters {
 		inbox.Filter = filter
 		where, args, err := s.inboxWhere(inbox)

@@ -34,7 +34,6 @@ func (d Deps) addDigest(m *bot.Module) {
 	m.Notices = merge(m.Notices, map[civic.NoticeKind]bot.NoticeFunc{civic.NoticeDigest: d.digestNotice})
 	m.Flows = append(m.Flows, d.settingsFlow())
 	m.Actions = append(m.Actions,
-		bot.Action{Name: actReport, Who: leads, Do: func(ctx context.Context, t *bot.Turn, _ []string) (bot.Next, error) { return d.report(ctx, t, "") }},
 		bot.Action{Name: actDigestOrder, Who: leads, Do: d.pressOrder},
 		bot.Action{Name: actDigestSettings, Who: readers, Do: beginSettings})
 }
@@ -83,13 +82,23 @@ func (d Deps) issue(ctx context.Context, t *bot.Turn, id int64) (digest.Issue, e
 
 func digestButtons(t *bot.Turn, i digest.Issue, id int64) [][]bot.Button {
 	var rows [][]bot.Button
-	if t.Person.Has(leads...) {
-		rows = append(rows, []bot.Button{t.Button("digest.more", actReport)})
-	}
+	rows = append(rows, []bot.Button{t.Button("digest.more", actReport, reportArgs(i.Scope)...)})
 	if t.Person.Has(leads...) && len(orders(t, i)) > 0 {
 		rows = append(rows, []bot.Button{t.Button("digest.order", actDigestOrder, strconv.FormatInt(id, 10))})
 	}
 	return append(rows, []bot.Button{t.Button("digest.settings", actDigestSettings)})
+}
+
+// reportArgs are what the report of a digest's scope begins with, where that is one agency, area or category.
+func reportArgs(s digest.Scope) []string {
+	args := []string{s.Agency, "", ""}
+	if len(s.Areas) == 1 {
+		args[1] = s.Areas[0]
+	}
+	if len(s.Categories) == 1 {
+		args[2] = s.Categories[0]
+	}
+	return args
 }
 
 // order is a line of a digest that can be made an instruction: the agency, and what names the line.

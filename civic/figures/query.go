@@ -1,5 +1,7 @@
 package figures
 
+import "slices"
+
 // Query asks for sums of counts by period. Periods are made by Cuts: n+1 days in order make n periods, each from its day to
 // the one before the next. Nil lists do not restrict.
 type Query struct {
@@ -11,7 +13,12 @@ type Query struct {
 	Agencies   []string
 	Categories []string
 	Areas      []string
+
+	Measures []Measure // that are wanted, others may be left at 0; nil: all
 }
+
+// Wants reports whether the measure is wanted.
+func (q Query) Wants(m Measure) bool { return q.Measures == nil || slices.Contains(q.Measures, m) }
 
 // Row is the sum of one period and cell.
 type Row struct {

@@ -80,7 +80,7 @@ func assemble(p parts) *app {
 				Papers: consultPapers{store: p.store, zone: p.zone, now: p.now, bot: p.me.Username, texts: locales.MustLoad()}}}),
 		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, People: p.store, Calendar: calendar,
 			Rules: rulesOf{p.store, directory}, Work: p.store, Urges: p.store, Timing: a.timing}),
-		leader.New(leader.Deps{Figures: p.store, Digests: p.store, Instructions: leader.InstructDeps{Instructions: p.store, People: p.store, Timing: a.timing}}),
+		leader.New(leader.Deps{Figures: p.store, Workbook: reportWorkbook, Digests: p.store, Instructions: leader.InstructDeps{Instructions: p.store, People: p.store, Timing: a.timing}}),
 	)
 	a.outbox = &scheduler.Outbox{Store: p.store, Deliver: a.deliver, Now: p.now, Hours: a.timing.Hours, Log: p.log, Observe: p.observe}
 	return a

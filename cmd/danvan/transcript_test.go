@@ -205,6 +205,8 @@ func (p *play) stage(words []string) {
 		p.job(words[1])
 	case "project":
 		p.project(true)
+	case "year":
+		p.year(words[1])
 	case "consultation":
 		p.consultation(consult.Who(words[1]))
 	case "restart":

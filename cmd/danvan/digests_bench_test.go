@@ -1,12 +1,15 @@
-package storage_test
+package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"danvan/civic"
 	"danvan/scheduler"
@@ -15,7 +18,7 @@ import (
 	"danvan/storage/storagetest"
 )
 
-// BenchmarkDigests writes and tells all digests of a Monday for 500 people on PostgreSQL: heads of every agency, coordinators,
+// BenchmarkDigests writes all digests of a Monday for 500 people on PostgreSQL, and draws and words each as it is sent: heads of every agency, coordinators,
 // leaders of the whole, and leaders of areas and fields of their own. The year behind them has 10 thousand cases, or a
 // million; DANVAN_BENCH_CASES=10000,1000000,10000000 names others (seeding ten million takes ten minutes). The time must
 // hardly follow how many there are.
@@ -36,8 +39,9 @@ func BenchmarkDigests(b *testing.B) {
 const recipients = 500
 
 func digestsOf(b *testing.B, cases int) {
+	ctx := context.Background()
 	s := storagetest.OpenSeeded(b, "postgres")
-	monday := time.Date(2026, 11, 23, 7, 30, 0, 0, hanoi)
+	monday := time.Date(2026, 11, 23, 7, 30, 0, 0, demoZone)
 	began := time.Now()
 	if _, err := seed.Fill(ctx, s, seed.Options{Year: 2026, Cases: cases, Seed: 1, Until: monday}, false, monday); err != nil {
 		b.Fatal(err)
@@ -45,9 +49,11 @@ func digestsOf(b *testing.B, cases int) {
 	if _, err := s.DB().ExecContext(ctx, `VACUUM ANALYZE`); err != nil {
 		b.Fatal(err)
 	}
-	read(b, s, monday)
+	readers(b, s, monday)
 	b.Logf("%d cases in %s", cases, time.Since(began).Round(time.Second))
-	job := scheduler.Digests{Store: s, Zone: hanoi}
+	a := assemble(parts{store: s, zone: demoZone, now: func() time.Time { return monday }, random: seeded(), log: testLog(), directoryFor: time.Hour})
+	job := scheduler.Digests{Store: s, Zone: demoZone}
+	var writing, wording time.Duration
 	for b.Loop() {
 		b.StopTimer()
 		for _, table := range []string{"notifications", "digests"} {
@@ -56,21 +62,54 @@ func digestsOf(b *testing.B, cases int) {
 			}
 		}
 		b.StartTimer()
+		at := time.Now()
 		if err := job.Run(ctx, monday); err != nil {
 			b.Fatal(err)
 		}
-		b.StopTimer()
-		var told int
-		if err := s.DB().GetContext(ctx, &told, `SELECT count(*) FROM notifications WHERE kind = $1`, civic.NoticeDigest); err != nil || told != recipients {
-			b.Fatalf("%d told: %v", told, err)
+		writing += time.Since(at)
+		at = time.Now()
+		if told := render(b, a, monday); told != recipients {
+			b.Fatalf("%d told", told)
 		}
-		b.StartTimer()
+		wording += time.Since(at)
+	}
+	b.ReportMetric(float64(writing.Milliseconds())/float64(b.N), "ms/writing")
+	b.ReportMetric(float64(wording.Milliseconds())/float64(b.N), "ms/drawing")
+}
+
+// render claims all that waits and makes the messages of it, on two cores.
+func render(b *testing.B, a *app, now time.Time) (told int) {
+	b.Helper()
+	for {
+		claimed, err := a.store.ClaimNotifications(context.Background(), now.Add(time.Second), time.Hour, 100, false)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if len(claimed) == 0 {
+			return told
+		}
+		var drawing errgroup.Group
+		drawing.SetLimit(2)
+		for _, n := range claimed {
+			drawing.Go(func() error {
+				messages, err := a.engine.Render(context.Background(), n)
+				if err == nil && (len(messages) != 1 || messages[0].Text == "") {
+					err = fmt.Errorf("%d messages", len(messages))
+				}
+				return err
+			})
+		}
+		if err := drawing.Wait(); err != nil {
+			b.Fatal(err)
+		}
+		told += len(claimed)
 	}
 }
 
-// read makes the people who read digests.
-func read(b *testing.B, s *storage.Store, monday time.Time) {
+// readers makes the people who read digests.
+func readers(b *testing.B, s *storage.Store, monday time.Time) {
 	b.Helper()
+	ctx := context.Background()
 	d, err := s.Directory(ctx, monday)
 	if err != nil {
 		b.Fatal(err)
