@@ -22,6 +22,7 @@ const (
 	NoticeExtended      NoticeKind = "citizen.extended"
 	NoticeJoinedReceipt NoticeKind = "citizen.joined"
 	NoticeClosing       NoticeKind = "citizen.closing" // the answered case will be closed unless its author says something
+	NoticeFollowUp      NoticeKind = "citizen.again"   // whether the matter is settled, a week after the case was closed
 )
 
 // Notices for officers and heads.
@@ -187,7 +188,7 @@ func (k NoticeKind) ForCitizen() bool { return len(k) > 8 && k[:8] == "citizen."
 // Of an official who cannot be reminded the coordinator is told once a month.
 func AfterGivingUp(n Notification, c Case, now time.Time) []Notice {
 	switch {
-	case n.Kind.ForCitizen() && n.Kind != NoticeAnswerJoined && n.Kind != NoticeClosing && c.Agency != "":
+	case n.Kind.ForCitizen() && n.Kind != NoticeAnswerJoined && n.Kind != NoticeClosing && n.Kind != NoticeFollowUp && c.Agency != "":
 		return []Notice{c.forWorkers(NoticeUndelivered)}
 	case strings.HasPrefix(string(n.Kind), "officer.") && !c.Sealed:
 		return []Notice{{Kind: NoticeDeskUnreachable, To: ToCoordinators()}}

@@ -20,6 +20,7 @@ type PersonData struct {
 type CaseHistory struct {
 	Case   Case
 	Events []Event
+	Again  *FollowUp // where they were asked a second time
 }
 
 // Spoken is what a person said to one question of a consultation; without a question where they withdrew what they said.

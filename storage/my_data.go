@@ -33,6 +33,11 @@ func (s *Store) PersonData(ctx context.Context, person int64) (civic.PersonData,
 				h.Events = append(h.Events, e)
 			}
 		}
+		if f, err := s.FollowUp(ctx, c.ID); err == nil {
+			h.Again = &f
+		} else if civic.CodeOf(err) != civic.CodeNotFound {
+			return civic.PersonData{}, err
+		}
 		data.Cases = append(data.Cases, h)
 	}
 	if err := s.read.SelectContext(ctx, &data.Joined, `

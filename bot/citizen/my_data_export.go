@@ -54,6 +54,7 @@ type (
 		FiledAt   time.Time       `json:"filed_at"`
 		AnswerDue *time.Time      `json:"answer_due,omitempty"`
 		Stars     int             `json:"stars,omitempty"`
+		Settled   string          `json:"settled,omitempty"` // what they said a week after it was closed
 		History   []exportedEvent `json:"history"`
 	}
 	exportedEvent struct {
@@ -148,6 +149,9 @@ func exportCase(h civic.CaseHistory) exportedCase {
 			agency = event.Target
 		}
 		e.History = append(e.History, exportedEvent{At: event.At, Kind: event.Kind, Agency: agency, Text: event.Text, Files: event.Attachments})
+	}
+	if h.Again != nil {
+		e.Settled = string(h.Again.Answer)
 	}
 	return e
 }

@@ -25,6 +25,7 @@ func (d CaseDeps) addNotices(into map[civic.NoticeKind]bot.NoticeFunc) {
 		civic.NoticeTransferred: transferredNotice,
 		civic.NoticeExtended:    extendedNotice,
 		civic.NoticeClosing:     closingNotice,
+		civic.NoticeFollowUp:    followUpNotice,
 	} {
 		into[kind] = d.toAuthor(render)
 	}

@@ -114,6 +114,9 @@ func (w *Composer) Compose(s Scope) Issue {
 			i.Again = Again{i.Again.Asked + a.Asked, i.Again.Yes + a.Yes, i.Again.Partly + a.Partly, i.Again.No + a.No}
 		}
 	}
+	if s.Kind == KindUnit && figures.IsSmall(i.Again.Asked) { // so few answers would say who gave them
+		i.Again = Again{}
+	}
 	i.Quote = pickQuote(w.quotes, c.agency)
 	if s.Kind == KindDesk {
 		i.Health = &d.Health

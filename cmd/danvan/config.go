@@ -42,6 +42,7 @@ type config struct {
 	ConsultPostingDays  string `key:"DANVAN_CONSULT_POSTING_DAYS" help:"Days for which a compensation plan must be posted before opinions are collected (Land Law 31/2024/QH15, article 87)." placeholder:"DAYS"`
 	ConsultAskingDays   string `key:"DANVAN_CONSULT_ASKING_DAYS" help:"Days for which opinions must be collected otherwise (Law 10/2022/QH15, article 28)." placeholder:"DAYS"`
 	ConsultDialogueDays string `key:"DANVAN_CONSULT_DIALOGUE_DAYS" help:"Days within which there is a dialogue with who disagrees with a compensation plan (Land Law 31/2024/QH15, article 87)." placeholder:"DAYS"`
+	AskAgainPercent     string `key:"DANVAN_ASK_AGAIN_PERCENT" help:"Of how many of a hundred closed cases the author is asked, a week later, whether the matter is settled; 0: of none." placeholder:"N"`
 	Locale              string `key:"DANVAN_LOCALE" help:"Language of people whose device speaks none of the bot's: vi or en." placeholder:"LANG"`
 	LogLevel            string `key:"DANVAN_LOG_LEVEL" help:"debug, info, warn or error." placeholder:"LEVEL"`
 	LogFormat           string `key:"DANVAN_LOG_FORMAT" help:"text, json, or auto: text in a terminal." placeholder:"FORMAT"`
@@ -51,6 +52,7 @@ type config struct {
 	JobRemindCases        string `key:"DANVAN_JOB_REMIND_CASES" help:"When people are reminded of cases." placeholder:"CRON"`
 	JobRemindInstructions string `key:"DANVAN_JOB_REMIND_INSTRUCTIONS" help:"When people are reminded of instructions." placeholder:"CRON"`
 	JobCloseSilent        string `key:"DANVAN_JOB_CLOSE_SILENT" help:"When answered cases are closed whose authors stayed silent." placeholder:"CRON"`
+	JobAskAgain           string `key:"DANVAN_JOB_ASK_AGAIN" help:"When authors of closed cases are asked whether the matter is settled." placeholder:"CRON"`
 	JobConsultations      string `key:"DANVAN_JOB_CONSULTATIONS" help:"When consultations go on to their next phase, and authors hear the answers to their opinions." placeholder:"CRON"`
 	JobTellFollowers      string `key:"DANVAN_JOB_TELL_FOLLOWERS" help:"When who follows a project is told what is new." placeholder:"CRON"`
 	JobDigests            string `key:"DANVAN_JOB_DIGESTS" help:"When it is seen to whom the weekly digest is due." placeholder:"CRON"`
@@ -73,11 +75,13 @@ var defaults = config{
 	ConsultPostingDays:    "30",
 	ConsultAskingDays:     "20",
 	ConsultDialogueDays:   "60",
+	AskAgainPercent:       "20",
 	JobOpenDuties:         "10 0 * * *",
 	JobRemindDuties:       "30 7 * * *",
 	JobRemindCases:        "*/10 * * * *",
 	JobRemindInstructions: "*/10 * * * *",
 	JobCloseSilent:        "7 * * * *",
+	JobAskAgain:           "0 9 * * *",
 	JobConsultations:      "*/10 * * * *",
 	JobTellFollowers:      "0 17 * * *",
 	JobDigests:            "*/10 * * * *",
@@ -235,6 +239,9 @@ func (c config) validateTimes() error {
 	if _, err := civic.ParseHours(c.ReminderHours, zone); err != nil {
 		return settingError{"DANVAN_REMINDER_HOURS", "are not hours; write them as " + defaults.ReminderHours}
 	}
+	if n, err := strconv.Atoi(c.AskAgainPercent); err != nil || n < 0 || n > 100 {
+		return settingError{"DANVAN_ASK_AGAIN_PERCENT", "is not a number from 0 to 100; write one such as 20"}
+	}
 	v := reflect.ValueOf(c)
 	for i := range v.NumField() {
 		setting := v.Type().Field(i).Tag.Get("key")
@@ -279,6 +286,11 @@ func isURL(raw string, schemes ...string) bool {
 }
 
 // consultRules are how long consultations must at least last, by the settings that validateTimes has seen.
+func (c config) askAgainPercent() int {
+	n, _ := strconv.Atoi(c.AskAgainPercent) // checked by validateTimes
+	return n
+}
+
 func (c config) consultRules() consult.Rules {
 	days := func(setting string) int {
 		n, _ := strconv.Atoi(setting)

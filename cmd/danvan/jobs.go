@@ -21,6 +21,7 @@ func jobEntries(c config, p parts, timing civic.Timing) []scheduler.Entry {
 		{Name: "remind-cases", Spec: c.JobRemindCases, Job: scheduler.RemindCases{Store: p.store, Timing: timing, Log: p.log}},
 		{Name: "remind-instructions", Spec: c.JobRemindInstructions, Job: scheduler.RemindInstructions{Store: p.store, Timing: timing, Log: p.log}},
 		{Name: "close-silent", Spec: c.JobCloseSilent, Job: scheduler.CloseSilent{Store: p.store, Log: p.log}},
+		{Name: "ask-again", Spec: c.JobAskAgain, Job: scheduler.AskAgain{Store: p.store, Percent: c.askAgainPercent(), Log: p.log}},
 		{Name: "consultations", Spec: c.JobConsultations, Job: scheduler.Consultations{Store: p.store, Reminders: p.store, Rules: c.consultRules(), Timing: timing, Log: p.log}},
 		{Name: "tell-followers", Spec: c.JobTellFollowers, Job: scheduler.TellFollowers{Store: p.store, Zone: p.zone, Log: p.log}},
 		{Name: "digests", Spec: c.JobDigests, Job: scheduler.Digests{Store: p.store, Zone: p.zone, Log: p.log}},

@@ -227,7 +227,7 @@ func (p *play) tick() {
 
 // job runs a job by hand.
 func (p *play) job(name string) {
-	for _, e := range jobEntries(config{}.orDefaults(), p.w.app.parts, p.w.app.timing) {
+	for _, e := range jobEntries(config{AskAgainPercent: "100"}.orDefaults(), p.w.app.parts, p.w.app.timing) {
 		if e.Name == name {
 			p.must(e.Job.Run(context.Background(), p.w.clock.now()))
 			return
