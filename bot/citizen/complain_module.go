@@ -83,7 +83,9 @@ func (d CaseDeps) addTo(m *bot.Module) {
 		d.onOwn("my-unhelpful", d.pressUnhelpful),
 		d.onOwn("my-reopen", d.pressReopen),
 		bot.Action{Name: "my-settled", Do: d.pressSettled},
-		bot.Action{Name: "complain-anew", Do: func(ctx context.Context, t *bot.Turn, _ []string) (bot.Next, error) { return beginComplaint(ctx, t, "") }})
+		bot.Action{Name: "complain-anew", Do: func(ctx context.Context, t *bot.Turn, _ []string) (bot.Next, error) {
+			return beginComplaint(ctx, t, "")
+		}})
 	m.Replies = append(m.Replies, bot.Reply{Side: bot.SideCitizen, Do: d.replied})
 	if m.Notices == nil {
 		m.Notices = map[civic.NoticeKind]bot.NoticeFunc{}

@@ -82,21 +82,22 @@ func (d Deps) issue(ctx context.Context, t *bot.Turn, id int64) (digest.Issue, e
 
 func digestButtons(t *bot.Turn, i digest.Issue, id int64) [][]bot.Button {
 	var rows [][]bot.Button
-	rows = append(rows, []bot.Button{t.Button("digest.more", actReport, reportArgs(i.Scope)...)})
+	rows = append(rows, []bot.Button{t.Button("digest.more", actReport, reportArgs(i)...)})
 	if t.Person.Has(leads...) && len(orders(t, i)) > 0 {
 		rows = append(rows, []bot.Button{t.Button("digest.order", actDigestOrder, strconv.FormatInt(id, 10))})
 	}
 	return append(rows, []bot.Button{t.Button("digest.settings", actDigestSettings)})
 }
 
-// reportArgs are what the report of a digest's scope begins with, where that is one agency, area or category.
-func reportArgs(s digest.Scope) []string {
-	args := []string{s.Agency, "", ""}
-	if len(s.Areas) == 1 {
-		args[1] = s.Areas[0]
+// reportArgs are what the report behind a digest begins with: the agency, area and category, where there is one, and the day
+// from which the digest tells.
+func reportArgs(i digest.Issue) []string {
+	args := []string{i.Agency, "", "", i.From}
+	if len(i.Areas) == 1 {
+		args[1] = i.Areas[0]
 	}
-	if len(s.Categories) == 1 {
-		args[2] = s.Categories[0]
+	if len(i.Categories) == 1 {
+		args[2] = i.Categories[0]
 	}
 	return args
 }

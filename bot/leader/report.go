@@ -77,7 +77,7 @@ func begun(t *bot.Turn) look {
 
 func today(t *bot.Turn) string { return figures.DayOf(t.Now) }
 
-// pressReport opens the report that a digest's button asks for: agency, area, category.
+// pressReport opens the report that a digest's button asks for: agency, area, category, a day of the week.
 func (d Deps) pressReport(_ context.Context, t *bot.Turn, args []string) (bot.Next, error) {
 	if t.Input.InGroup() {
 		return bot.Stay(), nil
@@ -87,6 +87,9 @@ func (d Deps) pressReport(_ context.Context, t *bot.Turn, args []string) (bot.Ne
 		if i < len(args) {
 			*into = args[i]
 		}
+	}
+	if len(args) > 3 {
+		x.Span = figures.SpanOf(figures.SpanWeek, args[3]) // what is no day is mended by permit
 	}
 	return bot.Begin(flowReport, x), nil
 }

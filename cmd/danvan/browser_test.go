@@ -295,6 +295,41 @@ func walkProject(t *testing.T, width, height int64) {
 	p.tidy()
 }
 
+// hung is the place of the leader's phone.
+const hung = 7
+
+// TestBrowserDigest reads the digest that waits for the leader, and goes deeper.
+func TestBrowserDigest(t *testing.T) {
+	t.Run("wide", func(t *testing.T) { walkDigest(t, 1440, 900) })
+	t.Run("phone", func(t *testing.T) { walkDigest(t, 390, 844) })
+}
+
+func walkDigest(t *testing.T, width, height int64) {
+	browser := startBrowser(t)
+	address, _ := startDemo(t, demoCommand{Dir: filepath.Join(t.TempDir(), "demo")})
+	p := page{t: t, ctx: browser, narrow: width < 760, name: "digest-" + strconv.FormatInt(width, 10)}
+	p.do(chromedp.EmulateViewport(width, height, func(d *emulation.SetDeviceMetricsOverrideParams, _ *emulation.SetTouchEmulationEnabledParams) {
+		d.Mobile = p.narrow
+	}), chromedp.Navigate(address+"/"))
+
+	p.to(hung)
+	p.reads("Bản tin tuần – toàn tỉnh")
+	p.until("the picture", `[...phone.querySelectorAll("img")].some(i => i.complete && i.naturalWidth === 720)`)
+	p.shot("1-digest")
+	p.press("Xem chi tiết")
+	p.reads("Chấm câu trả lời")
+	p.shot("2-report")
+	p.press("Theo lĩnh vực")
+	p.reads("Tất cả")
+	p.shot("3-subjects")
+	p.press("1. ")
+	p.reads("Toàn tỉnh – ")
+	p.press("Phản ánh trong kỳ")
+	p.reads("Danh sách không nêu tên người dân")
+	p.shot("4-cases")
+	p.tidy()
+}
+
 // TestBrowserClock moves the demo's time by its page as a newcomer would.
 func TestBrowserClock(t *testing.T) {
 	t.Run("wide", func(t *testing.T) { moveTime(t, 1440, 900) })

@@ -51,7 +51,7 @@ var demoPeople = []demoPerson{
 	{profile: emulator.Profile{FirstName: "Điệp", Username: "diep"}, agency: "so-noi-vu", role: civic.RoleCoordinator, title: "Điều phối, Sở Nội vụ", titleEN: "Coordinator, Home Affairs",
 		hint: "Gõ /tiendo để xem đơn vị nào chưa nộp.", hEN: "Type /tiendo to see who has not handed in."},
 	{profile: emulator.Profile{FirstName: "Hùng", Username: "hung"}, agency: "ubnd-tinh", role: civic.RoleLeader, title: "Lãnh đạo tỉnh", titleEN: "Provincial leader",
-		hint: "Gõ /baocao để xem số liệu.", hEN: "Type /baocao for figures."},
+		hint: "Đọc bản tin tuần đang chờ, bấm Xem chi tiết; gõ /baocao để xem kỳ khác.", hEN: "Read the weekly digest that waits, press for details; /baocao for other periods."},
 	{profile: emulator.Profile{FirstName: "Quân", Username: "quan"}, agency: "bqlda", role: civic.RoleOfficer, title: "Cán bộ Ban Quản lý dự án", titleEN: "Officer, Project Management Board",
 		hint: "Gõ /quanlyduan để đăng văn bản, lấy ý kiến và trả lời người dân.", hEN: "Type /quanlyduan to publish documents, consult and answer people."},
 }
@@ -67,6 +67,7 @@ var demoStory = []emulator.Step{
 	{Persona: 6, Vi: "Ở máy điều phối: gõ /tiendo, chọn nhiệm vụ, duyệt văn bản hoặc đôn đốc.", En: "On the coordinator’s phone: type /tiendo, choose a duty, accept what was handed in, or urge."},
 	{Persona: 2, Vi: "Ở máy bác Tư: gõ /duan, mở “Đường tránh phía Tây”, bấm “Dân bàn” và góp ý cho phương án bồi thường.", En: "On Mr Tư’s phone: type /duan, open the Western bypass, press “Dân bàn” (discuss) and speak on the plan of compensation."},
 	{Persona: 8, Vi: "Ở máy anh Quân: gõ /quanlyduan, mở đợt lấy ý kiến đang chờ trả lời, gộp ý kiến giống nhau và trả lời.", En: "On Quân’s phone: type /quanlyduan, open the consultation that waits for answers, group opinions that are alike and answer them."},
+	{Persona: 7, Vi: "Ở máy lãnh đạo tỉnh: đọc bản tin tuần, bấm “Xem chi tiết”, chọn một lĩnh vực và xem danh sách phản ánh.", En: "On the leader’s phone: read the weekly digest, press “Xem chi tiết” (details), choose a subject and see the list of complaints."},
 }
 
 // The migrations that brought what a history is about.
@@ -92,7 +93,11 @@ func (a *app) populate(ctx context.Context, phones *emulator.Server, since int64
 			continue
 		}
 		u.Open()
-		p, err := a.enrol(ctx, u, d)
+		joined := a.now()
+		if d.role == civic.RoleLeader && since == migratedMain { // before the digest that waits for them
+			joined = joined.AddDate(0, -1, 0)
+		}
+		p, err := a.enrol(ctx, u, d, joined)
 		if err != nil {
 			return fmt.Errorf("bring in %s: %w", d.profile.Username, err)
 		}
@@ -101,6 +106,9 @@ func (a *app) populate(ctx context.Context, phones *emulator.Server, since int64
 	phones.SetPersonas(personas)
 	phones.SetStory(demoStory)
 	if since == migratedMain {
+		if err := a.past(ctx); err != nil {
+			return err
+		}
 		if err := a.history(ctx, people); err != nil {
 			return err
 		}
@@ -111,7 +119,10 @@ func (a *app) populate(ctx context.Context, phones *emulator.Server, since int64
 	if since == 0 || since > migratedProjects {
 		return nil
 	}
-	return a.projectHistory(ctx, people)
+	if err := a.projectHistory(ctx, people); err != nil || since != migratedMain {
+		return err
+	}
+	return a.lastDigest(ctx)
 }
 
 // neighbours are people of the demo's history.
@@ -128,9 +139,9 @@ func (a *app) neighbours(ctx context.Context) ([]civic.Person, error) {
 	return list, nil
 }
 
-// enrol makes a phone's owner a member of an agency, by an invitation like everybody.
-func (a *app) enrol(ctx context.Context, u *emulator.User, d demoPerson) (civic.Person, error) {
-	now, address := a.now(), chatAddress(u.ID())
+// enrol makes a phone's owner a member of an agency at a time, by an invitation like everybody.
+func (a *app) enrol(ctx context.Context, u *emulator.User, d demoPerson, now time.Time) (civic.Person, error) {
+	address := chatAddress(u.ID())
 	p, err := a.store.MeetPerson(ctx, civic.Person{Channel: telegram.Channel, Address: address, Name: d.profile.FirstName, Locale: "vi"}, address, now)
 	if err != nil || p.Has(d.role) { // already, in an earlier danvan
 		return p, err

@@ -43,7 +43,10 @@ func (l *life) live(draft civic.Case, cat civic.Category, at time.Time) (storage
 	})
 	l.c.Author, l.c.Statutory = nil, cat.Statutory != ""
 	l.run()
-	if l.c.RemindAt != nil { // what the clocks have told by now is told
+	switch {
+	case l.o.Still:
+		l.c.RemindAt = nil
+	case l.c.RemindAt != nil: // what the clocks have told by now is told
 		l.c, _ = l.c.Remind(cat, l.timing, l.o.Until)
 	}
 	for i := range l.events {

@@ -29,6 +29,7 @@ type Options struct {
 	Flat    bool      // nothing but the rhythm of the week and the day: no seasons, no flood, no agency that gets worse
 	Until   time.Time // what nothing happens after; zero, or later than the year: its end
 	Events  bool      // with what happened to the cases, and the text by which they are searched; a benchmark may do without
+	Still   bool      // nobody is ever reminded of what is open: its clocks have stopped
 	First   int       // how many cases were made with these options before: codes go on after them
 }
 
