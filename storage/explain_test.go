@@ -206,7 +206,7 @@ func (n step) lines(lines []string) []string {
 }
 
 // sequential reports whether a step goes through all cases or all notifications. SQLite scans an index too: one that holds
-// the unfinished notifications, or the cases of one status, holds few.
+// the unfinished notifications, or the cases of one status or those that are open, holds few.
 func sequential(line string) bool {
 	if strings.Contains(line, "Seq Scan") {
 		return strings.HasSuffix(line, " cases") || strings.HasSuffix(line, " notifications")
@@ -214,6 +214,6 @@ func sequential(line string) bool {
 	if !strings.HasPrefix(line, "SCAN ") {
 		return false
 	}
-	partial := []string{"notifications_due", "notifications_chat", "cases_desk"}
+	partial := []string{"notifications_due", "notifications_chat", "cases_desk", "cases_open"}
 	return !slices.ContainsFunc(partial, func(index string) bool { return strings.Contains(line+" ", " "+index+" ") })
 }
