@@ -11,7 +11,7 @@ import (
 
 // FollowUps finds closed cases, and asks about them again.
 type FollowUps interface {
-	ClosedCases(ctx context.Context, from, to time.Time, after int64, limit int) ([]civic.Case, error)
+	ClosedCases(ctx context.Context, from time.Time, after int64, before time.Time, limit int) ([]civic.Case, error)
 	AskAgain(ctx context.Context, list []civic.FollowUp, now time.Time) (int, error)
 }
 
@@ -44,15 +44,15 @@ func (j AskAgain) each(ctx context.Context, now time.Time, do func(list []civic.
 	if j.Percent <= 0 {
 		return nil
 	}
-	from, to := now.Add(-civic.FollowUpWithin).Add(time.Microsecond), now.Add(-civic.FollowUpAfter).Add(time.Microsecond)
+	from, before := now.Add(-civic.FollowUpWithin).Add(time.Microsecond), now.Add(-civic.FollowUpAfter).Add(time.Microsecond)
 	for after := int64(0); ctx.Err() == nil; {
-		cases, err := j.Store.ClosedCases(ctx, from, to, after, 10*batch)
+		cases, err := j.Store.ClosedCases(ctx, from, after, before, 10*batch)
 		if err != nil {
 			return err
 		}
 		var list []civic.FollowUp
 		for _, c := range cases {
-			after = c.ID
+			from, after = *c.EndedAt, c.ID
 			if f, may := c.FollowUp(j.Percent, now); may {
 				list = append(list, f)
 			}

@@ -25,6 +25,7 @@ func (s *Store) Watched(inbox civic.InboxQuery, code string, author int64) (map[
 		return nil, err
 	}
 	queries["public list"] = Query{s.read.Rebind(listed), args}
+	queries["closed, to be asked again"] = Query{closedCases, []any{stamp(inbox.Now.AddDate(0, 0, -14)), 0, stamp(inbox.Now), 1000}}
 	for name, q := range map[string]civic.ListQuery{
 		"late of the province":  {Late: &inbox.Now, Limit: 10},
 		"late of an agency":     {Late: &inbox.Now, Agency: inbox.Agencies[0], Limit: 10},

@@ -19,15 +19,19 @@ func (s *Store) FollowUp(ctx context.Context, caseID int64) (civic.FollowUp, err
 	return f, missing(err, "find follow-up")
 }
 
-// ClosedCases lists cases that were closed from a time to before another, about which nobody was asked again, by their
-// numbers from the one after a number on; with no more than civic.Case.FollowUp needs. What is sealed is left out.
-func (s *Store) ClosedCases(ctx context.Context, from, to time.Time, after int64, limit int) ([]civic.Case, error) {
+// closedCases finds closed cases in the order in which they were closed, from the one after a time and number on.
+const closedCases = `
+	SELECT c.id, c.code, c.status, c.author, COALESCE(c.agency, '') AS agency, c.ended_at FROM cases c
+	WHERE c.status = 'closed' AND c.ended_at >= $1 AND (c.ended_at, c.id) > ($1, $2) AND c.ended_at < $3 AND NOT c.sealed AND c.author IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM follow_ups f WHERE f.case_id = c.id)
+	ORDER BY c.ended_at, c.id LIMIT $4`
+
+// ClosedCases lists cases that were closed before a time, about which nobody was asked again, in the order in which they were
+// closed: from another time on, and of those closed at that very time the ones after a number. They have no more than
+// civic.Case.FollowUp needs. What is sealed is left out.
+func (s *Store) ClosedCases(ctx context.Context, from time.Time, after int64, before time.Time, limit int) ([]civic.Case, error) {
 	var list []civic.Case
-	if err := s.read.SelectContext(ctx, &list, `
-		SELECT c.id, c.code, c.status, c.author, COALESCE(c.agency, '') AS agency, c.ended_at FROM cases c
-		WHERE c.status = 'closed' AND c.ended_at >= $1 AND c.ended_at < $2 AND NOT c.sealed AND c.author IS NOT NULL AND c.id > $3
-			AND NOT EXISTS (SELECT 1 FROM follow_ups f WHERE f.case_id = c.id)
-		ORDER BY c.id LIMIT $4`, stamp(from), stamp(to), after, limit); err != nil {
+	if err := s.read.SelectContext(ctx, &list, closedCases, stamp(from), after, stamp(before), limit); err != nil {
 		return nil, fmt.Errorf("list closed cases: %w", err)
 	}
 	return list, nil

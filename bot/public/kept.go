@@ -25,9 +25,9 @@ func newKept[K comparable, V any](keep time.Duration, now func() time.Time) *kep
 	return &kept[K, V]{keep: keep, now: now, known: map[K]*keptValue[V]{}}
 }
 
-// get returns the value of a key, or makes it. Where that fails, an old one serves better than none. The caller sees to it
+// get returns the value of a key, or builds it. Where that fails, an old one serves better than none. The caller sees to it
 // that there are few keys.
-func (k *kept[K, V]) get(ctx context.Context, key K, make func(ctx context.Context) (V, error)) (V, error) {
+func (k *kept[K, V]) get(ctx context.Context, key K, build func(ctx context.Context) (V, error)) (V, error) {
 	k.mu.Lock()
 	v := k.known[key]
 	if v == nil {
@@ -43,7 +43,7 @@ func (k *kept[K, V]) get(ctx context.Context, key K, make func(ctx context.Conte
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience) // others wait for it, too
 	defer cancel()
-	fresh, err := make(ctx)
+	fresh, err := build(ctx)
 	if err != nil {
 		if !v.until.IsZero() {
 			return v.value, nil

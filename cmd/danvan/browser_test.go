@@ -306,7 +306,7 @@ func TestBrowserDigest(t *testing.T) {
 
 func walkDigest(t *testing.T, width, height int64) {
 	browser := startBrowser(t)
-	address, _ := startDemo(t, demoCommand{Dir: filepath.Join(t.TempDir(), "demo")})
+	address, _ := startDemo(t, demoCommand{Dir: filepath.Join(t.TempDir(), "demo"), Past: 300})
 	p := page{t: t, ctx: browser, narrow: width < 760, name: "digest-" + strconv.FormatInt(width, 10)}
 	p.do(chromedp.EmulateViewport(width, height, func(d *emulation.SetDeviceMetricsOverrideParams, _ *emulation.SetTouchEmulationEnabledParams) {
 		d.Mobile = p.narrow
@@ -317,10 +317,10 @@ func walkDigest(t *testing.T, width, height int64) {
 	p.until("the picture", `[...phone.querySelectorAll("img")].some(i => i.complete && i.naturalWidth === 720)`)
 	p.shot("1-digest")
 	p.press("Xem chi tiết")
-	p.reads("Chấm câu trả lời")
+	p.reads("Hiện đang mở")
 	p.shot("2-report")
 	p.press("Theo lĩnh vực")
-	p.reads("Tất cả")
+	p.reads("Theo lĩnh vực – Toàn tỉnh")
 	p.shot("3-subjects")
 	p.press("1. ")
 	p.reads("Toàn tỉnh – ")

@@ -22,6 +22,7 @@ import (
 type demoCommand struct {
 	Dir   string `help:"Folder for the data." default:"danvan-demo" type:"path"`
 	Fresh bool   `help:"Start over with new data."`
+	Past  int    `help:"How many invented cases a year lie behind new data." default:"2500"`
 }
 
 // demoFiles are what the folder may hold; --fresh removes these and nothing else.
@@ -86,7 +87,7 @@ func (d demoCommand) Run(ctx context.Context, c config, t terminal) error {
 	}
 	a := assemble(parts{store: store, sessions: sessions, client: client, me: me, zone: c.zone(), now: clock.Now, random: rand.Reader,
 		log: log, directoryFor: 30 * time.Second})
-	if err := a.populate(ctx, phones, since); err != nil {
+	if err := a.populate(ctx, phones, since, d.Past); err != nil {
 		return err
 	}
 	pages, err := listenNear(ctx, listener.Addr().String())

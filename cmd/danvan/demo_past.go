@@ -10,15 +10,11 @@ import (
 	"danvan/storage/seed"
 )
 
-// Of the past of the demo: so many cases in a year, and from which day of the year on that year alone has weeks enough for a
-// digest to compare.
-const (
-	pastCases  = 3000
-	enoughDays = 120
-)
+// enoughDays is from which day on the year alone has weeks enough for a digest to compare.
+const enoughDays = 120
 
-// past gives the demo's province a past: invented cases that have no author, and of which nobody is reminded.
-func (a *app) past(ctx context.Context) error {
+// past gives the demo's province a past: so many invented cases a year, that have no author, and of which nobody is reminded.
+func (a *app) past(ctx context.Context, cases int) error {
 	now := a.now().In(a.zone)
 	years := []int{now.Year()}
 	if now.YearDay() < enoughDays {
@@ -27,10 +23,10 @@ func (a *app) past(ctx context.Context) error {
 	for i, year := range years {
 		first := time.Date(year, 1, 1, 0, 0, 0, 0, a.zone)
 		days := min(365, int(now.Sub(first).Hours()/24))
-		if days == 0 {
+		if days*cases < 365 {
 			break
 		}
-		o := seed.Options{Year: year, Cases: max(1, pastCases*days/365), Seed: 1, Until: now, Events: true, Still: true}
+		o := seed.Options{Year: year, Cases: cases * days / 365, Seed: 1, Until: now, Events: true, Still: true}
 		if _, err := seed.Fill(ctx, a.store, o, i > 0, now); err != nil {
 			return fmt.Errorf("invent a past: %w", err)
 		}

@@ -77,8 +77,8 @@ const (
 )
 
 // populate brings in the people of the demo, and a little history of what is new: since is the first migration that was
-// made now, 0 for none. The demo of an earlier danvan gets the history of what that did not know.
-func (a *app) populate(ctx context.Context, phones *emulator.Server, since int64) error {
+// made now, 0 for none; past is how many invented cases a year lie behind. The demo of an earlier danvan gets the history of what that did not know.
+func (a *app) populate(ctx context.Context, phones *emulator.Server, since int64, past int) error {
 	var personas []emulator.Persona
 	people := map[string]civic.Person{}
 	for _, d := range demoPeople {
@@ -106,7 +106,7 @@ func (a *app) populate(ctx context.Context, phones *emulator.Server, since int64
 	phones.SetPersonas(personas)
 	phones.SetStory(demoStory)
 	if since == migratedMain {
-		if err := a.past(ctx); err != nil {
+		if err := a.past(ctx, past); err != nil {
 			return err
 		}
 		if err := a.history(ctx, people); err != nil {

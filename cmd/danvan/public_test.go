@@ -38,7 +38,7 @@ func startPublic(t *testing.T, dialect string) *publicSite {
 	if err := importShipped(ctx, p.store, demoProjects, p.now); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := seed.Fill(ctx, p.store, seed.Options{Year: 2026, Cases: 4000, Seed: 3, Until: p.now.Add(-time.Hour)}, false, p.now); err != nil {
+	if _, err := seed.Fill(ctx, p.store, seed.Options{Year: 2026, Cases: 2500, Ratings: 2500, Seed: 3, Until: p.now.Add(-time.Hour)}, false, p.now); err != nil {
 		t.Fatal(err)
 	}
 	a := assemble(parts{store: p.store, zone: demoZone, now: func() time.Time { return p.now }, random: seeded(), log: testLog()})
@@ -96,118 +96,125 @@ func (p *publicSite) data(address string, into any) {
 	}
 }
 
-// eachPublic runs a test on both databases.
-func eachPublic(t *testing.T, test func(t *testing.T, p *publicSite)) {
+// TestPublic looks at the public pages on both databases. Nothing that is asked changes anything.
+func TestPublic(t *testing.T) {
 	for _, dialect := range storagetest.Dialects {
-		t.Run(dialect, func(t *testing.T) { t.Parallel(); test(t, startPublic(t, dialect)) })
+		t.Run(dialect, func(t *testing.T) {
+			t.Parallel()
+			p := startPublic(t, dialect)
+			for name, test := range map[string]func(t *testing.T, p *publicSite){"figures": publicFigures, "data": publicData, "pages": publicPages, "case": publicCase, "open311": open311} {
+				t.Run(name, func(t *testing.T) {
+					own := *p
+					own.t = t
+					test(t, &own)
+				})
+			}
+		})
 	}
 }
 
-// TestPublicFigures holds the open data against a plain count of the cases.
-func TestPublicFigures(t *testing.T) {
-	eachPublic(t, func(t *testing.T, p *publicSite) {
-		var cases []civic.Case
-		if err := p.store.DB().Select(&cases, `SELECT category, filed_at, answered_at, answer_due, sealed FROM cases`); err != nil {
-			t.Fatal(err)
+// publicFigures holds the open data against a plain count of the cases.
+func publicFigures(t *testing.T, p *publicSite) {
+	var cases []civic.Case
+	if err := p.store.DB().Select(&cases, `SELECT category, filed_at, answered_at, answer_due, sealed FROM cases`); err != nil {
+		t.Fatal(err)
+	}
+	plain, received, answered, inTime, sealed := map[string]int{}, 0, 0, 0, 0
+	month := func(at *time.Time) bool {
+		return at != nil && strings.HasPrefix(figures.DayOf(*at), "2026-11") && figures.DayOf(*at) < "2026-11-24"
+	}
+	for _, c := range cases {
+		if c.Sealed {
+			sealed++
+			continue
 		}
-		plain, received, answered, inTime, sealed := map[string]int{}, 0, 0, 0, 0
-		month := func(at *time.Time) bool {
-			return at != nil && strings.HasPrefix(figures.DayOf(*at), "2026-11") && figures.DayOf(*at) < "2026-11-24"
+		if month(&c.FiledAt) {
+			plain[c.Category]++
+			received++
 		}
-		for _, c := range cases {
-			if c.Sealed {
-				sealed++
-				continue
-			}
-			if month(&c.FiledAt) {
-				plain[c.Category]++
-				received++
-			}
-			if month(c.AnsweredAt) {
-				answered++
-				if !c.AnsweredAt.After(*c.AnswerDue) {
-					inTime++
-				}
+		if month(c.AnsweredAt) {
+			answered++
+			if !c.AnsweredAt.After(*c.AnswerDue) {
+				inTime++
 			}
 		}
-		var months []struct {
-			Month              string
-			Received, Answered *int
-			InTime             *int `json:"in_time"`
+	}
+	var months []struct {
+		Month              string
+		Received, Answered *int
+		InTime             *int `json:"in_time"`
+	}
+	p.data("/data/months.json", &months)
+	last := months[len(months)-1]
+	if sealed == 0 || len(months) != 12 || last.Month != "2026-11" || *last.Received != received || *last.Answered != answered || *last.InTime != inTime {
+		t.Errorf("%+v, counted %d, %d, %d; %d sealed", last, received, answered, inTime, sealed)
+	}
+	var categories []struct {
+		Category string
+		Received *int
+	}
+	p.data("/data/categories.json?month=2026-11", &categories)
+	small, hidden, told := 0, 0, 0
+	for _, c := range categories {
+		n := plain[c.Category]
+		switch {
+		case n == 0:
+			t.Errorf("nobody said anything about %s", c.Category)
+		case c.Received == nil:
+			hidden += n
+		case figures.IsSmall(n) || *c.Received != n:
+			t.Errorf("%s: %d of %d", c.Category, *c.Received, n)
+		default:
+			told += n
 		}
-		p.data("/data/months.json", &months)
-		last := months[len(months)-1]
-		if sealed == 0 || len(months) != 12 || last.Month != "2026-11" || *last.Received != received || *last.Answered != answered || *last.InTime != inTime {
-			t.Errorf("%+v, counted %d, %d, %d; %d sealed", last, received, answered, inTime, sealed)
+		if figures.IsSmall(n) {
+			small++
 		}
-		var categories []struct {
-			Category string
-			Received *int
+	}
+	if len(categories) != len(plain) || small == 0 || hidden < figures.Small || hidden+told != received {
+		t.Errorf("%d categories of %d; %d small, %d hidden, %d told", len(categories), len(plain), small, hidden, told)
+	}
+	for _, name := range []string{"categories.json", "categories.csv"} {
+		if strings.Contains(p.reads("/data/"+name), "tieu-cuc") {
+			t.Errorf("%s tells of what is sealed", name)
 		}
-		p.data("/data/categories.json?month=2026-11", &categories)
-		small, hidden, told := 0, 0, 0
-		for _, c := range categories {
-			n := plain[c.Category]
-			switch {
-			case n == 0:
-				t.Errorf("nobody said anything about %s", c.Category)
-			case c.Received == nil:
-				hidden += n
-			case figures.IsSmall(n) || *c.Received != n:
-				t.Errorf("%s: %d of %d", c.Category, *c.Received, n)
-			default:
-				told += n
-			}
-			if figures.IsSmall(n) {
-				small++
-			}
-		}
-		if len(categories) != len(plain) || small == 0 || hidden < figures.Small || hidden+told != received {
-			t.Errorf("%d categories of %d; %d small, %d hidden, %d told", len(categories), len(plain), small, hidden, told)
-		}
-		for _, name := range []string{"categories.json", "categories.csv"} {
-			if strings.Contains(p.reads("/data/"+name), "tieu-cuc") {
-				t.Errorf("%s tells of what is sealed", name)
-			}
-		}
-		index, err := p.store.SatisfactionIndex(context.Background(), "2026-10-01", "2026-11-01")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var agencies []struct {
+	}
+	index, err := p.store.SatisfactionIndex(context.Background(), "2026-10-01", "2026-11-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var agencies []struct {
+		Month, Agency string
+		Answers       int
+		Index         float64
+	}
+	p.data("/data/agencies.json", &agencies)
+	shown := 0
+	for _, i := range index {
+		at := slices.IndexFunc(agencies, func(a struct {
 			Month, Agency string
 			Answers       int
 			Index         float64
+		}) bool {
+			return a.Agency == i.Agency
+		})
+		if (at >= 0) != (i.N >= figures.Small) {
+			t.Errorf("%s with %d answers is shown: %t", i.Agency, i.N, at >= 0)
 		}
-		p.data("/data/agencies.json", &agencies)
-		shown := 0
-		for _, i := range index {
-			at := slices.IndexFunc(agencies, func(a struct {
-				Month, Agency string
-				Answers       int
-				Index         float64
-			}) bool {
-				return a.Agency == i.Agency
-			})
-			if (at >= 0) != (i.N >= figures.Small) {
-				t.Errorf("%s with %d answers is shown: %t", i.Agency, i.N, at >= 0)
-			}
-			if at >= 0 {
-				shown++
-				if a := agencies[at]; a.Answers != i.N || a.Month != "2026-10" || a.Index-i.Value > 0.051 || i.Value-a.Index > 0.051 {
-					t.Errorf("%+v is shown as %+v", i, a)
-				}
+		if at >= 0 {
+			shown++
+			if a := agencies[at]; a.Answers != i.N || a.Month != "2026-10" || a.Index-i.Value > 0.051 || i.Value-a.Index > 0.051 {
+				t.Errorf("%+v is shown as %+v", i, a)
 			}
 		}
-		if shown != len(agencies) || shown == 0 {
-			t.Errorf("%d of %d agencies", shown, len(agencies))
-		}
-	})
+	}
+	if shown != len(agencies) || shown == 0 {
+		t.Errorf("%d of %d agencies", shown, len(agencies))
+	}
 }
 
-// TestPublicData looks at every table as the schema describes it.
-func TestPublicData(t *testing.T) {
-	p := startPublic(t, "sqlite")
+// publicData looks at every table as the schema describes it.
+func publicData(t *testing.T, p *publicSite) {
 	var described struct {
 		Resources []struct {
 			Name, Path string
@@ -258,9 +265,8 @@ func isA(kind string, value any) bool {
 	return false
 }
 
-// TestPublicPages asks for every page as browsers and attackers do.
-func TestPublicPages(t *testing.T) {
-	p := startPublic(t, "sqlite")
+// publicPages asks for every page as browsers and attackers do.
+func publicPages(t *testing.T, p *publicSite) {
 	home := p.reads("/")
 	for _, words := range []string{"Kết quả tháng 11/2026", "Số liệu tính đến hết ngày 23/11/2026", "Chỉ số hài lòng theo cơ quan, tháng 10/2026", "Hạn gửi ý kiến", "Phương án bồi thường, hỗ trợ, tái định cư (dự thảo lần 2)"} {
 		if !strings.Contains(home, words) {
@@ -309,35 +315,33 @@ func TestPublicPages(t *testing.T) {
 	}
 }
 
-// TestPublicCase looks cases up by code: a sealed one and one that does not exist look alike, and none shows a word.
-func TestPublicCase(t *testing.T) {
-	eachPublic(t, func(t *testing.T, p *publicSite) {
-		var open, sealed civic.Case
-		for query, into := range map[string]*civic.Case{
-			`SELECT code, text, agency, filed_at, answer_due FROM cases WHERE NOT sealed AND status = 'accepted' ORDER BY code LIMIT 1`: &open,
-			`SELECT code, text, agency, filed_at FROM cases WHERE sealed ORDER BY code LIMIT 1`:                                         &sealed} {
-			if err := p.store.DB().Get(into, query); err != nil {
-				t.Fatal(err)
-			}
+// publicCase looks cases up by code: a sealed one and one that does not exist look alike, and none shows a word.
+func publicCase(t *testing.T, p *publicSite) {
+	var open, sealed civic.Case
+	for query, into := range map[string]*civic.Case{
+		`SELECT code, text, agency, filed_at, answer_due FROM cases WHERE NOT sealed AND status = 'accepted' ORDER BY code LIMIT 1`: &open,
+		`SELECT code, text, agency, filed_at FROM cases WHERE sealed ORDER BY code LIMIT 1`:                                         &sealed} {
+		if err := p.store.DB().Get(into, query); err != nil {
+			t.Fatal(err)
 		}
-		page := p.reads("/case?code=" + strings.ToLower(strings.ReplaceAll(open.Code, "-", "+")))
-		for _, words := range []string{open.Code, "Đang giải quyết", ">" + open.FiledAt.In(demoZone).Format("02/01/2006") + "<", "Hạn trả lời", ">" + open.AnswerDue.In(demoZone).Format("02/01/2006") + "<"} {
-			if !strings.Contains(page, words) {
-				t.Errorf("the page does not say %q", words)
-			}
+	}
+	page := p.reads("/case?code=" + strings.ToLower(strings.ReplaceAll(open.Code, "-", "+")))
+	for _, words := range []string{open.Code, "Đang giải quyết", ">" + open.FiledAt.In(demoZone).Format("02/01/2006") + "<", "Hạn trả lời", ">" + open.AnswerDue.In(demoZone).Format("02/01/2006") + "<"} {
+		if !strings.Contains(page, words) {
+			t.Errorf("the page does not say %q", words)
 		}
-		if strings.Contains(page, open.Text) {
-			t.Error("the page shows what was written")
-		}
-		unknown := "PA-26-000000"
-		one, other := p.get("/case?code="+sealed.Code), p.get("/case?code="+unknown)
-		if one.code != other.code || one.code != http.StatusNotFound || strings.ReplaceAll(one.body, sealed.Code, unknown) != other.body {
-			t.Error("a sealed case does not look as one that is not there")
-		}
-		if r := p.get("/case?code=" + open.Code); r.header.Get("Cache-Control") != "no-store" {
-			t.Error("others may keep where a case stands")
-		}
-	})
+	}
+	if strings.Contains(page, open.Text) {
+		t.Error("the page shows what was written")
+	}
+	unknown := "PA-26-000000"
+	one, other := p.get("/case?code="+sealed.Code), p.get("/case?code="+unknown)
+	if one.code != other.code || one.code != http.StatusNotFound || strings.ReplaceAll(one.body, sealed.Code, unknown) != other.body {
+		t.Error("a sealed case does not look as one that is not there")
+	}
+	if r := p.get("/case?code=" + open.Code); r.header.Get("Cache-Control") != "no-store" {
+		t.Error("others may keep where a case stands")
+	}
 }
 
 // georeportRow is a request as clients read it.
@@ -350,115 +354,113 @@ type georeportRow struct {
 	Text      string `json:"description" xml:"description"`
 }
 
-// TestOpen311 reads GeoReport v2 as a client does. The required fields and their kinds are those of the schema of
+// open311 reads GeoReport v2 as a client does. The required fields and their kinds are those of the schema of
 // github.com/open311/schema-validation.
-func TestOpen311(t *testing.T) {
-	eachPublic(t, func(t *testing.T, p *publicSite) {
-		var services []struct {
-			Code     string `json:"service_code"`
-			Name     string `json:"service_name"`
-			Metadata *bool  `json:"metadata"`
-			Type     string `json:"type"`
+func open311(t *testing.T, p *publicSite) {
+	var services []struct {
+		Code     string `json:"service_code"`
+		Name     string `json:"service_name"`
+		Metadata *bool  `json:"metadata"`
+		Type     string `json:"type"`
+	}
+	p.data("/open311/v2/services.json", &services)
+	for _, s := range services {
+		if s.Code == "" || s.Name == "" || s.Metadata == nil || *s.Metadata || s.Type != "realtime" {
+			t.Errorf("%+v", s)
 		}
-		p.data("/open311/v2/services.json", &services)
-		for _, s := range services {
-			if s.Code == "" || s.Name == "" || s.Metadata == nil || *s.Metadata || s.Type != "realtime" {
-				t.Errorf("%+v", s)
-			}
+	}
+	var rows []georeportRow
+	p.data("/open311/v2/requests.json", &rows)
+	if len(rows) < 100 {
+		t.Fatalf("%d requests", len(rows))
+	}
+	directory, _ := p.store.Directory(context.Background(), p.now)
+	by := map[string]int{}
+	for i, row := range rows {
+		requested, err := time.Parse(time.RFC3339, row.Requested)
+		updated, err2 := time.Parse(time.RFC3339, row.Updated)
+		if err != nil || err2 != nil || updated.Before(requested) || row.Status != "open" && row.Status != "closed" || row.Text != "" {
+			t.Fatalf("%+v", row)
 		}
-		var rows []georeportRow
-		p.data("/open311/v2/requests.json", &rows)
-		if len(rows) < 300 {
-			t.Fatalf("%d requests", len(rows))
+		if requested.In(demoZone).Format("15:04:05") != "00:00:00" || requested.Before(p.now.AddDate(0, 0, -91)) || !requested.Before(p.now.Truncate(24*time.Hour)) {
+			t.Errorf("%s was filed at %s", row.ID, row.Requested)
 		}
-		directory, _ := p.store.Directory(context.Background(), p.now)
-		by := map[string]int{}
-		for i, row := range rows {
-			requested, err := time.Parse(time.RFC3339, row.Requested)
-			updated, err2 := time.Parse(time.RFC3339, row.Updated)
-			if err != nil || err2 != nil || updated.Before(requested) || row.Status != "open" && row.Status != "closed" || row.Text != "" {
-				t.Fatalf("%+v", row)
-			}
-			if requested.In(demoZone).Format("15:04:05") != "00:00:00" || requested.Before(p.now.AddDate(0, 0, -91)) || !requested.Before(p.now.Truncate(24*time.Hour)) {
-				t.Errorf("%s was filed at %s", row.ID, row.Requested)
-			}
-			if i > 0 && row.Requested > rows[i-1].Requested {
-				t.Errorf("%s is out of order", row.ID)
-			}
-			if c, _ := directory.Category(row.Service); !c.Listed() {
-				t.Errorf("%s is about %s", row.ID, row.Service)
-			}
-			by[row.Requested[:7]+row.Service]++
+		if i > 0 && row.Requested > rows[i-1].Requested {
+			t.Errorf("%s is out of order", row.ID)
 		}
-		for cell, n := range by {
-			if figures.IsSmall(n) && cell[:7] > "2026-08" {
-				t.Errorf("%s has %d requests", cell, n)
-			}
+		if c, _ := directory.Category(row.Service); !c.Listed() {
+			t.Errorf("%s is about %s", row.ID, row.Service)
 		}
-		ids := func(address string) []string {
-			var found []georeportRow
-			p.data(address, &found)
-			var list []string
-			for _, f := range found {
-				list = append(list, f.ID)
-			}
-			return list
+		by[row.Requested[:7]+row.Service]++
+	}
+	for cell, n := range by {
+		if figures.IsSmall(n) && cell[:7] > "2026-08" {
+			t.Errorf("%s has %d requests", cell, n)
 		}
-		first, second := rows[0], rows[1]
-		if got := ids("/open311/v2/requests.json?service_request_id=" + second.ID + "," + first.ID + ",PA-26-000000"); !slices.Equal(got, []string{second.ID, first.ID}) {
-			t.Errorf("by id: %v", got)
+	}
+	ids := func(address string) []string {
+		var found []georeportRow
+		p.data(address, &found)
+		var list []string
+		for _, f := range found {
+			list = append(list, f.ID)
 		}
-		if got := ids("/open311/v2/requests/" + first.ID + ".json"); !slices.Equal(got, []string{first.ID}) {
-			t.Errorf("one: %v", got)
+		return list
+	}
+	first, second := rows[0], rows[1]
+	if got := ids("/open311/v2/requests.json?service_request_id=" + second.ID + "," + first.ID + ",PA-26-000000"); !slices.Equal(got, []string{second.ID, first.ID}) {
+		t.Errorf("by id: %v", got)
+	}
+	if got := ids("/open311/v2/requests/" + first.ID + ".json"); !slices.Equal(got, []string{first.ID}) {
+		t.Errorf("one: %v", got)
+	}
+	if got := ids("/open311/v2/requests.json?page_size=2&page=2"); !slices.Equal(got, []string{rows[2].ID, rows[3].ID}) {
+		t.Errorf("the second page: %v", got)
+	}
+	open := ids("/open311/v2/requests.json?status=open&start_date=2026-11-01T00:00:00%2B07:00&end_date=2026-11-20T00:00:00Z&service_code=ht-duong-xa,mt-rac")
+	var want []string
+	for _, row := range rows {
+		if row.Status == "open" && row.Requested >= "2026-11-01" && row.Requested < "2026-11-21" && (row.Service == "ht-duong-xa" || row.Service == "mt-rac") {
+			want = append(want, row.ID)
 		}
-		if got := ids("/open311/v2/requests.json?page_size=2&page=2"); !slices.Equal(got, []string{rows[2].ID, rows[3].ID}) {
-			t.Errorf("the second page: %v", got)
+	}
+	if !slices.Equal(open, want) || len(want) == 0 {
+		t.Errorf("filtered: %v, want %v", open, want)
+	}
+	var listed struct {
+		XMLName xml.Name       `xml:"service_requests"`
+		Rows    []georeportRow `xml:"request"`
+	}
+	r := p.get("/open311/v2/requests.xml?page_size=2")
+	if err := xml.Unmarshal([]byte(r.body), &listed); err != nil || !slices.Equal(listed.Rows, rows[:2]) || r.header.Get("Content-Type") != "text/xml; charset=utf-8" || !strings.HasPrefix(r.body, `<?xml version="1.0" encoding="UTF-8"?>`) {
+		t.Errorf("%v\n%s", err, r.body)
+	}
+	for address, status := range map[string]int{
+		"/open311/v2/requests.json?start_date=2026-01-01T00:00:00Z&end_date=2026-11-01T00:00:00Z": 400,
+		"/open311/v2/requests.json?status=late":                                                   400,
+		"/open311/v2/requests.json?start_date=yesterday":                                          400,
+		"/open311/v2/requests.json?page=0":                                                        400,
+		"/open311/v2/requests/PA-26-000000.json":                                                  404,
+		"/open311/v2/services/tieu-cuc.json":                                                      404,
+		"/open311/v2/tokens.json":                                                                 404,
+		"/open311/v2/services/" + services[0].Code + ".xml":                                       200,
+		"/open311/discovery.json":                                                                 200,
+	} {
+		r := p.get(address)
+		if r.code != status || status >= 400 && !strings.Contains(r.body, fmt.Sprintf(`"code":%d`, status)) {
+			t.Errorf("%s: %d\n%s", address, r.code, r.body)
 		}
-		open := ids("/open311/v2/requests.json?status=open&start_date=2026-11-01T00:00:00%2B07:00&end_date=2026-11-20T00:00:00Z&service_code=ht-duong-xa,mt-rac")
-		var want []string
-		for _, row := range rows {
-			if row.Status == "open" && row.Requested >= "2026-11-01" && row.Requested < "2026-11-21" && (row.Service == "ht-duong-xa" || row.Service == "mt-rac") {
-				want = append(want, row.ID)
-			}
+	}
+	if xmlError := p.get("/open311/v2/requests/PA-26-000000.xml").body; !strings.Contains(xmlError, "<errors>") {
+		t.Errorf("%s", xmlError)
+	}
+	for _, where := range []string{"sealed", "category IN ('tthc-thai-do', 'tthc-cham-tre')"} {
+		var code string
+		if err := p.store.DB().Get(&code, `SELECT code FROM cases WHERE `+where+` ORDER BY code LIMIT 1`); err != nil {
+			t.Fatal(err)
 		}
-		if !slices.Equal(open, want) || len(want) == 0 {
-			t.Errorf("filtered: %v, want %v", open, want)
+		if r := p.get("/open311/v2/requests/" + code + ".json"); r.code != http.StatusNotFound {
+			t.Errorf("%s: %d", where, r.code)
 		}
-		var listed struct {
-			XMLName xml.Name       `xml:"service_requests"`
-			Rows    []georeportRow `xml:"request"`
-		}
-		r := p.get("/open311/v2/requests.xml?page_size=2")
-		if err := xml.Unmarshal([]byte(r.body), &listed); err != nil || !slices.Equal(listed.Rows, rows[:2]) || r.header.Get("Content-Type") != "text/xml; charset=utf-8" || !strings.HasPrefix(r.body, `<?xml version="1.0" encoding="UTF-8"?>`) {
-			t.Errorf("%v\n%s", err, r.body)
-		}
-		for address, status := range map[string]int{
-			"/open311/v2/requests.json?start_date=2026-01-01T00:00:00Z&end_date=2026-11-01T00:00:00Z": 400,
-			"/open311/v2/requests.json?status=late":                                                   400,
-			"/open311/v2/requests.json?start_date=yesterday":                                          400,
-			"/open311/v2/requests.json?page=0":                                                        400,
-			"/open311/v2/requests/PA-26-000000.json":                                                  404,
-			"/open311/v2/services/tieu-cuc.json":                                                      404,
-			"/open311/v2/tokens.json":                                                                 404,
-			"/open311/v2/services/" + services[0].Code + ".xml":                                       200,
-			"/open311/discovery.json":                                                                 200,
-		} {
-			r := p.get(address)
-			if r.code != status || status >= 400 && !strings.Contains(r.body, fmt.Sprintf(`"code":%d`, status)) {
-				t.Errorf("%s: %d\n%s", address, r.code, r.body)
-			}
-		}
-		if xmlError := p.get("/open311/v2/requests/PA-26-000000.xml").body; !strings.Contains(xmlError, "<errors>") {
-			t.Errorf("%s", xmlError)
-		}
-		for _, where := range []string{"sealed", "category IN ('tthc-thai-do', 'tthc-cham-tre')"} {
-			var code string
-			if err := p.store.DB().Get(&code, `SELECT code FROM cases WHERE `+where+` ORDER BY code LIMIT 1`); err != nil {
-				t.Fatal(err)
-			}
-			if r := p.get("/open311/v2/requests/" + code + ".json"); r.code != http.StatusNotFound {
-				t.Errorf("%s: %d", where, r.code)
-			}
-		}
-	})
+	}
 }

@@ -12,6 +12,6 @@ func (p *play) year(cases string) {
 	n, err := strconv.Atoi(cases)
 	p.must(err)
 	now := p.w.clock.now()
-	_, err = seed.Fill(context.Background(), p.w.app.store, seed.Options{Year: now.Year(), Cases: n, Seed: 7, Until: now}, false, now)
+	_, err = seed.Fill(context.Background(), p.w.app.store, seed.Options{Year: now.Year(), Cases: n, Ratings: n, Seed: 7, Until: now}, false, now)
 	p.must(err)
 }
