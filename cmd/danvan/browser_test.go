@@ -110,7 +110,7 @@ func startBrowser(t *testing.T) context.Context {
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil { // without a deadline: it starts the browser
 		t.Fatalf("start the browser: %v", err)
 	}
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 4*time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
@@ -137,7 +137,7 @@ func (p *page) do(steps ...step) {
 // until waits for a JavaScript condition.
 func (p *page) until(what, js string) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.ctx, 40*time.Second)
 	defer cancel()
 	_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`new Promise(done => {
 		const look = () => {
@@ -389,7 +389,7 @@ func moveTime(t *testing.T, width, height int64) {
 
 	far := day(2, 0, 0)
 	goTo(strings.ReplaceAll(far, "/", "")) // the slashes come by themselves
-	p.until("the way", `phone.querySelector("progress").checkVisibility() && phone.querySelector("progress").value > 0.02 && phone.textContent.includes(`+strconv.Quote("Đang tua tới "+far)+`)`)
+	p.until("the way", `phone.querySelector("progress").checkVisibility() && phone.querySelector("progress").value > 0.004 && phone.textContent.includes(`+strconv.Quote("Đang tua tới "+far)+`)`)
 	p.until("the focus on what stops it", `document.activeElement === phone.querySelector(".stop")`)
 	p.shot("clock-4-moving")
 	p.do(chromedp.SendKeys(chromedp.CSS("#clock .stop"), "\r"))
