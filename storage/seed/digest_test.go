@@ -30,7 +30,7 @@ func mondays(year int) []string {
 func issues(t *testing.T, flat bool) map[string]digest.Issue {
 	t.Helper()
 	ctx := context.Background()
-	s := storagetest.OpenSeeded(t, "sqlite")
+	s := storagetest.OpenSeeded(t, "postgres")
 	now := time.Date(2026, 12, 31, 12, 0, 0, 0, figures.Zone)
 	if _, err := seed.Fill(ctx, s, seed.Options{Year: 2026, Cases: 12000, Seed: 1, Flat: flat}, false, now); err != nil {
 		t.Fatal(err)
