@@ -113,7 +113,11 @@ func orders(t *bot.Turn, i digest.Issue) []order {
 		return args
 	}
 	for n, s := range i.Worst {
-		list = append(list, order{s.Agency, "w" + strconv.Itoa(n), t.Label("digest.order_late", span(bot.Args{"Agency": t.AgencyName(s.Agency), "Share": percent(s.Share()), "Late": number(t, s.Late)}))})
+		key := "digest.order_late"
+		if s.Late == 0 {
+			key = "digest.order_slow"
+		}
+		list = append(list, order{s.Agency, "w" + strconv.Itoa(n), t.Label(key, span(bot.Args{"Agency": t.AgencyName(s.Agency), "Share": percent(s.Share()), "Late": number(t, s.Late)}))})
 	}
 	for n, f := range i.Falls {
 		list = append(list, order{f.Agency, "f" + strconv.Itoa(n), t.Label("digest.order_"+string(f.What), span(fallArgs(t, f)))})

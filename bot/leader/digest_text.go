@@ -1,6 +1,7 @@
 package leader
 
 import (
+	"slices"
 	"strings"
 
 	"danvan/bot"
@@ -13,23 +14,36 @@ func digestText(t *bot.Turn, i digest.Issue) string {
 	if i.Quiet() {
 		return head + "\n\n" + t.T("digest.quiet")
 	}
-	lines := []string{
-		t.T("digest.received", bot.Args{"N": number(t, i.Received), "Before": number(t, i.LastWeek), "Usual": rough(t, i.Usual)}),
-		answeredLine(t, i), lateLine(t, i), wholeLine(t, i),
-		worseLine(t, i), risingLine(t, i), starsLine(t, i), rankLine(t, "digest.worst", i.Worst),
-		owingLine(t, i), talksLine(t, i), flagsLine(t, i), healthLine(t, i), againLine(t, i), rankLine(t, "digest.best", i.Best), quoteLine(t, i),
-	}
-	var kept []string
-	for _, line := range lines {
-		if line != "" && len(kept) < mostLines {
-			kept = append(kept, line)
-		}
-	}
-	return head + "\n\n" + strings.Join(kept, "\n")
+	return head + "\n\n" + strings.Join(digestLines(t, i), "\n")
 }
 
-// mostLines is how many lines a digest has: what matters less is dropped, and found among the details.
+// mostLines is how many lines a digest has.
 const mostLines = 10
+
+// digestLines are the lines of a digest. Where there are too many, those that go together share one; where everything is to be
+// said at once one is still too many: what is to be checked is left out, which the report has, too.
+func digestLines(t *bot.Turn, i digest.Issue) []string {
+	lines := func(pair func(a, b string) []string, checks ...string) []string {
+		all := slices.Concat(
+			[]string{t.T("digest.received", bot.Args{"N": number(t, i.Received), "Before": number(t, i.LastWeek), "Usual": rough(t, i.Usual)})},
+			pair(answeredLine(t, i), lateLine(t, i)),
+			[]string{wholeLine(t, i), worseLine(t, i), risingLine(t, i), starsLine(t, i)},
+			pair(rankLine(t, "digest.worst", i.Worst), rankLine(t, "digest.best", i.Best)),
+			[]string{owingLine(t, i), talksLine(t, i), healthLine(t, i)}, checks, []string{quoteLine(t, i)})
+		return slices.DeleteFunc(all, func(line string) bool { return line == "" })
+	}
+	apart := func(a, b string) []string { return []string{a, b} }
+	together := func(a, b string) []string { return []string{strings.TrimSpace(a + " " + b)} }
+	flags, again := flagsLine(t, i.Flags), againLine(t, i)
+	all := lines(apart, flags, again)
+	if len(all) > mostLines {
+		all = lines(together, together(flags, again)...)
+	}
+	if len(all) > mostLines {
+		all = lines(together)
+	}
+	return all
+}
 
 func answeredLine(t *bot.Turn, i digest.Issue) string {
 	if i.Answered == 0 {
@@ -150,14 +164,15 @@ func againLine(t *bot.Turn, i digest.Issue) string {
 	return t.T("digest.again", bot.Args{"Asked": number(t, i.Again.Asked), "Yes": number(t, i.Again.Yes), "Partly": number(t, i.Again.Partly), "No": number(t, i.Again.No)})
 }
 
-func flagsLine(t *bot.Turn, i digest.Issue) string {
+// flagsLine says what is to be checked; "" where there is nothing.
+func flagsLine(t *bot.Turn, f digest.Flags) string {
 	var list []string
-	for _, f := range []struct {
+	for _, flag := range []struct {
 		key string
 		n   int
-	}{{"digest.flag_own", i.Flags.Own}, {"digest.flag_bulk", i.Flags.Bulk}, {"digest.flag_thin", i.Flags.Thin}} {
-		if f.n > 0 {
-			list = append(list, t.Label(f.key, bot.Args{"N": number(t, f.n)}))
+	}{{"digest.flag_own", f.Own}, {"digest.flag_bulk", f.Bulk}, {"digest.flag_thin", f.Thin}, {"digest.flag_rejected", f.Rejected}} {
+		if flag.n > 0 {
+			list = append(list, t.Label(flag.key, bot.Args{"N": number(t, flag.n)}))
 		}
 	}
 	if list == nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"danvan/bot"
+	"danvan/civic/digest"
 	"danvan/civic/figures"
 )
 
@@ -193,18 +194,7 @@ func (m measured) indexed(t *bot.Turn) string {
 	return t.T("report.index", bot.Args{"Index": t.Decimal(i.Value), "Low": t.Decimal(i.Low), "High": t.Decimal(i.High), "N": number(t, i.N), "Kind": t.Decimal(i.KindMean)})
 }
 
+// flags says what is to be checked; what was ended without an answer has a line of its own.
 func (m measured) flags(t *bot.Turn) string {
-	var list []string
-	for _, f := range []struct {
-		key string
-		n   int
-	}{{"digest.flag_own", m.now.ratings.Own}, {"digest.flag_bulk", m.now.ratings.Bulk}, {"digest.flag_thin", m.now.Counts[figures.Thin]}} {
-		if f.n > 0 {
-			list = append(list, t.Label(f.key, bot.Args{"N": number(t, f.n)}))
-		}
-	}
-	if list == nil {
-		return ""
-	}
-	return t.T("digest.flags", bot.Args{"List": strings.Join(list, "; ")})
+	return flagsLine(t, digest.Flags{Own: m.now.ratings.Own, Bulk: m.now.ratings.Bulk, Thin: m.now.Counts[figures.Thin]})
 }

@@ -53,4 +53,4 @@ func title(t *bot.Turn, i digest.Issue) string {
 // most is how many characters a name has in a line.
 const most = 60
 
-func name(t *bot.Turn, agency string) string { return bot.Brief(t.AgencyName(agency), most) }
+func name(t *bot.Turn, agency string) string { return bot.Brief(short(t.AgencyName(agency)), most) }

@@ -153,9 +153,6 @@ type Flags struct {
 	Rejected int `json:"rejected"` // cases ended without an answer
 }
 
-// Any reports whether there is any.
-func (f Flags) Any() bool { return f != (Flags{}) && f.Own+f.Bulk+f.Thin > 0 }
-
 // Quote is one citizen's words, without who they are.
 type Quote struct {
 	Agency string `json:"agency"`
