@@ -7,7 +7,7 @@ import (
 )
 
 // Directory is the province as the bot knows it at a moment: agencies, areas with their former names, categories,
-// projects, rating forms. It is read often and changes with an import; it is never changed in place.
+// projects, rating forms, recognised models. It is read often and changes with an import; it is never changed in place.
 type Directory struct {
 	Agencies   []Agency
 	Areas      []Area
@@ -17,6 +17,7 @@ type Directory struct {
 	Forms      []Form
 	Receptions []Reception
 	Duties     []Duty
+	Models     []Model // the latest recognised first
 
 	agency   map[string]Agency
 	area     map[string]Area

@@ -9,7 +9,7 @@ import (
 	"danvan/civic"
 )
 
-// Directory reads the province as it is at a time: agencies, areas, categories, projects, forms.
+// Directory reads the province as it is at a time: agencies, areas, categories, projects, forms, models.
 func (s *Store) Directory(ctx context.Context, now time.Time) (*civic.Directory, error) {
 	var d civic.Directory
 	for _, part := range []struct {
@@ -21,6 +21,7 @@ func (s *Store) Directory(ctx context.Context, now time.Time) (*civic.Directory,
 		{&d.Aliases, `SELECT alias, area, kind FROM area_aliases ORDER BY alias, area`},
 		{&d.Categories, `SELECT code, name, name_en, grouping, route, forward_working_hours, accept_working_hours, first_reply_working_days, answer_working_days, statutory, ladder, position, valid_to FROM categories ORDER BY position, code`},
 		{&d.Receptions, `SELECT agency, place, place_en, days, days_en FROM receptions ORDER BY agency`},
+		{&d.Models, `SELECT code, agency, title, title_en, recognised_on, decision FROM models ORDER BY recognised_on DESC, code`},
 	} {
 		if err := s.read.SelectContext(ctx, part.into, part.query); err != nil {
 			return nil, fmt.Errorf("read directory: %w", err)

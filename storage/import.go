@@ -25,8 +25,8 @@ type imported struct {
 }
 
 // ImportCatalog brings units and categories to what a checked catalog holds, in one transaction. What is no longer in it
-// is retired, never deleted, and keeps its history; what returns is taken up again. Former names and reception days have
-// no history: they become what the files hold. Importing the same again changes nothing.
+// is retired, never deleted, and keeps its history; what returns is taken up again. Former names, reception days and
+// models have no history: they become what the files hold. Importing the same again changes nothing.
 func (s *Store) ImportCatalog(ctx context.Context, c catalog.Catalog, now time.Time) (catalog.Report, error) {
 	var report catalog.Report
 	err := s.within(ctx, func(tx *sqlx.Tx) error {
@@ -113,6 +113,13 @@ func tablesOf(c catalog.Catalog) []imported {
 			receptions.rows = append(receptions.rows, []any{r.Agency, r.Place, r.PlaceEN, r.Days, r.DaysEN})
 		}
 		tables = append(tables, receptions)
+	}
+	if c.Models != nil {
+		models := imported{what: "models", columns: []string{"code", "agency", "title", "title_en", "recognised_on", "decision"}}
+		for _, m := range c.Models {
+			models.rows = append(models.rows, []any{m.Code, m.Agency, m.Title, m.TitleEN, m.RecognisedOn, m.Decision})
+		}
+		tables = append(tables, models)
 	}
 	if c.Duties != nil {
 		duties := dutyTable()

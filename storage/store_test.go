@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -257,10 +258,17 @@ func TestImportAgainAndRetire(t *testing.T) {
 	})
 }
 
-// Former names and reception days have no history: they become what the files hold.
+// Former names, reception days and models have no history: they become what the files hold.
 func TestImportOfWhatHasNoHistory(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		c, _ := catalog.Parse(catalog.Default())
+		model := civic.Model{Code: "than-thien", Agency: "ubnd-ba-dong", Title: "Chính quyền thân thiện", RecognisedOn: "2026-05-19", Decision: "12/QĐ-UBND"}
+		c.Models = []civic.Model{{Code: "cu", Agency: "so-y-te", Title: "Mô hình cũ", RecognisedOn: "2025-05-19"}, model}
+		if _, err := w.ImportCatalog(ctx, c, now); err != nil {
+			t.Fatal(err)
+		}
+		model.Title = "Chính quyền thân thiện, vì Nhân dân phục vụ"
+		c.Models = []civic.Model{model}
 		gone := c.Aliases[0]
 		c.Aliases = append(c.Aliases[1:], civic.AreaAlias{Alias: "Tên xưa", Area: gone.Area, Kind: "former-unit"})
 		c.Aliases[0].Kind = "former"
@@ -275,7 +283,7 @@ func TestImportOfWhatHasNoHistory(t *testing.T) {
 		for _, ch := range report {
 			changed[ch.What] = ch
 		}
-		for what, want := range map[string][3]int{"area_aliases": {1, 1, 1}, "receptions": {0, 1, 2}, "agencies": {}, "areas": {}} {
+		for what, want := range map[string][3]int{"area_aliases": {1, 1, 1}, "receptions": {0, 1, 2}, "models": {0, 1, 1}, "agencies": {}, "areas": {}} {
 			ch := changed[what]
 			if got := [3]int{len(ch.Added), len(ch.Changed), len(ch.Retired)}; got != want || ch.What == "" {
 				t.Errorf("%s: added, changed, retired %v, want %v", what, got, want)
@@ -287,6 +295,9 @@ func TestImportOfWhatHasNoHistory(t *testing.T) {
 		}
 		if len(d.Aliases) != len(c.Aliases) || len(d.Receptions) != 1 || d.Receptions[0].Days != "Thứ Hai" {
 			t.Errorf("%d aliases, receptions %+v", len(d.Aliases), d.Receptions)
+		}
+		if !slices.Equal(d.Models, c.Models) {
+			t.Errorf("models %+v", d.Models)
 		}
 		if f, _ := d.Form(c.Forms[0].Code); len(f.Questions) != 2 {
 			t.Errorf("form %+v", f)

@@ -35,6 +35,7 @@ var datasets = []dataset{
 	{Name: "categories", Monthly: true, rows: categoryRows, Columns: []column{{"month", "string"}, {"category", "string"}, {"name", "string"}, {"name_en", "string"}, {"received", "integer"}}},
 	{Name: "ratings", Monthly: true, rows: ratingRows, Columns: []column{{"month", "string"}, {"ratings", "integer"}, {"satisfied", "integer"}, {"neutral", "integer"}, {"dissatisfied", "integer"}, {"helped", "integer"}, {"not_helped", "integer"}}},
 	{Name: "agencies", Monthly: true, rows: agencyRows, Columns: []column{{"month", "string"}, {"agency", "string"}, {"name", "string"}, {"name_en", "string"}, {"kind", "string"}, {"answers", "integer"}, {"index", "number"}, {"low", "number"}, {"high", "number"}, {"kind_mean", "number"}}},
+	{Name: "models", rows: modelRows, Columns: []column{{"model", "string"}, {"agency", "string"}, {"title", "string"}, {"title_en", "string"}, {"decision", "string"}, {"recognised_on", "date"}}},
 	{Name: "consultations", rows: roundRows, Columns: []column{{"consultation", "string"}, {"project", "string"}, {"title", "string"}, {"title_en", "string"}, {"agency", "string"}, {"phase", "string"}, {"posted_from", "date"}, {"asked_from", "date"}, {"asked_until", "date"}}},
 }
 
@@ -98,6 +99,18 @@ func roundRows(ctx context.Context, s *site, _ month) ([][]any, error) {
 		rows = append(rows, []any{r.Code, r.Project.Code, r.Title, r.TitleEN, r.Owner.Code, string(r.Phase), r.PostsAt.Format(day), r.AsksAt.Format(day), r.LastDay})
 	}
 	return rows, err
+}
+
+func modelRows(ctx context.Context, s *site, _ month) ([][]any, error) {
+	directory, err := s.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var rows [][]any
+	for _, m := range directory.Models {
+		rows = append(rows, []any{m.Code, m.Agency, m.Title, m.TitleEN, m.Decision, m.RecognisedOn})
+	}
+	return rows, nil
 }
 
 // schemaPage says what the open data are.

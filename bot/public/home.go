@@ -17,7 +17,9 @@ type homePage struct {
 	MostCategory  count
 	Kinds         []kindIndex
 	Rounds        []round
-	Code          string // of the form; empty
+	Models        []modelLine // recognised in the year, up to the last day that is counted; those that are shown at once
+	MoreModels    []modelLine // a press away
+	Code          string      // of the form; empty
 	directory     *civic.Directory
 }
 
@@ -44,6 +46,15 @@ type agencyIndex struct {
 	figures.Index
 	Name string
 }
+
+// modelLine is a recognised model in the language of the page.
+type modelLine struct {
+	civic.Model
+	Words, Name string // its title; its agency
+}
+
+// shownModels is how many models are shown at once.
+const shownModels = 10
 
 // Mark is where the index stands on a scale of 100.
 func (i agencyIndex) Mark() string { return fmt.Sprintf("%.1f", i.Value-0.75) }
@@ -73,6 +84,15 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	if after := m.plus(1); after <= current(s.Now()) {
 		p.After = after
 	}
+	for _, model := range directory.Models {
+		if model.RecognisedOn[:len(yearForm)] == m.year() && model.RecognisedOn <= told.Until {
+			a, _ := directory.Agency(model.Agency)
+			p.Models = append(p.Models, modelLine{model, model.TitleIn(p.Lang), a.NameIn(p.Lang)})
+		}
+	}
+	if len(p.Models) > shownModels {
+		p.Models, p.MoreModels = p.Models[:shownModels], p.Models[shownModels:]
+	}
 	for _, line := range told.Trend {
 		p.Most.N = max(p.Most.N, line.Received.N)
 	}
@@ -98,6 +118,9 @@ func (p homePage) Category(code string) string {
 	c, _ := p.directory.Category(code)
 	return c.NameIn(p.Lang)
 }
+
+// Year is the year of the month that is shown.
+func (p homePage) Year() string { return p.report.Month.year() }
 
 // Shown is the month that is shown.
 func (p homePage) Shown() month { return p.report.Month }

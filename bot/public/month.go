@@ -9,7 +9,10 @@ import (
 // month is a calendar month of Vietnam, written 2006-01.
 type month string
 
-const monthForm = "2006-01"
+const (
+	monthForm = "2006-01"
+	yearForm  = "2006"
+)
 
 // oldest is how many months back figures are shown.
 const oldest = 36
@@ -41,6 +44,8 @@ func (m month) plus(n int) month {
 	}
 	return month(first.AddDate(0, n, 0).Format(monthForm))
 }
+
+func (m month) year() string { return string(m[:len(yearForm)]) }
 
 func (m month) first() string { return string(m) + "-01" }
 

@@ -9,14 +9,13 @@ import (
 // casePage says where a case stands.
 type casePage struct {
 	view
-	Code   string // as it was typed
-	Known  bool
-	Case   civic.PublicCase
-	Agency string
+	Code  string // as it was typed
+	Known bool
+	Case  civic.PublicCase
 }
 
-// status says where the case of a code stands, without a word of what it says. A sealed case and one that does not exist
-// look alike.
+// status says where the case of a code stands, without a word of what it says, and without the agency: public lists have
+// codes, and a case with its agency and day could be somebody's. A sealed case and one that does not exist look alike.
 func (s *site) status(w http.ResponseWriter, r *http.Request) error {
 	p := casePage{view: s.view(r), Code: r.URL.Query().Get("code")}
 	code, ok := civic.ParseCaseCode(p.Code)
@@ -27,14 +26,6 @@ func (s *site) status(w http.ResponseWriter, r *http.Request) error {
 		}
 		if err == nil {
 			p.Case, p.Known = c.Public(s.Zone)
-		}
-		if p.Known && c.Agency != "" {
-			directory, err := s.Directory(r.Context())
-			if err != nil {
-				return err
-			}
-			a, _ := directory.Agency(c.Agency)
-			p.Agency = a.NameIn(p.Lang)
 		}
 	}
 	status := http.StatusOK

@@ -31,6 +31,7 @@ type Catalog struct {
 	Projects   []civic.Project
 	Forms      []civic.Form
 	Receptions []civic.Reception
+	Models     []civic.Model
 	Duties     []civic.Duty
 	Days       []civic.CalendarDay // nil: those known stay
 }
@@ -66,7 +67,7 @@ type Changes struct {
 type Report []Changes
 
 // Parse reads agencies.csv, areas.csv, area_aliases.csv and categories.csv, and where they are there projects.csv,
-// forms.csv, receptions.csv, duties.csv and calendar.csv. It returns every mistake that it finds; the catalog is fit to be
+// forms.csv, receptions.csv, models.csv, duties.csv and calendar.csv. It returns every mistake that it finds; the catalog is fit to be
 // imported where there is none.
 func Parse(fsys fs.FS) (Catalog, []Problem) {
 	r := &reader{fsys: fsys, unread: map[string]bool{}}
@@ -78,6 +79,7 @@ func Parse(fsys fs.FS) (Catalog, []Problem) {
 	r.projects(&c)
 	r.forms(&c)
 	r.receptions(&c)
+	r.models(&c)
 	r.duties(&c)
 	r.calendar(&c)
 	r.tree(&c)

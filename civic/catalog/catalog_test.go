@@ -60,6 +60,7 @@ func small() fstest.MapFS {
 		"projects.csv":     "code,name,name_en,owner,areas,supervisor,status,budget,starts_on,ends_on\ncau,Cầu,Bridge,tinh,ba-to,tinh,building,3 tỷ đồng,2026-01-02,\n",
 		"forms.csv":        "form,name,name_en,min,max,kinds,question,text,text_en\nf,Phiếu,Form,1,5,commune province,mot,Câu một,One\nf,,,,,,hai,Câu hai,Two\n",
 		"receptions.csv":   "agency,place,place_en,days,days_en\ntinh,Trụ sở,Office,Thứ Hai,Monday\n",
+		"models.csv":       "code,agency,title,title_en,recognised_on,decision\nkheo,xa,Chính quyền thân thiện,Friendly,2026-05-19,12/QĐ-UBND\n",
 	} {
 		files[name] = &fstest.MapFile{Data: []byte(text)}
 	}
@@ -75,7 +76,8 @@ func TestSmall(t *testing.T) {
 		t.Fatal(problems)
 	}
 	if len(c.Areas) != 2 || c.Areas[1].ValidTo == nil || c.Agencies[0].Code != "tinh" || c.Agencies[1].ValidFrom.Year() != 2025 || len(c.Forms[0].Questions) != 2 ||
-		c.Aliases[0].Kind != "former-district" || c.Projects[0].Owner != "tinh" || c.Categories[1].Position != 2 {
+		c.Aliases[0].Kind != "former-district" || c.Projects[0].Owner != "tinh" || c.Categories[1].Position != 2 ||
+		c.Models[0] != (civic.Model{Code: "kheo", Agency: "xa", Title: "Chính quyền thân thiện", TitleEN: "Friendly", RecognisedOn: "2026-05-19", Decision: "12/QĐ-UBND"}) {
 		t.Errorf("read %+v", c)
 	}
 }
@@ -114,10 +116,10 @@ func TestCategoryClocks(t *testing.T) {
 
 func TestOptionalFiles(t *testing.T) {
 	files := small()
-	for _, name := range []string{"projects.csv", "forms.csv", "receptions.csv"} {
+	for _, name := range []string{"projects.csv", "forms.csv", "receptions.csv", "models.csv"} {
 		delete(files, name)
 	}
-	if c, problems := catalog.Parse(files); len(problems) > 0 || c.Projects != nil || c.Forms != nil || c.Receptions != nil {
+	if c, problems := catalog.Parse(files); len(problems) > 0 || c.Projects != nil || c.Forms != nil || c.Receptions != nil || c.Models != nil {
 		t.Errorf("%+v, %v", c, problems)
 	}
 	_, problems := catalog.Parse(fstest.MapFS{})
@@ -172,6 +174,9 @@ func TestProblems(t *testing.T) {
 		"a question not a code":  {"forms.csv", ",hai,", ",Câu 2,", `forms.csv:3: question: "Câu 2" is not a code`},
 		"a question of no words": {"forms.csv", "Câu hai", "", `forms.csv:3: text: is empty`},
 		"a reception twice":      {"receptions.csv", "Monday\n", "Monday\ntinh,Trụ sở,,Thứ Ba,\n", `receptions.csv:3: agency: "tinh" is there twice`},
+		"a model of nobody":      {"models.csv", ",xa,", ",ai,", `models.csv:2: agency: there is no agency "ai"`},
+		"a model of no day":      {"models.csv", "2026-05-19", "", `models.csv:2: recognised_on: is empty`},
+		"a model of a wrong day": {"models.csv", "2026-05-19", "19/5", `models.csv:2: recognised_on: "19/5" is not a date such as 2025-07-01`},
 		"a reception of nobody":  {"receptions.csv", "tinh,", "huyen,", `receptions.csv:2: agency: there is no agency "huyen"`},
 	} {
 		t.Run(name, func(t *testing.T) {

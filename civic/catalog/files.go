@@ -196,3 +196,20 @@ func (r *reader) receptions(c *Catalog) {
 		c.Receptions = append(c.Receptions, rec)
 	}
 }
+
+// models reads the recognised “Dân vận khéo” models.
+func (r *reader) models(c *Catalog) {
+	seen := map[string]bool{}
+	lines := r.read("models.csv", true, "code", "agency", "title", "title_en", "recognised_on", "decision")
+	if lines != nil { // a file without lines ends all; none leaves all
+		c.Models = []civic.Model{}
+	}
+	for _, l := range lines {
+		m := civic.Model{Code: l.code("code", seen), Agency: l.agency("agency", false), Title: l.text("title"), TitleEN: civic.CleanText(l.get("title_en")),
+			Decision: civic.CleanText(l.get("decision"))}
+		if l.text("recognised_on") != "" {
+			m.RecognisedOn = l.day("recognised_on")
+		}
+		c.Models = append(c.Models, m)
+	}
+}

@@ -131,9 +131,9 @@ func (d demoCommand) openStore(ctx context.Context) (*storage.Store, []storage.M
 	return store, done, nil
 }
 
-// seed imports the shipped catalog, with projects.
+// seed imports the shipped catalog, with projects and models.
 func (d demoCommand) seed(ctx context.Context, store *storage.Store, now time.Time) error {
-	return importShipped(ctx, store, demoProjects, now)
+	return importShipped(ctx, store, demoCatalog, now)
 }
 
 func (d demoCommand) welcome(t terminal, address, pages string) {

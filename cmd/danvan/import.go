@@ -8,14 +8,13 @@ import (
 	"strings"
 	"time"
 
-	"danvan/civic"
 	"danvan/civic/catalog"
 	"danvan/storage"
 )
 
 // importCommand imports areas, agencies, categories and what else the files hold.
 type importCommand struct {
-	Dir     string `arg:"" optional:"" help:"Folder with areas.csv, area_aliases.csv, agencies.csv, categories.csv and, if wanted, projects.csv, project_documents.csv with its files, forms.csv, receptions.csv, duties.csv, calendar.csv." type:"path"`
+	Dir     string `arg:"" optional:"" help:"Folder with areas.csv, area_aliases.csv, agencies.csv, categories.csv and, if wanted, projects.csv, project_documents.csv with its files, forms.csv, receptions.csv, models.csv, duties.csv, calendar.csv." type:"path"`
 	Default bool   `help:"Import the data that ships with danvan."`
 }
 
@@ -72,13 +71,13 @@ func (i importCommand) Run(ctx context.Context, c config, t terminal) error {
 	return nil
 }
 
-// importShipped imports the units and categories that ship with danvan, and some projects.
-func importShipped(ctx context.Context, store *storage.Store, projects []civic.Project, now time.Time) error {
+// importShipped imports the units and categories that ship with danvan, with the projects and models of another catalog.
+func importShipped(ctx context.Context, store *storage.Store, more catalog.Catalog, now time.Time) error {
 	shipped, problems := catalog.Parse(catalog.Default())
 	if problems != nil {
 		return fmt.Errorf("the shipped data: %v", problems[0])
 	}
-	shipped.Projects = projects
+	shipped.Projects, shipped.Models = more.Projects, more.Models
 	_, err := store.ImportCatalog(ctx, shipped, now)
 	return err
 }

@@ -35,7 +35,7 @@ func startPublic(t *testing.T, dialect string) *publicSite {
 	t.Helper()
 	ctx := context.Background()
 	p := &publicSite{t: t, store: storagetest.OpenSeeded(t, dialect), now: time.Date(2026, 11, 24, 9, 0, 0, 0, demoZone)}
-	if err := importShipped(ctx, p.store, demoProjects, p.now); err != nil {
+	if err := importShipped(ctx, p.store, demoCatalog, p.now); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := seed.Fill(ctx, p.store, seed.Options{Year: 2026, Cases: 2500, Ratings: 2500, Seed: 3, Until: p.now.Add(-time.Hour)}, false, p.now); err != nil {
@@ -247,7 +247,7 @@ func publicData(t *testing.T, p *publicSite) {
 			}
 		}
 	}
-	if len(described.Resources) != 5 {
+	if len(described.Resources) != 6 {
 		t.Errorf("%d tables", len(described.Resources))
 	}
 }
@@ -268,13 +268,16 @@ func isA(kind string, value any) bool {
 // publicPages asks for every page as browsers and attackers do.
 func publicPages(t *testing.T, p *publicSite) {
 	home := p.reads("/")
-	for _, words := range []string{"Kết quả tháng 11/2026", "Số liệu tính đến hết ngày 23/11/2026", "Chỉ số hài lòng theo cơ quan, tháng 10/2026", "Hạn gửi ý kiến", "Phương án bồi thường, hỗ trợ, tái định cư (dự thảo lần 2)"} {
+	for _, words := range []string{"Kết quả tháng 11/2026", "Số liệu tính đến hết ngày 23/11/2026", "Chỉ số hài lòng theo cơ quan, tháng 10/2026", "Hạn gửi ý kiến", "Tuyến đường tự quản sáng, xanh, sạch, đẹp", "Phương án bồi thường, hỗ trợ, tái định cư (dự thảo lần 2)"} {
 		if !strings.Contains(home, words) {
 			t.Errorf("the page does not say %q", words)
 		}
 	}
 	if strings.Contains(home, "dự thảo lần 1") || strings.Contains(home, "Tiêu cực") || strings.Contains(home, "<script") || regexp.MustCompile(`\sstyle=`).MatchString(home) {
 		t.Error("the page has what it should not have")
+	}
+	if spring := p.reads("/?month=2026-05"); !strings.Contains(spring, "Chính quyền thân thiện") || strings.Contains(spring, "Tuyến đường tự quản") {
+		t.Error("in May there is what was recognised in September, or not what was in May")
 	}
 	for _, address := range []string{"/?month=2026-12", "/?month=2022-01", "/?month=x", "/?month=2026-1", "/nothing", "/data/x.csv", "/data/months.xml", "/data/months.csv?month=2031-01", "/documents/9999", "/documents/x"} {
 		if r := p.get(address); r.code != http.StatusNotFound || r.header.Get("Cache-Control") != "no-store" {
@@ -286,7 +289,7 @@ func publicPages(t *testing.T, p *publicSite) {
 		t.Errorf("%s: %d", file, r.code)
 	}
 	english := p.reads("/?lang=en&month=2026-10")
-	if !strings.Contains(english, `<html lang="en">`) || !strings.Contains(english, "Results of October 2026") || !strings.Contains(english, `href="/?lang=en&amp;month=2026-09"`) || !strings.Contains(english, `href="/?month=2026-10"`) {
+	if !strings.Contains(english, `<html lang="en">`) || !strings.Contains(english, "Results of October 2026") || !strings.Contains(english, "Lit, green and clean roads") || !strings.Contains(english, `href="/?lang=en&amp;month=2026-09"`) || !strings.Contains(english, `href="/?month=2026-10"`) {
 		t.Error("the English page does not go on in English")
 	}
 	if strings.Contains(home+english+p.reads("/case")+p.reads("/data"), "[public.") {
@@ -331,8 +334,13 @@ func publicCase(t *testing.T, p *publicSite) {
 			t.Errorf("the page does not say %q", words)
 		}
 	}
-	if strings.Contains(page, open.Text) {
-		t.Error("the page shows what was written")
+	directory, err := p.store.Directory(context.Background(), p.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	agency, _ := directory.Agency(open.Agency)
+	if strings.Contains(page, open.Text) || agency.Name == "" || strings.Contains(page, agency.Name) {
+		t.Error("the page shows what was written, or whom it is about")
 	}
 	unknown := "PA-26-000000"
 	one, other := p.get("/case?code="+sealed.Code), p.get("/case?code="+unknown)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"danvan/civic"
+	"danvan/civic/catalog"
 	"danvan/civic/figures"
 	"danvan/storage/seed"
 )
@@ -37,7 +38,7 @@ func (s seedCommand) Run(ctx context.Context, c config, t terminal) error {
 	}
 	defer func() { _ = store.Close() }()
 	if s.Default {
-		if err := importShipped(ctx, store, nil, t.now()); err != nil {
+		if err := importShipped(ctx, store, catalog.Catalog{}, t.now()); err != nil {
 			return err
 		}
 	}
