@@ -17,6 +17,7 @@ import (
 
 // TestBrowserDemo walks the demo's story in its page as a newcomer would: from a complaint to its answer.
 func TestBrowserDemo(t *testing.T) {
+	t.Parallel()
 	t.Run("wide", func(t *testing.T) { walk(t, 1440, 900) })
 	t.Run("phone", func(t *testing.T) { walk(t, 390, 844) })
 }
@@ -230,6 +231,7 @@ const (
 
 // TestBrowserProject walks the story of a project in the demo's page: a citizen speaks, the owner answers.
 func TestBrowserProject(t *testing.T) {
+	t.Parallel()
 	t.Run("wide", func(t *testing.T) { walkProject(t, 1440, 900) })
 	t.Run("phone", func(t *testing.T) { walkProject(t, 390, 844) })
 }
@@ -300,6 +302,7 @@ const hung = 7
 
 // TestBrowserDigest reads the digest that waits for the leader, and goes deeper.
 func TestBrowserDigest(t *testing.T) {
+	t.Parallel()
 	t.Run("wide", func(t *testing.T) { walkDigest(t, 1440, 900) })
 	t.Run("phone", func(t *testing.T) { walkDigest(t, 390, 844) })
 }
@@ -332,6 +335,7 @@ func walkDigest(t *testing.T, width, height int64) {
 
 // TestBrowserClock moves the demo's time by its page as a newcomer would.
 func TestBrowserClock(t *testing.T) {
+	t.Parallel()
 	t.Run("wide", func(t *testing.T) { moveTime(t, 1440, 900) })
 	t.Run("phone", func(t *testing.T) { moveTime(t, 390, 844) })
 }

@@ -150,6 +150,7 @@ var planNames = []string{"Nguyễn Văn An", "Phạm Thị Bé", "Đinh Văn Cô
 
 // The papers of a plan of compensation: a draft before it is closed, then the minutes with the digest, and the opinions.
 func TestPlanPapers(t *testing.T) {
+	t.Parallel()
 	storagetest.Seeded(t, func(t *testing.T, s *storage.Store) {
 		p := newPlan(t, s, planNames...)
 		at, ctx := p.answered(), context.Background()

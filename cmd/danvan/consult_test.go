@@ -65,6 +65,7 @@ func docxText(t *testing.T, raw []byte) string {
 
 // TestConsultationCommands exports, verifies and lists households by the command line, on the demo's consultations.
 func TestConsultationCommands(t *testing.T) {
+	t.Parallel()
 	url, store := demoStore(t)
 	ctx := context.Background()
 	rounds, err := store.Consultations(ctx, demoProjects[0].Code)
@@ -131,6 +132,7 @@ func TestConsultationCommands(t *testing.T) {
 
 // TestHouseholdSlips lists households and writes their slips.
 func TestHouseholdSlips(t *testing.T) {
+	t.Parallel()
 	url, store := demoStore(t)
 	ctx, now := context.Background(), time.Now()
 	project, err := store.Project(ctx, demoProjects[0].Code)

@@ -107,6 +107,7 @@ func jumpTo(t *testing.T, address string, to time.Time) (at time.Time, dates map
 // TestDemoJumps lets two weeks go by in the whole demo: what is due comes with the dates of its days, and the demo started
 // again goes on where it was.
 func TestDemoJumps(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "demo")
 	address, stop := startDemo(t, demoCommand{Dir: dir})
 	began := time.Now()
@@ -143,6 +144,7 @@ func TestDemoJumps(t *testing.T) {
 // TestDemoUnitsHandIn lets two months go by: the units without a phone hand in, those on the page owe until somebody there
 // does it.
 func TestDemoUnitsHandIn(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "demo")
 	address, stop := startDemo(t, demoCommand{Dir: dir})
 	to := time.Now().AddDate(0, 2, 0)

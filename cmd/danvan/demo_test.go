@@ -79,6 +79,7 @@ func startDemoAt(t *testing.T, d demoCommand, now func() time.Time) (string, fun
 
 // TestDemoKeepsWhatWasThere starts the demo anew on the folder of an earlier one, and then with --fresh.
 func TestDemoKeepsWhatWasThere(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "kept")
 	count := func() (cases, people int) {
 		t.Helper()
@@ -126,6 +127,7 @@ func TestDemoKeepsWhatWasThere(t *testing.T) {
 
 // TestDemoDigest starts the demo on different days and hours: a digest with something in it waits for the leader.
 func TestDemoDigest(t *testing.T) {
+	t.Parallel()
 	for name, at := range map[string]time.Time{
 		"before Monday's hour":  time.Date(2026, 11, 23, 7, 0, 0, 0, demoZone),
 		"Saturday night":        time.Date(2026, 7, 18, 23, 30, 0, 0, demoZone),

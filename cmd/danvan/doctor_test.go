@@ -65,6 +65,7 @@ func (c *clinic) says(t *testing.T, code int, words ...string) string {
 }
 
 func TestDoctor(t *testing.T) {
+	t.Parallel()
 	for _, dialect := range storagetest.Dialects {
 		t.Run(dialect, func(t *testing.T) {
 			c := newClinic(t, dialect)

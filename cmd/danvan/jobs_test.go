@@ -48,6 +48,7 @@ func answerLongAgo(t *testing.T, environment map[string]string) {
 }
 
 func TestJobsByHand(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, environment map[string]string) {
 		answerLongAgo(t, environment)
 		says := func(wantCode int, want string, args ...string) {

@@ -27,6 +27,7 @@ const (
 // TestKillNine kills danvan serve again and again while 200 citizens file five complaints each. Every complaint that a
 // citizen confirmed is one case, with one receipt, in the right agency's hands.
 func TestKillNine(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		how
 		options emulator.Options

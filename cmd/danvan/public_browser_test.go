@@ -18,6 +18,7 @@ import (
 // TestBrowserPublic looks at the public pages in a browser without JavaScript: what they weigh, whether they fit, whether
 // everything can be read (WCAG 2.2, 1.4.3: a contrast of 4.5, of 3 in large print).
 func TestBrowserPublic(t *testing.T) {
+	t.Parallel()
 	p := startPublic(t, "postgres")
 	t.Run("wide", func(t *testing.T) { lookPublic(t, p, 1440, 900) })
 	t.Run("phone", func(t *testing.T) { lookPublic(t, p, 390, 844) })

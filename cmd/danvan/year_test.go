@@ -40,7 +40,7 @@ type year struct {
 // TestSimulatedYear walks through 2027 with 123 agencies and 8 duties: some hand in early, some late, some never; what is
 // handed in is accepted or returned; five agencies have nobody, five a head alone; one merges in July into a new one. The
 // complete list of reminders is that of the golden file, on both databases. Where the race detector watches, which makes
-// SQLite twenty times as slow, that walks the first months alone.
+// SQLite many times as slow, that walks the first months alone.
 func TestSimulatedYear(t *testing.T) {
 	t.Parallel()
 	golden := filepath.Join("testdata", "year_2027.golden")
