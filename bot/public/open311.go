@@ -219,7 +219,7 @@ func (s *site) casesOf(ctx context.Context, ids []string) ([]civic.Case, error) 
 		if !ok {
 			continue
 		}
-		c, err := s.Cases.CaseByCode(ctx, code)
+		c, err := inTurn(ctx, s, func() (civic.Case, error) { return s.Cases.CaseByCode(ctx, code) })
 		if civic.CodeOf(err) == civic.CodeNotFound {
 			continue
 		}
@@ -274,7 +274,7 @@ func (s *site) casesIn(ctx context.Context, q map[string][]string, listed []civi
 	if query.Spans, err = s.spans(ctx, from, to, categories); err != nil {
 		return nil, err
 	}
-	return s.Cases.FiledCases(ctx, query)
+	return inTurn(ctx, s, func() ([]civic.Case, error) { return s.Cases.FiledCases(ctx, query) })
 }
 
 func number(text string, otherwise, most int) (int, error) {

@@ -62,6 +62,7 @@ type site struct {
 	pages   *template.Template
 	reports *kept[month, report]
 	rounds  *kept[string, []round]
+	turns   chan struct{} // one in it for each question to storage that is under way
 }
 
 //go:embed page
@@ -74,9 +75,25 @@ const (
 	patience     = 10 * time.Second
 )
 
+// atOnce is how many questions of everybody storage answers at the same time: the others are left to those who write to it.
+const atOnce = 4
+
+// inTurn asks storage something when it is its turn.
+func inTurn[T any](ctx context.Context, s *site, ask func() (T, error)) (T, error) {
+	select {
+	case s.turns <- struct{}{}:
+		defer func() { <-s.turns }()
+		return ask()
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
+
 // New is the pages' handler. Paths that it does not know are a page that says so.
 func New(d Deps) http.Handler {
-	s := &site{Deps: d, pages: template.Must(template.ParseFS(files, "page/*.html")), reports: newKept[month, report](d.Keep, d.Now), rounds: newKept[string, []round](d.Keep, d.Now)}
+	s := &site{Deps: d, pages: template.Must(template.ParseFS(files, "page/*.html")), reports: newKept[month, report](d.Keep, d.Now), rounds: newKept[string, []round](d.Keep, d.Now),
+		turns: make(chan struct{}, atOnce)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.handle(s.home))
 	mux.HandleFunc("GET /case", s.handle(s.status))

@@ -64,7 +64,9 @@ const trendMonths = 12
 
 // report returns what is told of a month, summed anew now and then.
 func (s *site) report(ctx context.Context, m month) (report, error) {
-	return s.reports.get(ctx, m, func(ctx context.Context) (report, error) { return s.newReport(ctx, m) })
+	return s.reports.get(ctx, m, func(ctx context.Context) (report, error) {
+		return inTurn(ctx, s, func() (report, error) { return s.newReport(ctx, m) })
+	})
 }
 
 func (s *site) newReport(ctx context.Context, m month) (report, error) {

@@ -29,31 +29,35 @@ var phases = []consult.Phase{consult.PhaseCollecting, consult.PhasePosting, cons
 // openRounds lists the consultations that are open.
 func (s *site) openRounds(ctx context.Context) ([]round, error) {
 	return s.rounds.get(ctx, "", func(ctx context.Context) ([]round, error) {
-		directory, err := s.Directory(ctx)
-		if err != nil {
-			return nil, err
-		}
-		open, err := s.Rounds.Consultations(ctx, "")
-		if err != nil {
-			return nil, err
-		}
-		var list []round
-		for _, c := range open {
-			r := round{Consultation: c, Phase: c.Phase(s.Now()), LastDay: c.LastDay(s.Zone).Format("2006-01-02")}
-			r.PostsAt, r.AsksAt = c.PostsAt.In(s.Zone), c.AsksAt.In(s.Zone)
-			r.Project, _ = directory.Project(c.Project)
-			r.Owner, _ = directory.Agency(r.Project.Owner)
-			if r.Documents, err = s.Rounds.Documents(ctx, c.Project); err != nil {
-				return nil, err
-			}
-			r.Documents = slices.DeleteFunc(r.Documents, func(d civic.ProjectDocument) bool { return d.ReplacedBy != nil })
-			list = append(list, r)
-		}
-		slices.SortStableFunc(list, func(a, b round) int {
-			return cmp.Or(slices.Index(phases, a.Phase)-slices.Index(phases, b.Phase), a.AsksUntil.Compare(b.AsksUntil))
-		})
-		return list, nil
+		return inTurn(ctx, s, func() ([]round, error) { return s.newRounds(ctx) })
 	})
+}
+
+func (s *site) newRounds(ctx context.Context) ([]round, error) {
+	directory, err := s.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	open, err := s.Rounds.Consultations(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	var list []round
+	for _, c := range open {
+		r := round{Consultation: c, Phase: c.Phase(s.Now()), LastDay: c.LastDay(s.Zone).Format("2006-01-02")}
+		r.PostsAt, r.AsksAt = c.PostsAt.In(s.Zone), c.AsksAt.In(s.Zone)
+		r.Project, _ = directory.Project(c.Project)
+		r.Owner, _ = directory.Agency(r.Project.Owner)
+		if r.Documents, err = s.Rounds.Documents(ctx, c.Project); err != nil {
+			return nil, err
+		}
+		r.Documents = slices.DeleteFunc(r.Documents, func(d civic.ProjectDocument) bool { return d.ReplacedBy != nil })
+		list = append(list, r)
+	}
+	slices.SortStableFunc(list, func(a, b round) int {
+		return cmp.Or(slices.Index(phases, a.Phase)-slices.Index(phases, b.Phase), a.AsksUntil.Compare(b.AsksUntil))
+	})
+	return list, nil
 }
 
 // Stored reports whether the file of a document can be had here; others can be had in the bot.
@@ -65,14 +69,14 @@ func (s *site) document(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return civic.ErrNotFound
 	}
-	d, err := s.Rounds.Document(r.Context(), id)
+	d, err := inTurn(r.Context(), s, func() (civic.ProjectDocument, error) { return s.Rounds.Document(r.Context(), id) })
 	if err != nil {
 		return err
 	}
 	if d.File.Channel != civic.StoredChannel {
 		return civic.ErrNotFound
 	}
-	data, err := s.Rounds.StoredFile(r.Context(), d.File.Ref)
+	data, err := inTurn(r.Context(), s, func() ([]byte, error) { return s.Rounds.StoredFile(r.Context(), d.File.Ref) })
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ func (s *site) status(w http.ResponseWriter, r *http.Request) error {
 	p := casePage{view: s.view(r), Code: r.URL.Query().Get("code")}
 	code, ok := civic.ParseCaseCode(p.Code)
 	if ok {
-		c, err := s.Cases.CaseByCode(r.Context(), code)
+		c, err := inTurn(r.Context(), s, func() (civic.Case, error) { return s.Cases.CaseByCode(r.Context(), code) })
 		if err != nil && civic.CodeOf(err) != civic.CodeNotFound {
 			return err
 		}
