@@ -107,7 +107,7 @@ func tenth(x float64) float64 { return float64(int(x*10+0.5)) / 10 }
 func listTable(t *bot.Turn, list string, all []line) Table {
 	title := func(key string) string { return t.Label("report." + key) }
 	table := Table{Name: title("sheet_" + list), Columns: []Column{{title("column_name"), 44}, {title("column_received"), 14}, {title("column_answered"), 14}, {title("column_in_time"), 14},
-		{title("column_late"), 14}, {title("column_rejected"), 14}, {title("column_helped"), 14}, {title("column_not_helped"), 14}}}
+		{title("column_late"), 14}, {title("column_rejected"), 14}, {title("column_helped"), 22}, {title("column_not_helped"), 22}}}
 	if list == listPeers {
 		table.Columns = append(table.Columns, Column{title("column_index"), 12}, Column{title("column_low"), 12}, Column{title("column_high"), 12}, Column{title("column_index_n"), 12})
 	}
