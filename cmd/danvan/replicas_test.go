@@ -162,9 +162,10 @@ func remindersIn(t *testing.T, s *storage.Store) []string {
 }
 
 // TestFiveReplicas runs five processes on one PostgreSQL and one Redis, three seconds apart, through the mornings of a
-// month at thirty times the speed, and kills one of them each minute. Every reminder is there exactly once: as many, and
-// the same, as one process would make that nobody disturbs.
+// month at thirty times the speed, ten where the race detector watches, and kills one of them each minute. Every reminder is
+// there exactly once: as many, and the same, as one process would make that nobody disturbs.
 func TestFiveReplicas(t *testing.T) {
+	t.Parallel()
 	zone := time.FixedZone("Asia/Ho_Chi_Minh", 7*3600)
 	mornings := []time.Time{}
 	for _, day := range []string{"2027-01-11", "2027-01-18", "2027-01-25", "2027-01-29", "2027-02-01", "2027-02-02", "2027-02-11"} {
@@ -179,7 +180,11 @@ func TestFiveReplicas(t *testing.T) {
 	h := newHouse(t, emulator.Options{})
 	s := h.store()
 	c := &sharedClock{path: filepath.Join(t.TempDir(), "clock")}
-	const rate, minutes = 30, 3
+	const minutes = 3
+	rate := 30
+	if watched() { // what is slower needs longer until the lease of a message is over, which is two minutes of this clock
+		rate = 10
+	}
 	c.set(t, mornings[0], 0)
 	enlist(t, s, h.server, mornings[0].AddDate(0, 0, -1))
 	ahead := func(i int) time.Duration { return time.Duration(i) * 3 * time.Second }
