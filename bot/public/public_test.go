@@ -2,14 +2,18 @@ package public
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"danvan/civic"
+	"danvan/civic/consult"
+	"danvan/civic/figures"
 	"danvan/locales"
 )
 
@@ -66,5 +70,39 @@ func TestInTurn(t *testing.T) {
 	visitors.Wait()
 	if s.most != atOnce {
 		t.Errorf("%d asked at once", s.most)
+	}
+}
+
+// empty is a province in which nobody has said anything.
+type empty struct{ Rounds }
+
+func (empty) DailyFigures(context.Context, figures.Query) ([]figures.Row, error) { return nil, nil }
+
+func (empty) DailyRatings(context.Context, []string) ([]figures.RatingRow, error) { return nil, nil }
+
+func (empty) SatisfactionIndex(context.Context, string, string) ([]figures.Index, error) {
+	return nil, nil
+}
+
+func (empty) Consultations(context.Context, string) ([]consult.Consultation, error) { return nil, nil }
+
+// Of many models ten are shown at once, the others a press away; none of another year, or of days to come.
+func TestManyModels(t *testing.T) {
+	directory := civic.Directory{Models: []civic.Model{{Code: "mai", Title: "Ngày mai", RecognisedOn: "2026-11-25"}, {Code: "cu", Title: "Năm ngoái", RecognisedOn: "2025-12-31"}}}
+	for i := range shownModels + 3 {
+		directory.Models = append(directory.Models, civic.Model{Code: fmt.Sprint(i), Title: fmt.Sprintf("Mô hình <%d>", i), RecognisedOn: "2026-05-19"})
+	}
+	now := time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC)
+	pages := New(Deps{Figures: empty{}, Rounds: empty{}, Texts: locales.MustLoad(), Now: func() time.Time { return now }, Zone: time.UTC, Keep: time.Minute,
+		Bot: func(string) string { return "" }, Log: slog.New(slog.DiscardHandler),
+		Directory: func(context.Context) (*civic.Directory, error) { return civic.NewDirectory(directory, now), nil }})
+	w := httptest.NewRecorder()
+	pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	before, after, found := strings.Cut(w.Body.String(), "<details><summary>Xem thêm 3 mô hình</summary>")
+	if w.Code != http.StatusOK || !found || strings.Count(before, "Mô hình &lt;") != shownModels || strings.Count(after, "Mô hình &lt;") != 3 {
+		t.Errorf("%d: %t, %d and %d", w.Code, found, strings.Count(before, "Mô hình &lt;"), strings.Count(after, "Mô hình &lt;"))
+	}
+	if strings.Contains(before, "Ngày mai") || strings.Contains(before, "Năm ngoái") || !strings.Contains(before, "Hiện không có đợt lấy ý kiến nào") {
+		t.Error("the page shows what is not of this year yet, or any more")
 	}
 }
