@@ -15,8 +15,21 @@ var (
 	restartNames = []string{"lamlai", "restart"}
 )
 
-// route finds what the input belongs to, and follows where that leads.
+// route finds what the input belongs to, follows where that leads, and brings Drafts in line with what came of it.
 func (e *Engine) route(ctx context.Context, t *Turn, s *session) error {
+	t.before = standing(s, t.Person.ID)
+	err := e.direct(ctx, t, s)
+	if err != nil && !errors.Is(err, civic.ErrRepeated) && civic.CodeOf(err) == civic.CodeInternal {
+		return err
+	}
+	if kept := e.keepDrafts(ctx, t, s, errors.Is(err, civic.ErrRepeated)); kept != nil {
+		return kept
+	}
+	return err
+}
+
+// direct finds what the input belongs to, and follows where that leads.
+func (e *Engine) direct(ctx context.Context, t *Turn, s *session) error {
 	in := t.Input
 	switch in.Kind {
 	case KindBlocked, KindUnblocked, KindGroupJoin, KindGroupLeave, KindGroupMove:
@@ -27,6 +40,17 @@ func (e *Engine) route(ctx context.Context, t *Turn, s *session) error {
 	}
 	if e.needsConsent(t) {
 		return e.welcome(ctx, t, s)
+	}
+	if done, err := e.mend(ctx, t, s); done || err != nil {
+		return err
+	}
+	if s.fresh {
+		return e.afterLoss(ctx, t, s)
+	}
+	if s.Offer != nil {
+		if done, err := e.answerOffer(ctx, t, s); done || err != nil {
+			return err
+		}
 	}
 	if s.Resume != nil {
 		done, err := e.answerResume(ctx, t, s)
@@ -80,8 +104,9 @@ func (e *Engine) needsConsent(t *Turn) bool {
 // kept, and taken up when they have agreed.
 func (e *Engine) welcome(ctx context.Context, t *Turn, s *session) error {
 	in := t.Input
-	if s.Current == nil || s.Current.Flow != e.modules.welcome {
-		*s = session{Seen: s.Seen, Held: []Input{in}}
+	if s.Current == nil || s.Current.Flow != e.modules.welcome || e.gone(s.Current) {
+		*s = session{Seen: s.Seen, Held: s.Held} // held already, where the notice itself is of an older release
+		s.hold(in)
 		return e.follow(ctx, t, s, Begin(e.modules.welcome, nil), false)
 	}
 	switch in.Kind {
@@ -140,14 +165,10 @@ func (e *Engine) press(ctx context.Context, t *Turn, s *session) error {
 		return nil
 	}
 	if c.Action == "" {
-		if s.Current == nil || s.Current.ID != c.Dialogue || s.Current.Seq != c.Seq {
-			t.Toast("common.old_button")
-			if s.Current == nil {
-				return nil
-			}
-			return e.ask(ctx, t, s)
+		if s.Current != nil && s.Current.ID == c.Dialogue && s.Current.Seq == c.Seq {
+			return e.pick(ctx, t, s, c.Choice)
 		}
-		return e.pick(ctx, t, s, c.Choice)
+		return e.pressOld(ctx, t, s, c)
 	}
 	a, ok := e.modules.actions[c.Action]
 	if !ok {

@@ -64,7 +64,7 @@ func assemble(p parts) *app {
 	directory := &directoryCache{read: p.store.Directory, now: p.now, keep: p.directoryFor}
 	a.directory = directory
 	a.engine = &bot.Engine{
-		Sessions: p.sessions, People: p.store, Links: p.store, Sender: p.client, Directory: directory.get, Texts: locales.MustLoad(),
+		Sessions: p.sessions, People: p.store, Links: p.store, Drafts: p.store, Sender: p.client, Directory: directory.get, Texts: locales.MustLoad(),
 		Now: p.now, Zone: p.zone, Bot: p.me.Username, Silence: 2 * time.Hour, Consent: citizen.ConsentVersion, Log: p.log,
 	}
 	a.engine.Register(
