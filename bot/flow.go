@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // Flow is a dialogue as data: named steps, of which First is asked first. D is what the dialogue gathers; it is kept as
@@ -114,6 +116,7 @@ type AnyFlow interface {
 	first() string
 	title() string
 	has(step string) bool
+	steps() []string           // in no order
 	reviews(step string) bool  // Step.Review
 	searches(step string) bool // what is typed there looks something up
 	check(data json.RawMessage, strict bool) error
@@ -135,6 +138,7 @@ func (f Flow[D]) worth(data json.RawMessage, answered bool) bool {
 }
 
 func (f Flow[D]) has(step string) bool      { _, ok := f.Steps[step]; return ok }
+func (f Flow[D]) steps() []string           { return slices.Collect(maps.Keys(f.Steps)) }
 func (f Flow[D]) reviews(step string) bool  { return f.Steps[step].Review }
 func (f Flow[D]) searches(step string) bool { return f.Steps[step].search }
 
