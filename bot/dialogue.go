@@ -228,8 +228,14 @@ func (e *Engine) cancel(ctx context.Context, t *Turn, s *session) error {
 func (e *Engine) afterEnd(ctx context.Context, t *Turn, s *session) error {
 	held := s.Held
 	s.Held = nil
-	if t.Person.ConsentVersion >= e.Consent && held != nil {
-		return e.replay(ctx, t, s, held)
+	switch {
+	case e.needsConsent(t): // they declined: nothing is kept of what was under way
+		s.Parked, s.Offer = nil, nil
+		return e.forgetDrafts(ctx, t)
+	case held != nil:
+		if err := e.replay(ctx, t, s, held); err != nil || s.Current != nil || s.Resume != nil {
+			return err
+		}
 	}
 	if s.Parked != nil {
 		s.Current, s.Parked = s.Parked, nil

@@ -230,10 +230,13 @@ func TestDraftThatCannotBeKept(t *testing.T) {
 
 func TestPressWithoutASession(t *testing.T) {
 	for name, prepare := range map[string]func(c *chatter){
-		"lost":                 func(c *chatter) { c.empty() },
-		"lost a while ago":     func(c *chatter) { c.empty(); c.say("xin chào") },
-		"lost, and no drafts":  func(c *chatter) { c.e.Drafts = nil; c.empty() },
-		"lost, an official's":  func(c *chatter) { c.empty(); c.person.Memberships = []civic.Membership{{Agency: "a", Role: civic.RoleOfficer}} },
+		"lost":                func(c *chatter) { c.empty() },
+		"lost a while ago":    func(c *chatter) { c.empty(); c.say("xin chào") },
+		"lost, and no drafts": func(c *chatter) { c.e.Drafts = nil; c.empty() },
+		"lost, an official's": func(c *chatter) {
+			c.empty()
+			c.person.Memberships = []civic.Membership{{Agency: "a", Role: civic.RoleOfficer}}
+		},
 		"lost, another is now": func(c *chatter) { c.empty(); c.say("/order") },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -230,6 +230,39 @@ func TestWelcomeOfAnotherRelease(t *testing.T) {
 
 type none struct{}
 
+// A release with a newer notice asks for consent in mid-dialogue: the dialogue waits for it, and goes with a refusal.
+func TestNewerNoticeInMidDialogue(t *testing.T) {
+	for answer, want := range map[string]string{"Đồng ý": "làm dở", "Từ chối": "declined"} {
+		t.Run(answer, func(t *testing.T) {
+			c, s := newWriter(t)
+			c.say("/letter")
+			c.say("đường hỏng")
+			c.e.Register(Module{Welcome: "notice", Flows: []AnyFlow{Flow[none]{Name: "notice", First: "a", Title: "common.back", Steps: map[string]Step[none]{"a": {
+				Ask: func(context.Context, *Turn, *none) (Prompt, error) {
+					return Prompt{Text: "agree?", Choices: []Choice{{Label: "Đồng ý", Value: "yes"}, {Label: "Từ chối", Value: "no"}}}, nil
+				},
+				Take: func(_ context.Context, t *Turn, _ *none, a Answer) (Next, error) {
+					if a.Value == "no" {
+						t.Say(Message{Text: "declined"})
+						return End(), nil
+					}
+					c.person.ConsentVersion = 2
+					t.SetPerson(c.person)
+					return End(), nil
+				}}}}}})
+			c.e.Consent = 2
+			c.want(c.press("Gửi"), "agree?")
+			c.want(c.press(answer), want)
+			if len(sent) != 0 || (len(s.drafts) == 1) != (answer == "Đồng ý") {
+				t.Errorf("sent %q, drafts %+v", sent, s.drafts)
+			}
+			if answer == "Đồng ý" {
+				c.want(c.press("Tiếp tục"), "review of đường hỏng")
+			}
+		})
+	}
+}
+
 func TestWordsThatAreKept(t *testing.T) {
 	data := json.RawMessage(`{"parts":[{"t":"Đường <hỏng>"},{"f":{"ref":"F1"}}],"lines":["một","hai"],"at":{"lat":15.1,"lon":108.8}}`)
 	long := strings.Repeat("x", maxSaidRunes)

@@ -105,7 +105,10 @@ func (e *Engine) needsConsent(t *Turn) bool {
 func (e *Engine) welcome(ctx context.Context, t *Turn, s *session) error {
 	in := t.Input
 	if s.Current == nil || s.Current.Flow != e.modules.welcome || e.gone(s.Current) {
-		*s = session{Seen: s.Seen, Held: s.Held} // held already, where the notice itself is of an older release
+		if s.Current != nil && s.Current.Flow != e.modules.welcome {
+			e.park(s) // it waits for their word on a newer notice
+		}
+		*s = session{Seen: s.Seen, Held: s.Held, Parked: s.Parked, Offer: s.Offer} // held, where the notice itself is of another release
 		s.hold(in)
 		return e.follow(ctx, t, s, Begin(e.modules.welcome, nil), false)
 	}

@@ -8,6 +8,8 @@ import (
 	"danvan/civic"
 )
 
+const draftColumns = `dialogue, person, channel, chat, flow, step, data, saved_at`
+
 // draftsListed bounds how many drafts of one person in one chat are read.
 const draftsListed = 16
 
@@ -26,7 +28,7 @@ func (s *Store) SaveDraft(ctx context.Context, d civic.Draft) error {
 func (s *Store) DraftsOf(ctx context.Context, person int64, channel, chat string) ([]civic.Draft, error) {
 	var list []civic.Draft
 	if err := s.read.SelectContext(ctx, &list, `
-		SELECT dialogue, person, channel, chat, flow, step, data, saved_at FROM drafts
+		SELECT `+draftColumns+` FROM drafts
 		WHERE person = $1 AND channel = $2 AND chat = $3 ORDER BY saved_at DESC, dialogue LIMIT $4`, person, channel, chat, draftsListed); err != nil {
 		return nil, fmt.Errorf("list drafts: %w", err)
 	}

@@ -35,6 +35,9 @@ func TestDrafts(t *testing.T) {
 		if got := list(w.lan.ID+1000, "Lan"); len(got) != 0 {
 			t.Errorf("somebody else's: %+v", got)
 		}
+		if data, err := w.PersonData(ctx, w.lan.ID); err != nil || len(data.Drafts) != 3 {
+			t.Errorf("of the person's data: %+v, %v", data.Drafts, err)
+		}
 		if n, err := w.PruneDrafts(ctx, now.Add(time.Second)); err != nil || n != 1 || len(list(w.lan.ID, "group")) != 0 {
 			t.Errorf("pruned %d, %v", n, err)
 		}
