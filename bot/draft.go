@@ -174,17 +174,26 @@ func (e *Engine) pressOld(ctx context.Context, t *Turn, s *session, c Callback) 
 	if at := slices.IndexFunc(drafts, func(d *dialogue) bool { return d.ID == c.Dialogue }); at >= 0 {
 		return e.goOn(ctx, t, s, drafts[at], c)
 	}
-	// Nothing is known of it: it was lost, or is over for long. The person may believe that the press did something.
-	if len(t.Person.Memberships) > 0 {
-		t.Tell("common.lost_press_official")
-	} else {
-		t.Tell("common.lost_press")
-	}
-	t.ShowMenu()
+	e.sayNothingDone(t)
 	if s.Current == nil {
 		return nil
 	}
 	return e.ask(ctx, t, s)
+}
+
+// sayNothingDone meets a press on something of which nothing is known: it was lost, or is over for long, or in a group is
+// another member's. The person may believe that the press did something.
+func (e *Engine) sayNothingDone(t *Turn) {
+	switch {
+	case t.Input.InGroup(): // on the screen of who pressed alone
+		t.Alert("common.lost_press_group")
+		return
+	case len(t.Person.Memberships) > 0:
+		t.Tell("common.lost_press_official")
+	default:
+		t.Tell("common.lost_press")
+	}
+	t.ShowMenu()
 }
 
 // goOn takes a press up in a draft that outlived its session. Where it is on the newest question, the person sees exactly

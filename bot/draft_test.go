@@ -253,6 +253,21 @@ func TestPressWithoutASession(t *testing.T) {
 	}
 }
 
+// In a group a member who presses on another's question is told alone, and the question stays.
+func TestPressOnAnothersQuestion(t *testing.T) {
+	c, _ := newWriter(t)
+	c.e.modules.byName["order"] = Command{Name: "order", Groups: true, Do: func(context.Context, *Turn, string) (Next, error) { return Begin("order", nil), nil }}
+	c.do(Input{Group: "Tổ", Text: "/order"})
+	in := Input{Group: "Tổ", Kind: KindPress, Press: "p", Data: c.said[0].Rows[0][0].Data, Message: "101", Key: "x", Channel: "test", Chat: "7", From: Sender{Address: "8"}}
+	before := len(c.said)
+	if err := c.e.Handle(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	if toast := c.toasts[len(c.toasts)-1]; len(c.said) != before || !strings.Contains(toast, "của người khác") || len([]rune(toast)) > 200 {
+		t.Errorf("said %q, toast %q", c.heard(before), toast)
+	}
+}
+
 // Somebody who writes rather than presses is offered what survived before their words are taken for something new.
 func TestDraftIsOfferedToWhoWrites(t *testing.T) {
 	c, _ := newWriter(t)
