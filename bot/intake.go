@@ -146,10 +146,10 @@ func (k *Intake) Take(ctx context.Context, u Update, persist bool) func() error 
 				return err
 			case <-patience.C:
 			}
-			if k.putAside(a) == nil {
+			if !k.Away(ctx, nil) && k.putAside(a) == nil {
 				return nil
 			}
-			patience.Reset(k.Patience) // the database is away, too
+			patience.Reset(k.Patience) // nothing goes on, so nothing waits behind it
 		}
 	}
 }
