@@ -89,7 +89,7 @@ func TestWebhookWhileRedisIsAway(t *testing.T) {
 				t.Fatalf("answered %d", got)
 			}
 			h.redis.Close()
-			for try := range 10 {
+			for try := range 5 {
 				if got := h.deliver(2, "xin chào"); got != http.StatusInternalServerError {
 					t.Fatalf("delivery %d was answered %d", try+1, got)
 				}
@@ -97,9 +97,7 @@ func TestWebhookWhileRedisIsAway(t *testing.T) {
 			if err := h.redis.Restart(); err != nil {
 				t.Fatal(err)
 			}
-			if got := h.deliver(2, "xin chào"); got != http.StatusOK {
-				t.Errorf("with Redis back: %d", got)
-			}
+			eventually(t, "the update is handled", func() (bool, error) { return h.deliver(2, "xin chào") == http.StatusOK, nil })
 			eventually(t, "nothing is kept any more", func() (bool, error) { // a connection that had died may have failed it once
 				waiting, quarantined, err := h.app.store.CountUpdates(t.Context())
 				return waiting+quarantined == 0, err
