@@ -251,6 +251,7 @@ func (e *Engine) Speak(ctx context.Context) error {
 			if ctx.Err() == nil {
 				e.Log.WarnContext(ctx, "replies that wait cannot be found", "error", err)
 			}
+			pauseFor(ctx, awayLeast)
 			continue
 		}
 		for _, name := range names {
