@@ -12,13 +12,13 @@ import (
 	"danvan/civic"
 )
 
-// shelf keeps drafts in memory.
-type shelf struct {
+// drawer keeps drafts in memory.
+type drawer struct {
 	drafts  []civic.Draft
 	failing error
 }
 
-func (s *shelf) SaveDraft(_ context.Context, d civic.Draft) error {
+func (s *drawer) SaveDraft(_ context.Context, d civic.Draft) error {
 	if s.failing != nil {
 		return s.failing
 	}
@@ -27,7 +27,7 @@ func (s *shelf) SaveDraft(_ context.Context, d civic.Draft) error {
 	return nil
 }
 
-func (s *shelf) DraftsOf(_ context.Context, person int64, channel, chat string) ([]civic.Draft, error) {
+func (s *drawer) DraftsOf(_ context.Context, person int64, channel, chat string) ([]civic.Draft, error) {
 	var list []civic.Draft
 	for _, d := range s.drafts {
 		if d.Person == person && d.Channel == channel && d.Chat == chat {
@@ -37,12 +37,12 @@ func (s *shelf) DraftsOf(_ context.Context, person int64, channel, chat string) 
 	return list, s.failing
 }
 
-func (s *shelf) DropDraft(_ context.Context, person int64, dialogue string) error {
+func (s *drawer) DropDraft(_ context.Context, person int64, dialogue string) error {
 	s.drafts = slices.DeleteFunc(s.drafts, func(d civic.Draft) bool { return d.Person == person && d.Dialogue == dialogue })
 	return s.failing
 }
 
-func (s *shelf) DropDrafts(_ context.Context, person int64) error {
+func (s *drawer) DropDrafts(_ context.Context, person int64) error {
 	s.drafts = slices.DeleteFunc(s.drafts, func(d civic.Draft) bool { return d.Person == person })
 	return s.failing
 }
@@ -89,9 +89,9 @@ func letterFlow() Flow[letter] {
 }
 
 // newWriter is a chatter with the flow of the letter, and drafts.
-func newWriter(t *testing.T) (*chatter, *shelf) {
+func newWriter(t *testing.T) (*chatter, *drawer) {
 	sent = nil
-	c, s := newChatter(t), &shelf{}
+	c, s := newChatter(t), &drawer{}
 	c.e.Drafts = s
 	c.e.Register(Module{Flows: []AnyFlow{letterFlow()}, Commands: []Command{{Name: "letter",
 		Do: func(context.Context, *Turn, string) (Next, error) { return Begin("letter", nil), nil }}}})

@@ -28,7 +28,7 @@ func salvage(raw []byte) *session {
 	}
 	s := &session{Resume: part[*resume](parts["resume"]), Offer: part[*offer](parts["offer"]), Past: part[[]past](parts["past"]),
 		Held: part[[]Input](parts["held"]), Seen: part[[]string](parts["seen"]), Unsent: part[[]Message](parts["unsent"]),
-		Album: part[string](parts["album"]), Menu: part[string](parts["menu"]),
+		Album: part[string](parts["album"]), Menu: part[string](parts["menu"]), Failed: part[int](parts["failed"]), Pace: part[pace](parts["pace"]),
 		Current: part[*dialogue](parts["current"]), Parked: part[*dialogue](parts["parked"])}
 	if s.Current == nil && len(parts["current"]) > 0 {
 		s.lost = append(s.lost, salvageDialogue(parts["current"], true))

@@ -19,6 +19,7 @@ var (
 func (e *Engine) route(ctx context.Context, t *Turn, s *session) error {
 	t.before = standing(s, t.Person.ID)
 	err := e.direct(ctx, t, s)
+	s.fresh = false // of several inputs at once the first meets the loss
 	if err != nil && !errors.Is(err, civic.ErrRepeated) && civic.CodeOf(err) == civic.CodeInternal {
 		return err
 	}
@@ -108,7 +109,7 @@ func (e *Engine) welcome(ctx context.Context, t *Turn, s *session) error {
 		if s.Current != nil && s.Current.Flow != e.modules.welcome {
 			e.park(s) // it waits for their word on a newer notice
 		}
-		*s = session{Seen: s.Seen, Held: s.Held, Parked: s.Parked, Offer: s.Offer} // held, where the notice itself is of another release
+		*s = session{Seen: s.Seen, Pace: s.Pace, Unsent: s.Unsent, Held: s.Held, Parked: s.Parked, Offer: s.Offer} // held, where the notice itself is of another release
 		s.hold(in)
 		return e.follow(ctx, t, s, Begin(e.modules.welcome, nil), false)
 	}

@@ -12,6 +12,9 @@ const remember = 48 * time.Hour
 // rememberRuns is how long occurrences are kept: those of a job that runs once a year are seen again.
 const rememberRuns = 400 * 24 * time.Hour
 
+// rememberQuarantined is how long updates are kept that could not be handled. Operators have that long to look at them.
+const rememberQuarantined = 30 * 24 * time.Hour
+
 // rememberDrafts is how long what a person never confirmed is kept: as long as a dialogue that nobody goes on with.
 const rememberDrafts = 30 * 24 * time.Hour
 
@@ -19,10 +22,12 @@ const rememberDrafts = 30 * 24 * time.Hour
 type Forgetter interface {
 	PruneProcessed(ctx context.Context, before time.Time) (int, error)
 	PruneOccurrences(ctx context.Context, before time.Time) (int, error)
+	PruneUpdates(ctx context.Context, before time.Time) (int, error)
 	PruneDrafts(ctx context.Context, before time.Time) (int, error)
 }
 
-// Prune forgets processed updates that cannot come again, old occurrences, and what nobody confirmed.
+// Prune forgets processed updates that cannot come again, old occurrences, updates that nobody had handled, and what nobody
+// confirmed.
 type Prune struct {
 	Store Forgetter
 }
@@ -34,6 +39,9 @@ func (j Prune) Run(ctx context.Context, now time.Time) error {
 	}
 	if _, err := j.Store.PruneOccurrences(ctx, now.Add(-rememberRuns)); err != nil {
 		return fmt.Errorf("prune occurrences: %w", err)
+	}
+	if _, err := j.Store.PruneUpdates(ctx, now.Add(-rememberQuarantined)); err != nil {
+		return fmt.Errorf("prune kept updates: %w", err)
 	}
 	if _, err := j.Store.PruneDrafts(ctx, now.Add(-rememberDrafts)); err != nil {
 		return fmt.Errorf("prune drafts: %w", err)

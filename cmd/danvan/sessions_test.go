@@ -221,10 +221,19 @@ func (p *play) keepSessions() {
 	}
 }
 
+// saveSession keeps a session as the bot does; none is as if Redis had lost it.
+func (p *play) saveSession(name string, raw []byte) {
+	ctx := context.Background()
+	fence, unlock, err := p.w.app.sessions.Lock(ctx, name[:strings.LastIndexByte(name, ':')])
+	p.must(err)
+	defer unlock()
+	p.must(p.w.app.sessions.Save(ctx, name, raw, fence))
+}
+
 // loseSessions empties Redis.
 func (p *play) loseSessions() {
 	for _, name := range p.sessionNames() {
-		p.must(p.w.app.sessions.Save(context.Background(), name, nil))
+		p.saveSession(name, nil)
 	}
 }
 
@@ -247,6 +256,6 @@ func (p *play) otherRelease(what string) {
 		}
 		raw, err = json.Marshal(s)
 		p.must(err)
-		p.must(p.w.app.sessions.Save(context.Background(), name, raw))
+		p.saveSession(name, raw)
 	}
 }
