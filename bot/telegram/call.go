@@ -30,12 +30,16 @@ type request struct {
 	chat   string
 	group  bool
 	weight int
+	mark   string // before the id in the Progress
 }
 
 // do makes a call and repeats it where that may help: after Telegram's own pause on 429, after a growing one where the
 // network or a proxy failed. Any error is a *Fault.
 func (c *Client) do(ctx context.Context, r *request) (json.RawMessage, error) {
-	waited := time.Duration(0)
+	waited, tries, most := time.Duration(0), c.o.Tries, c.o.MaxWait
+	if isBrief(ctx) {
+		tries, most = min(tries, briefTries), min(most, briefWait)
+	}
 	for try := 1; ; try++ {
 		if err := c.limit(ctx, r); err != nil {
 			return nil, err
@@ -50,10 +54,10 @@ func (c *Client) do(ctx context.Context, r *request) (json.RawMessage, error) {
 			return nil, fault
 		case pause > 0:
 			c.throttled(ctx, r, pause)
-			if waited += pause; waited > c.o.MaxWait {
+			if waited += pause; waited > most {
 				return nil, fault
 			}
-		case fault.transient() && try < c.o.Tries:
+		case fault.transient() && try < tries:
 			pause = backoff(try, 500*time.Millisecond, 8*time.Second)
 		default:
 			return nil, fault
@@ -69,7 +73,7 @@ func (c *Client) limit(ctx context.Context, r *request) error {
 		return nil
 	}
 	if err := c.o.Limiter.Wait(ctx, r.chat, r.weight, r.group, isBulk(ctx)); err != nil {
-		return &Fault{method: r.method, words: "waiting for the limits: " + c.redact(err.Error()), cause: contextError(err)}
+		return &Fault{method: r.method, words: "waiting for the limits: " + c.redact(err.Error()), cause: contextError(err), ours: true}
 	}
 	return nil
 }
@@ -148,6 +152,19 @@ func backoff(n int, least, most time.Duration) time.Duration {
 	}
 	return d - time.Duration(rand.Int64N(int64(d)/4+1))
 }
+
+type briefKey struct{}
+
+// Bounds of a call that is made Briefly.
+const (
+	briefTries = 2
+	briefWait  = 2 * time.Second
+)
+
+// Briefly marks calls whose caller tries again by itself: a fault is returned soon, rather than waited for.
+func Briefly(ctx context.Context) context.Context { return context.WithValue(ctx, briefKey{}, true) }
+
+func isBrief(ctx context.Context) bool { return ctx.Value(briefKey{}) != nil }
 
 type bulkKey struct{}
 

@@ -27,6 +27,7 @@ type Fault struct {
 	retryAfter time.Duration
 	movedTo    string // the group's new address
 	cause      error  // the context's error where that is the cause
+	ours       bool   // our own limits, not Telegram
 }
 
 // Error implements error.
@@ -69,6 +70,21 @@ func (f *Fault) Unreachable() bool {
 func (f *Fault) Permanent() bool {
 	return f.Unreachable() || f.refused() && f.code != http.StatusNotFound
 }
+
+// Away reports whether Telegram as a whole cannot be reached or does not know us: the network, a proxy, its own trouble, a
+// token that it refuses. What it says about a chat or a message is none of that, and neither is our own end or limit.
+func (f *Fault) Away() bool {
+	switch {
+	case f.ours, errors.Is(f.cause, context.Canceled), f.retryAfter > 0, f.movedTo != "":
+		return false
+	case f.code == http.StatusUnauthorized, f.code == http.StatusNotFound:
+		return true
+	}
+	return f.transient()
+}
+
+// Passing reports whether the same call may succeed later: nothing of the message was refused.
+func (f *Fault) Passing() bool { return !f.Permanent() }
 
 // refused reports whether Telegram did not like the content of the call.
 func (f *Fault) refused() bool {
