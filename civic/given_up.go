@@ -131,3 +131,9 @@ func AfterDelivery(n Notification, c Case, now time.Time) []Notice {
 	}
 	return c.announceClosing(now)
 }
+
+// Unattended is what nobody would read.
+type Unattended struct {
+	Coordinators int      // who there are
+	Sealed       []string // agencies to which sealed cases go, without officer and head
+}

@@ -195,10 +195,13 @@ func insertEvent(ctx context.Context, tx *sqlx.Tx, e *civic.Event) error {
 }
 
 const (
-	byCode    = `c.code = $1`
-	ownCases  = `c.author = $1`
-	ownOrder  = `c.filed_at DESC, c.id DESC`
-	onDesk    = `c.status = 'submitted' AND c.agency IS NULL AND NOT c.sealed`
+	byCode   = `c.code = $1`
+	ownCases = `c.author = $1`
+	ownOrder = `c.filed_at DESC, c.id DESC`
+	onDesk   = `c.id IN (
+		SELECT d.id FROM cases d WHERE d.status = 'submitted' AND d.agency IS NULL AND NOT d.sealed
+		UNION ALL SELECT d.id FROM cases d WHERE d.agency IN (SELECT a.code FROM agencies a WHERE a.code NOT IN (` + staffed + `))
+			AND d.status IN ('routed', 'accepted', 'need_info', 'reopened') AND NOT d.sealed)`
 	deskOrder = `c.filed_at, c.id`
 )
 
@@ -207,7 +210,8 @@ func (s *Store) CasesOf(ctx context.Context, author int64, offset, limit int) ([
 	return s.page(ctx, "list own cases", ownCases, ownOrder, offset, limit, author)
 }
 
-// Desk lists the cases on the coordinator's desk, the oldest first, and counts them all.
+// Desk lists the cases on the coordinator's desk, the oldest first, and counts them all: those that no agency has, and the
+// open ones of agencies that have nobody. What is sealed is never among them.
 func (s *Store) Desk(ctx context.Context, offset, limit int) ([]civic.Case, int, error) {
 	return s.page(ctx, "list desk", onDesk, deskOrder, offset, limit)
 }

@@ -96,12 +96,12 @@ func (s *Store) RenewNotifications(ctx context.Context, held []civic.Outgoing, u
 	args := []any{stamp(until)}
 	var places []string
 	for _, n := range held {
-		places = append(places, placesFrom(len(args)+1, 2))
+		places = append(places, fmt.Sprintf("id = $%d AND tries = $%d", len(args)+1, len(args)+2))
 		args = append(args, n.ID, n.Tries)
 	}
 	var ids []int64
 	if err := s.db.SelectContext(ctx, &ids, `
-		UPDATE notifications SET next_at = $1 WHERE status = 'sending' AND (id, tries) IN (VALUES `+strings.Join(places, ", ")+`) RETURNING id`, args...); err != nil {
+		UPDATE notifications SET next_at = $1 WHERE status = 'sending' AND (`+strings.Join(places, " OR ")+`) RETURNING id`, args...); err != nil {
 		return nil, fmt.Errorf("renew notifications: %w", err)
 	}
 	return ids, nil

@@ -15,8 +15,11 @@ import (
 
 // doctorCommand examines an installation.
 type doctorCommand struct {
-	Ready   bool  `help:"Only ask /readyz of DANVAN_LISTEN; for container health checks."`
-	Requeue int64 `help:"Send a notification that was given up after all." placeholder:"ID"`
+	Ready       bool   `help:"Only ask /readyz of DANVAN_LISTEN; for container health checks."`
+	Requeue     string `help:"Send notifications that were given up after all: one by its ID, those of a reason (nobody, unreachable, refused, failed), or all. What had nobody to tell goes to whoever may hear it now." placeholder:"ID|REASON|all"`
+	Acknowledge string `help:"Call notifications that were given up no problem any more; selected as for --requeue." placeholder:"ID|REASON|all"`
+	Since       string `help:"Of --requeue and --acknowledge: only what was written then or later." placeholder:"DAY[ HH:MM]"`
+	Until       string `help:"Of --requeue and --acknowledge: only what was written before." placeholder:"DAY[ HH:MM]"`
 }
 
 // Run runs the command.
@@ -24,17 +27,8 @@ func (d doctorCommand) Run(ctx context.Context, c config, t terminal) error {
 	if d.Ready {
 		return askReady(ctx, c, t)
 	}
-	if d.Requeue != 0 {
-		s, err := openStore(ctx, c, true)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = s.Close() }()
-		if err := s.Requeue(ctx, d.Requeue, t.now()); err != nil {
-			return err
-		}
-		t.say("notification %d waits to be sent", d.Requeue)
-		return nil
+	if d.Requeue != "" || d.Acknowledge != "" || d.Since != "" || d.Until != "" {
+		return d.treat(ctx, c, t)
 	}
 	e := &examination{t: t}
 	e.found("configuration", c.check())
@@ -45,6 +39,7 @@ func (d doctorCommand) Run(ctx context.Context, c config, t terminal) error {
 	if err == nil {
 		defer func() { _ = s.Close() }()
 		e.people(ctx, s)
+		e.unattended(ctx, s)
 		e.outbox(ctx, c, s)
 	}
 	if e.problems > 0 {
@@ -111,17 +106,7 @@ func (e *examination) outbox(ctx context.Context, c config, s *storage.Store) {
 		err = fmt.Errorf("%d notifications wait, the oldest for %s; is danvan serve running?", depth, age.Round(time.Second))
 	}
 	e.found(fmt.Sprintf("outbox, %d waiting", depth), err)
-	lost, err := s.GivenUp(ctx, 50)
-	if err != nil {
-		e.found("given up", err)
-		return
-	}
-	for _, n := range lost {
-		e.t.say("given up %d: %s of %s: %s", n.ID, n.Kind, n.CreatedAt.Format(time.RFC3339), n.Reason)
-	}
-	if lost != nil {
-		e.t.say("note     danvan doctor --requeue ID sends one of them after all")
-	}
+	e.givenUp(ctx, s)
 }
 
 // askReady asks a running danvan serve whether it is ready.

@@ -120,7 +120,7 @@ func (c *clinic) undeliverable(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, n := range claimed {
-		if err := c.store.GiveUpNotification(ctx, n.ID, "bot was blocked", now); err != nil {
+		if err := c.store.GiveUpNotification(ctx, n, civic.GivenUpRefused, "bot was blocked", now); err != nil {
 			t.Fatal(err)
 		}
 	}
