@@ -134,6 +134,7 @@ func AfterDelivery(n Notification, c Case, now time.Time) []Notice {
 
 // Unattended is what nobody would read.
 type Unattended struct {
-	Coordinators int      // who there are
+	Agencies     int      // how many there are
+	Coordinators int      // how many there are
 	Sealed       []string // agencies to which sealed cases go, without officer and head
 }

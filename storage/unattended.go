@@ -13,6 +13,9 @@ func (s *Store) Unattended(ctx context.Context) (civic.Unattended, error) {
 	if err := s.read.GetContext(ctx, &u.Coordinators, `SELECT count(DISTINCT person) FROM memberships WHERE role = 'coordinator'`); err != nil {
 		return u, fmt.Errorf("count coordinators: %w", err)
 	}
+	if err := s.read.GetContext(ctx, &u.Agencies, `SELECT count(*) FROM agencies WHERE valid_to IS NULL`); err != nil {
+		return u, fmt.Errorf("count agencies: %w", err)
+	}
 	if err := s.read.SelectContext(ctx, &u.Sealed, `
 		SELECT a.code FROM agencies a
 		WHERE EXISTS (SELECT 1 FROM categories k WHERE k.route = a.code AND k.grouping = $1 AND k.valid_to IS NULL) AND a.valid_to IS NULL AND a.code NOT IN (`+staffed+`)

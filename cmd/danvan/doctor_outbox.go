@@ -79,6 +79,9 @@ func (e *examination) unattended(ctx context.Context, s *storage.Store) {
 		e.found("readers", err)
 		return
 	}
+	if u.Agencies == 0 { // nothing is imported yet, which is a problem of its own
+		return
+	}
 	missing := unattended(u)
 	for _, line := range missing {
 		e.found("readers", fmt.Errorf("%s", line))
