@@ -188,10 +188,10 @@ func (s *spell) fails(ctx context.Context, log *slog.Logger, now time.Time, err 
 	switch {
 	case s.since.IsZero():
 		s.since, s.said = now, now
-		log.WarnContext(ctx, s.what+" is away", "error", err)
+		log.WarnContext(ctx, "away", "what", s.what, "error", err)
 	case now.Sub(s.said) >= spellEvery:
 		s.said = now
-		log.WarnContext(ctx, s.what+" is still away", "for", now.Sub(s.since).Round(time.Second), "error", err)
+		log.WarnContext(ctx, "still away", "what", s.what, "for", now.Sub(s.since).Round(time.Second), "error", err)
 	}
 }
 
@@ -201,6 +201,6 @@ func (s *spell) over(ctx context.Context, log *slog.Logger, now time.Time) {
 	if s.since.IsZero() {
 		return
 	}
-	log.InfoContext(ctx, s.what+" is back", "after", now.Sub(s.since).Round(time.Second))
+	log.InfoContext(ctx, "back again", "what", s.what, "after", now.Sub(s.since).Round(time.Second))
 	s.since = time.Time{}
 }

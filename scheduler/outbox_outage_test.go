@@ -80,7 +80,7 @@ func TestAnOutageUsesNoAttempts(t *testing.T) {
 			if len(order) != 40 || !slices.IsSortedFunc(order, func(a, b int64) int { return int(1000*(priority(a)-priority(b))) + int(a-b) }) {
 				t.Errorf("sent in the order %v", order)
 			}
-			if lines := strings.Count(log.String(), "\n"); lines > 6*60+2 || !strings.Contains(log.String(), "is back") {
+			if lines := strings.Count(log.String(), "\n"); lines > 6*60+2 || !strings.Contains(log.String(), "back again") {
 				t.Errorf("%d lines", lines)
 			}
 			if !slices.Equal(heard, []bool{true, false}) {

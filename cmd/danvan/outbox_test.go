@@ -110,7 +110,7 @@ func TestTelegramAway(t *testing.T) {
 					t.Errorf("the officer has %s %d times", code, n)
 				}
 			}
-			if lines := strings.Count(log.String(), "\n"); lines > 6 || !strings.Contains(log.String(), "is back") || strings.Contains(log.String(), testToken) {
+			if lines := strings.Count(log.String(), "\n"); lines > 6 || !strings.Contains(log.String(), "back again") || strings.Contains(log.String(), testToken) {
 				t.Errorf("%d lines:\n%s", lines, &log)
 			}
 			if fmt.Sprint(paused) != "[true false]" {

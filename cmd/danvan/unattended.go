@@ -30,7 +30,7 @@ func (a *app) sayUnattended(ctx context.Context) {
 		u, err := a.store.Unattended(ctx)
 		if err == nil {
 			for _, line := range unattended(u) {
-				a.log.WarnContext(ctx, line)
+				a.log.WarnContext(ctx, "nobody would read it", "why", line)
 			}
 			return
 		}
