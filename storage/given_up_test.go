@@ -334,3 +334,35 @@ func TestManyThatNobodyHeardAreGathered(t *testing.T) {
 		}
 	})
 }
+
+// What is about no case is told once, however often nobody heard it.
+func TestTheSameIsToldOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		w.without()
+		for i := range 3 {
+			r := civic.Reminder{Person: w.tu.ID, Kind: civic.ReminderDuty, Subject: int64(i + 1), Clock: "x", Rung: "0", RungAt: now, DueAt: now, TellAt: now}
+			if err := w.AddReminders(ctx, []civic.Reminder{r}); err != nil {
+				t.Fatal(err)
+			}
+			g := civic.Gathering{Kinds: []civic.ReminderKind{civic.ReminderDuty}, Notice: civic.NoticeDutyReminder, Key: fmt.Sprint("day", i), Later: now}
+			if made, err := w.GatherReminders(ctx, g, now); err != nil || made != 1 {
+				t.Fatal(made, err)
+			}
+			if err := w.GiveUpNotification(ctx, w.one(now), civic.GivenUpRefused, "x", now); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.meet("Đầu", "so-noi-vu", civic.RoleCoordinator)
+		n, about := 0, map[civic.NoticeKind]int{}
+		for claimed := w.claim(now); len(claimed) > 0; claimed = w.claim(now) {
+			for _, c := range claimed {
+				about[c.Kind]++
+				w.sent(c)
+				n++
+			}
+		}
+		if about[civic.NoticeDutyUnreachable] != 1 {
+			t.Errorf("told %d: %v", n, about)
+		}
+	})
+}

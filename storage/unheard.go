@@ -42,21 +42,23 @@ type unheard struct {
 
 // tellUnheard tells what had nobody to tell, as far as a query selects it, to those who may hear it now: whom the notice is
 // for, or the coordinators where it says so. What does not matter any more is left out (civic.Notice.StillUnheard). A chat
-// that would get many about cases gets one message with their number in place of them. It returns how many were told.
+// that would get many about cases gets one message with their number in place of them, and what is about no case once. It
+// returns how many were told.
 func (s *Store) tellUnheard(ctx context.Context, tx *sqlx.Tx, q civic.GivenUpQuery, now time.Time) (int, error) {
 	list, outdated, err := s.unheard(ctx, tx, q)
 	if err != nil {
 		return 0, fmt.Errorf("find what nobody heard: %w", err)
 	}
-	told, many := 0, backlogs(list)
+	told, many, said := 0, backlogs(list), map[string]bool{}
 	var rows []civic.Notification
 	var gathered []int64
 	for _, u := range list {
 		var one []recipient
 		for _, r := range u.readers {
-			if !u.notice.Gathers(u.about) || many[backlog{r.Chat, backlogKind(u.kind)}] == nil {
-				one = append(one, r)
+			if u.notice.Gathers(u.about) && many[backlog{r.Chat, backlogKind(u.kind)}] != nil || u.repeats(r, said) {
+				continue
 			}
+			one = append(one, r)
 		}
 		told++
 		if one == nil {
@@ -91,6 +93,17 @@ func (s *Store) tellUnheard(ctx context.Context, tx *sqlx.Tx, q civic.GivenUpQue
 		return 0, err
 	}
 	return told, s.wakeOnCommit(ctx, tx)
+}
+
+// repeats reports whether a chat is told the same already: of what is about no case the same kind about the same.
+func (u unheard) repeats(r recipient, said map[string]bool) bool {
+	if u.about.ID != 0 {
+		return false
+	}
+	key := fmt.Sprintf("%d %s %d", r.Chat, u.kind, optionalID(u.notice.Subject))
+	was := said[key]
+	said[key] = true
+	return was
 }
 
 func optionalID(id *int64) int64 {
