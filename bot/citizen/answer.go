@@ -29,8 +29,7 @@ func markButtons(t *bot.Turn, c civic.Case) []bot.Button {
 
 // mayReopen reports whether the author may still send the case back.
 func mayReopen(t *bot.Turn, c civic.Case) bool {
-	return c.Can(civic.EventReopened, citizen(t)) == nil && c.Reopened == 0 && c.AnsweredAt != nil &&
-		!t.Now.After(c.AnsweredAt.Add(civic.ReopenWithin))
+	return c.Can(civic.EventReopened, citizen(t)) == nil && c.Reopened == 0 && c.InTimeToReopen(t.Now)
 }
 
 func (d CaseDeps) pressHelpful(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {

@@ -59,7 +59,7 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) error {
 		return fmt.Errorf("ask Telegram who we are: %w", err)
 	}
 	a := assemble(parts{store: store, sessions: sessions, client: client, me: me, zone: c.zone(), hours: c.reminderHours(), rules: c.consultRules(), perMinute: c.inputsPerMinute(), work: c.workingHours(), now: t.now, random: rand.Reader,
-		log: log, hooks: m.hooks(), observe: m.notified, filed: m.filed.Inc, directoryFor: 30 * time.Second})
+		log: log, hooks: m.hooks(), observe: m.notified, paused: m.paused, lease: t.lease, filed: m.filed.Inc, directoryFor: 30 * time.Second})
 	log.InfoContext(ctx, "danvan serves", "version", version, "bot", me.Username, "listen", c.Listen, "webhook", c.WebhookURL != "", "database", store.Dialect())
 	return a.serve(ctx, c, m)
 }
@@ -107,6 +107,7 @@ func (a *app) serveOn(ctx context.Context, c config, m *metrics, listener net.Li
 	running.Go(func() error { return a.outbox.Run(ctx) })
 	running.Go(func() error { return a.converse(ctx) })
 	running.Go(func() error { return jobs.Run(ctx) })
+	running.Go(func() error { a.sayUnattended(ctx); return nil })
 	running.Go(func() error { return a.receive(ctx, c) })
 	err = running.Wait()
 	a.log.InfoContext(context.WithoutCancel(ctx), "danvan has stopped")
