@@ -282,10 +282,39 @@ func TestDraftIsOfferedToWhoWrites(t *testing.T) {
 	c.want(c.press("Tiếp tục"), "review of")
 }
 
+// Several messages that come while the question is open are all taken, by the dialogue or for themselves.
+func TestNothingOfSeveralMessagesIsLost(t *testing.T) {
+	for answer, want := range map[string]string{"Tiếp tục": "review of đường hỏng, một hai, ba bốn", "Bỏ việc này": "other: một hai | other: ba bốn"} {
+		c, _ := newWriter(t)
+		c.say("/letter")
+		c.say("đường hỏng")
+		c.empty()
+		c.want(c.say("một hai"), "làm dở")
+		c.want(c.say("ba bốn"), "làm dở")
+		c.want(c.press(answer), want)
+	}
+}
+
+// Words that came after a silence, where the question takes none, are offered when the dialogue is done.
+func TestWordsThatTheQuestionCannotTake(t *testing.T) {
+	c, _ := newWriter(t)
+	c.newRelease()
+	c.say("/order")
+	c.say("1")
+	c.say("không hành")
+	c.say("quay lại") // dish?, which takes no words
+	c.now = c.now.Add(48 * time.Hour)
+	c.want(c.say("đường thôn hai hỏng nặng"), "làm dở")
+	c.want(c.press("Tiếp tục"), "dish?")
+	c.say("1")
+	c.want(c.say("xong"), "<blockquote>đường thôn hai hỏng nặng</blockquote>")
+	c.want(c.press("Dùng nội dung này"), "other: đường thôn hai hỏng nặng")
+}
+
 func TestDraftIsNobodyElses(t *testing.T) {
 	c, s := newWriter(t)
 	c.say("/letter")
-	c.say("đường hỏng")
+	c.say("đường thôn hai hỏng nặng")
 	c.empty()
 	c.person.ID = 2
 	c.want(c.press("Gửi"), "không còn giữ")
@@ -298,7 +327,7 @@ func TestDraftIsNobodyElses(t *testing.T) {
 func TestParkedDraft(t *testing.T) {
 	c, s := newWriter(t)
 	c.say("/letter")
-	c.say("đường hỏng")
+	c.say("đường thôn hai hỏng nặng")
 	c.want(c.say("/order"), "dish?")
 	if len(s.drafts) != 1 {
 		t.Fatalf("drafts %+v", s.drafts)

@@ -97,8 +97,10 @@ func (e *Engine) mend(ctx context.Context, t *Turn, s *session) (done bool, err 
 			s.keepWords(l.said)
 			continue
 		}
-		if s.Resume != nil && s.Resume.Input != nil {
-			l.said = adding(l.said, sayingOf(*s.Resume.Input))
+		if s.Resume != nil {
+			for _, in := range s.Resume.Inputs {
+				l.said = adding(l.said, sayingOf(in))
+			}
 		}
 		s.Resume = nil
 		if e.cancels(t, l) { // of their own accord

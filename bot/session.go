@@ -75,10 +75,10 @@ type dialogue struct {
 
 // resume is the question whether to go on with a dialogue that was left.
 type resume struct {
-	Seq    int    `json:"seq"`
-	ID     string `json:"id"`
-	Input  *Input `json:"input,omitempty"` // what the person sent after the silence
-	Prompt string `json:"prompt,omitempty"`
+	Seq    int     `json:"seq"`
+	ID     string  `json:"id"`
+	Inputs []Input `json:"inputs,omitempty"` // what the person sent after the silence, in order
+	Prompt string  `json:"prompt,omitempty"`
 }
 
 func sessionName(in Input) string { return in.Channel + ":" + in.Chat + ":" + in.From.Address }
