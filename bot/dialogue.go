@@ -30,7 +30,7 @@ func (e *Engine) follow(ctx context.Context, t *Turn, s *session, next Next, inD
 			return e.afterEnd(ctx, t, s)
 		}
 	case nextForget:
-		*s = session{Seen: s.Seen}
+		*s = session{Seen: s.Seen, Pace: s.Pace}
 	case nextBegin:
 		if inDialogue {
 			s.Current = nil

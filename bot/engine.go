@@ -40,11 +40,13 @@ type Engine struct {
 	Now       func() time.Time
 	Zone      *time.Location
 	Bot       string        // the bot's name on the channel, for deep links
+	PerMinute int           // inputs of a person that are answered one by one in a minute; what is above is taken together; 0: no bound
 	Silence   time.Duration // after which a dialogue is offered again rather than gone on with
 	Consent   int           // the version of the notice that a person must have agreed to
 	Log       *slog.Logger
 
 	modules registry
+	speaker speaker
 }
 
 // Register adds what a module declares. It panics where two modules claim the same name: that is a mistake in the
@@ -55,11 +57,69 @@ func (e *Engine) Register(modules ...Module) {
 	}
 }
 
-// Handle takes one input, with all that follows from it. When it returns nil the effects are committed and the replies
-// sent or sure to be sent with the same update's redelivery; the update may be acknowledged. An error means that nothing
-// can be done now (a database is away) and that the update must come again.
+// Handle takes one input, with all that follows from it. When it returns nil the effects are committed, and the replies
+// sent or kept with the conversation to be sent by Speak; the update may be acknowledged. A *Later says that its turn has
+// not come. Any other error means that it could not be handled, and must come again.
 func (e *Engine) Handle(ctx context.Context, in Input) error {
-	unlock, err := e.Sessions.Lock(ctx, in.Channel+":"+in.Chat)
+	return e.Together(ctx, []Input{in})
+}
+
+// Together is Handle for several inputs of one person in one chat, in order. They are answered once: of the questions
+// that they lead to only the last is put.
+func (e *Engine) Together(ctx context.Context, inputs []Input) error {
+	first := inputs[0]
+	fence, unlock, err := e.Sessions.Lock(ctx, lockName(first))
+	if err != nil {
+		return fmt.Errorf("lock chat: %w", err)
+	}
+	defer unlock()
+	s, err := e.loadSession(ctx, first)
+	if err != nil {
+		return err
+	}
+	fresh := slices.DeleteFunc(slices.Clone(inputs), func(in Input) bool { return s.seen(in.Key) })
+	if len(fresh) > 0 {
+		if next := s.Pace.take(e.Now(), e.PerMinute); !next.IsZero() {
+			e.slowDown(ctx, first)
+			return &Later{At: next, Why: whyMany}
+		}
+	}
+	var last *Turn
+	for _, in := range fresh {
+		t, err := e.newTurn(ctx, in)
+		if err != nil {
+			return err
+		}
+		if t.Person.KeptFrom != 0 && t.Person.KeptFrom < in.Seq && !in.Kept {
+			return &Later{At: e.Now(), Why: whyBehind}
+		}
+		if err := e.run(ctx, t, s); err != nil {
+			return err
+		}
+		s.remember(in.Key)
+		if err := e.conclude(ctx, t, s, fence); err != nil {
+			return err
+		}
+		last = t
+	}
+	if last != nil && last.menu && !first.InGroup() {
+		e.publishFor(ctx, last)
+	}
+	return e.speak(ctx, placeOf(first), s, fence)
+}
+
+func lockName(in Input) string { return in.Channel + ":" + in.Chat }
+
+// slowDown ends the waiting of a button that is pressed faster than presses are answered.
+func (e *Engine) slowDown(ctx context.Context, in Input) {
+	if in.Kind == KindPress && !e.speaker.paused(e.Now()) {
+		_ = e.Sender.AnswerPress(Impatient(ctx), in.Channel, in.Press, e.Texts.Plain(knownLocale(in.From.Locale), "common.slow_down", nil), false)
+	}
+}
+
+// Apologise tells a person that what they sent could not be handled, and that it is kept for whoever looks after the bot.
+func (e *Engine) Apologise(ctx context.Context, in Input) error {
+	fence, unlock, err := e.Sessions.Lock(ctx, lockName(in))
 	if err != nil {
 		return fmt.Errorf("lock chat: %w", err)
 	}
@@ -68,27 +128,16 @@ func (e *Engine) Handle(ctx context.Context, in Input) error {
 	if err != nil {
 		return err
 	}
-	if s.seen(in.Key) {
-		return e.again(ctx, in, s)
-	}
 	t, err := e.newTurn(ctx, in)
-	if err != nil {
+	if err != nil || in.InGroup() {
 		return err
 	}
-	if err := e.run(ctx, t, s); err != nil {
-		return err
-	}
+	t.Tell("error.internal")
 	s.remember(in.Key)
-	return e.finish(ctx, in, t, s)
-}
-
-// again meets an update that was handled before: what it was answered with and may not have been sent is sent.
-func (e *Engine) again(ctx context.Context, in Input, s *session) error {
-	if len(s.Unsent) == 0 || s.Seen[len(s.Seen)-1] != in.Key {
-		return nil
+	if err := e.conclude(ctx, t, s, fence); err != nil {
+		return err
 	}
-	e.send(ctx, in, s)
-	return e.saveSession(ctx, in, s)
+	return e.speak(ctx, placeOf(in), s, fence)
 }
 
 func (e *Engine) newTurn(ctx context.Context, in Input) (*Turn, error) {
@@ -115,17 +164,13 @@ func knownLocale(device string) string {
 	return locales.Supported[0]
 }
 
-// run does what the input asks for. What goes wrong in a way that the person can mend is said to them; a panic is
-// apologised for and logged. Only what a later try may cure comes back as an error.
+// run does what the input asks for. What goes wrong in a way that the person can mend is said to them; anything else comes
+// back as an error, a panic too.
 func (e *Engine) run(ctx context.Context, t *Turn, s *session) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			e.Log.ErrorContext(ctx, "conversation panicked", "update", t.Input.Key, "kind", t.Input.Kind, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
-			var stored *session
-			if stored, err = e.loadSession(ctx, t.Input); err == nil {
-				*s, t.out = *stored, nil
-				t.Tell("error.internal")
-			}
+			err = errPanicked
 		}
 	}()
 	err = e.route(ctx, t, s)
@@ -156,61 +201,25 @@ func (e *Engine) sayError(t *Turn, err error) {
 	t.Tell(key)
 }
 
-// finish commits the conversation's state, then speaks. Should we die in between, the update comes again and finds the
-// messages in Unsent.
-func (e *Engine) finish(ctx context.Context, in Input, t *Turn, s *session) error {
+// conclude commits the conversation's state with what is to be said. Should we die before it is, the update comes again
+// and finds the messages in Unsent.
+func (e *Engine) conclude(ctx context.Context, t *Turn, s *session, fence int64) error {
+	in := t.Input
 	if t.toast != "" && in.Kind != KindPress {
 		t.Say(Message{Text: e.Texts.Text("", "common.as_is", Args{"Text": t.toast})})
 		t.toast = ""
 	}
 	e.dressMenu(t, s)
-	s.Unsent = t.out
-	if err := e.saveSession(ctx, in, s); err != nil {
+	s.join(t.out)
+	if err := e.saveSession(ctx, in, s, fence); err != nil {
 		return err
 	}
-	if in.Kind == KindPress {
-		if err := e.Sender.AnswerPress(ctx, in.Channel, in.Press, t.toast, t.alert); err != nil {
+	if in.Kind == KindPress && !e.speaker.paused(e.Now()) {
+		if err := e.Sender.AnswerPress(Impatient(ctx), in.Channel, in.Press, t.toast, t.alert); err != nil {
 			e.Log.WarnContext(ctx, "press not answered", "update", in.Key, "error", err)
 		}
 	}
-	if t.menu && !in.InGroup() {
-		e.publishFor(ctx, t)
-	}
-	if len(s.Unsent) == 0 {
-		return nil
-	}
-	e.send(ctx, in, s)
-	return e.saveSession(ctx, in, s)
-}
-
-// send sends what is unsent and notes which message asks. A reply that cannot be sent is logged and given up: what must
-// not be missed goes through the outbox.
-func (e *Engine) send(ctx context.Context, in Input, s *session) {
-	to := Destination{Channel: in.Channel, Address: in.Chat, Group: in.InGroup()}
-	for _, m := range s.Unsent {
-		ids, err := e.Sender.Send(ctx, to, m)
-		if err != nil {
-			e.Log.WarnContext(ctx, "reply not sent", "update", in.Key, "error", err)
-			continue
-		}
-		if len(ids) == 0 {
-			continue
-		}
-		if m.Prompt && s.Resume != nil {
-			s.Resume.Prompt = ids[len(ids)-1]
-		} else if m.Prompt && s.Current != nil {
-			s.Current.Prompt = ids[len(ids)-1]
-		}
-		if m.About == nil {
-			continue
-		}
-		for _, id := range ids {
-			if err := e.Links.LinkMessage(ctx, in.Channel, in.Chat, id, m.About.Case, m.About.Side); err != nil {
-				e.Log.WarnContext(ctx, "message not linked", "update", in.Key, "error", err)
-			}
-		}
-	}
-	s.Unsent = nil
+	return nil
 }
 
 // Render makes the messages of a notification, as they read now.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,18 +21,37 @@ type world struct {
 	kept    map[string][]byte
 	said    []Message
 	toasts  []string
-	failing error // of the next Send
-	dying   bool  // the process dies before the next Send
+	failing []error // of the next Sends
+	fence   int64
+	owed    map[string]time.Duration
+	dying   bool // the process dies before the next Send
 	person  civic.Person
 }
 
 var errDied = errors.New("died")
 
-func (w *world) Lock(context.Context, string) (func(), error) { return func() {}, nil }
+func (w *world) Lock(context.Context, string) (int64, func(), error) {
+	w.fence++
+	return w.fence, func() {}, nil
+}
+func (w *world) Owe(_ context.Context, name string, in time.Duration) error {
+	if w.owed == nil {
+		w.owed = map[string]time.Duration{}
+	}
+	w.owed[name] = in
+	return nil
+}
+func (w *world) Owed(context.Context, int, time.Duration) ([]string, error) {
+	return slices.Collect(maps.Keys(w.owed)), nil
+}
+func (w *world) Paid(_ context.Context, name string) error {
+	delete(w.owed, name)
+	return nil
+}
 func (w *world) Load(_ context.Context, name string) ([]byte, error) {
 	return w.kept[name], nil
 }
-func (w *world) Save(_ context.Context, name string, data []byte) error {
+func (w *world) Save(_ context.Context, name string, data []byte, _ int64) error {
 	w.kept[name] = data
 	return nil
 }
@@ -52,8 +73,9 @@ func (w *world) Send(_ context.Context, _ Destination, m Message) ([]string, err
 	if w.dying {
 		panic(errDied)
 	}
-	if err := w.failing; err != nil {
-		w.failing = nil
+	if len(w.failing) > 0 {
+		err := w.failing[0]
+		w.failing = w.failing[1:]
 		return nil, err
 	}
 	w.said = append(w.said, m)
@@ -285,11 +307,11 @@ func TestFaults(t *testing.T) {
 	c := newChatter(t)
 	c.say("/order")
 	c.say("1")
-	c.want(c.say("panic"), "trục trặc")
+	c.want(c.say("panic"), "error: panicked") // not acknowledged: it is tried again, in the end quarantined
 	c.want(c.say("refuse"), "viết vài lời")
 	c.want(c.say("down"), "error: no database") // not acknowledged
 	c.want(c.say("ít bánh"), "notes 1?")        // and nothing of it stayed
-	c.failing = errors.New("blocked")
+	c.failing = []error{permanent{}}
 	c.say("thêm rau")
 	c.want(c.say("xong"), "")
 	if len(served) != 1 || len(served[0].Notes) != 2 {

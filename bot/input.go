@@ -29,6 +29,7 @@ const (
 // Input is one thing that somebody did on a channel.
 type Input struct {
 	Key     string    `json:"key"`             // names the update on its channel, for dedupe: "telegram:7001"
+	Seq     int64     `json:"seq,omitempty"`   // orders the updates of a channel
 	Channel string    `json:"channel"`         // "telegram"
 	Chat    string    `json:"chat"`            // the chat's address on the channel
 	Group   string    `json:"group,omitempty"` // the group's title; "" in a private chat
@@ -47,6 +48,8 @@ type Input struct {
 	Place   *civic.Point      `json:"place,omitempty"`
 	Contact string            `json:"contact,omitempty"`
 	MovedTo string            `json:"moved_to,omitempty"`
+
+	Kept bool `json:"-"` // it was kept (Intake), and is taken up now
 }
 
 // Sender is who did it, as the channel tells it.

@@ -89,9 +89,12 @@ func (e *Engine) PublishCommands(ctx context.Context, channel string) error {
 
 // publishFor shows a person the commands of their roles.
 func (e *Engine) publishFor(ctx context.Context, t *Turn) {
+	if e.speaker.paused(e.Now()) {
+		return
+	}
 	infos := e.commandInfos(t.Locale(), t.Person)
 	to := Destination{Channel: t.Input.Channel, Address: t.Input.Chat}
-	if err := e.Sender.SetCommands(ctx, to, t.Locale(), infos); err != nil {
+	if err := e.Sender.SetCommands(Impatient(ctx), to, t.Locale(), infos); err != nil {
 		names := make([]string, len(infos))
 		for i, c := range infos {
 			names[i] = c.Name

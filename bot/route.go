@@ -81,7 +81,7 @@ func (e *Engine) needsConsent(t *Turn) bool {
 func (e *Engine) welcome(ctx context.Context, t *Turn, s *session) error {
 	in := t.Input
 	if s.Current == nil || s.Current.Flow != e.modules.welcome {
-		*s = session{Seen: s.Seen, Held: []Input{in}}
+		*s = session{Seen: s.Seen, Pace: s.Pace, Unsent: s.Unsent, Held: []Input{in}}
 		return e.follow(ctx, t, s, Begin(e.modules.welcome, nil), false)
 	}
 	switch in.Kind {

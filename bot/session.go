@@ -11,11 +11,19 @@ import (
 // Sessions keeps what a conversation remembers between inputs, and makes sure that one chat is handled by one replica at
 // a time. storage/session has one, on Redis.
 type Sessions interface {
-	// Lock waits until no other holds the name, or ctx ends. The function returned lets go.
-	Lock(ctx context.Context, name string) (func(), error)
+	// Lock waits until no other holds the name, or ctx ends; unlock lets go. The fence grows with every holder.
+	Lock(ctx context.Context, name string) (fence int64, unlock func(), err error)
 	// Load returns nil where nothing is kept.
 	Load(ctx context.Context, name string) ([]byte, error)
-	Save(ctx context.Context, name string, data []byte) error
+	// Save refuses what is saved under an older fence than what is kept.
+	Save(ctx context.Context, name string, data []byte, fence int64) error
+
+	// Owe notes that something is to be said in the name's conversation in a while.
+	Owe(ctx context.Context, name string, in time.Duration) error
+	// Owed takes up to limit names that are due; they are the caller's for as long as the lease.
+	Owed(ctx context.Context, limit int, lease time.Duration) ([]string, error)
+	// Paid notes that all has been said there.
+	Paid(ctx context.Context, name string) error
 }
 
 // rememberUpdates is how many of the last updates of a chat a session knows, to meet their redelivery.
@@ -31,6 +39,8 @@ type session struct {
 	Unsent  []Message `json:"unsent,omitempty"` // said to the newest update, and perhaps not sent yet
 	Album   string    `json:"album,omitempty"`  // the album whose first picture was answered
 	Menu    string    `json:"menu,omitempty"`   // which menu the chat shows
+	Failed  int       `json:"failed,omitempty"` // tries in a row to send Unsent that came to nothing
+	Pace    pace      `json:"pace,omitzero"`    // how fast the person sends
 }
 
 // dialogue is a flow under way.
@@ -74,12 +84,12 @@ func (e *Engine) loadSession(ctx context.Context, in Input) (*session, error) {
 	return s, nil
 }
 
-func (e *Engine) saveSession(ctx context.Context, in Input, s *session) error {
+func (e *Engine) saveSession(ctx context.Context, in Input, s *session, fence int64) error {
 	raw, err := json.Marshal(s)
 	if err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}
-	if err := e.Sessions.Save(ctx, sessionName(in), raw); err != nil {
+	if err := e.Sessions.Save(ctx, sessionName(in), raw, fence); err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}
 	return nil

@@ -37,7 +37,8 @@ type Person struct {
 	ConsentVersion int        `db:"consent_version"` // 0: none given
 	ConsentAt      *time.Time `db:"consent_at"`
 	CreatedAt      time.Time  `db:"created_at"`
-	Area           string     `db:"area"` // code of where they say that they live, or ""
+	Area           string     `db:"area"`      // code of where they say that they live, or ""
+	KeptFrom       int64      `db:"kept_from"` // Seq of the first update of theirs that waits (KeptUpdate), 0 for none; known where a person is met
 
 	Memberships []Membership `db:"-"`
 }

@@ -12,13 +12,17 @@ const remember = 48 * time.Hour
 // rememberRuns is how long occurrences are kept: those of a job that runs once a year are seen again.
 const rememberRuns = 400 * 24 * time.Hour
 
+// rememberQuarantined is how long updates are kept that could not be handled. Operators have that long to look at them.
+const rememberQuarantined = 30 * 24 * time.Hour
+
 // Forgetter forgets what has served.
 type Forgetter interface {
 	PruneProcessed(ctx context.Context, before time.Time) (int, error)
 	PruneOccurrences(ctx context.Context, before time.Time) (int, error)
+	PruneUpdates(ctx context.Context, before time.Time) (int, error)
 }
 
-// Prune forgets processed updates that cannot come again, and old occurrences.
+// Prune forgets processed updates that cannot come again, old occurrences, and updates that nobody had handled.
 type Prune struct {
 	Store Forgetter
 }
@@ -30,6 +34,9 @@ func (j Prune) Run(ctx context.Context, now time.Time) error {
 	}
 	if _, err := j.Store.PruneOccurrences(ctx, now.Add(-rememberRuns)); err != nil {
 		return fmt.Errorf("prune occurrences: %w", err)
+	}
+	if _, err := j.Store.PruneUpdates(ctx, now.Add(-rememberQuarantined)); err != nil {
+		return fmt.Errorf("prune kept updates: %w", err)
 	}
 	return nil
 }

@@ -130,6 +130,7 @@ func (s *Store) ForgetPerson(ctx context.Context, cause string, person int64, no
 			`UPDATE case_events SET person = NULL WHERE person = $1`,
 			`UPDATE audit_log SET person = NULL WHERE person = $1`,
 			`DELETE FROM notifications WHERE person = $1`,
+			`DELETE FROM kept_updates WHERE (channel, sender) IN (SELECT p.channel, p.address FROM people p WHERE p.id = $1)`,
 			`DELETE FROM people WHERE id = $1`, // and by reference: chats, memberships, joins; ratings stay without the person
 		} {
 			if _, err := tx.ExecContext(ctx, statement, person); err != nil {

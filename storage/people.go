@@ -16,12 +16,13 @@ const personColumns = `p.id, p.channel, p.address, p.name, p.locale, p.consent_v
 // MeetPerson returns the person of p's channel and address, with their memberships; one who is new is added with p's name
 // and locale and a private chat at the address given. A name that changed on the channel is taken over. A chat that is
 // known already stays whose it is: a group never becomes a person's, nor one person's chat another's. Who
-// writes can be written to: their chat counts as reachable again. Where nothing changed it is one read.
+// writes can be written to: their chat counts as reachable again. KeptFrom is found, too. Where nothing changed it is one read.
 func (s *Store) MeetPerson(ctx context.Context, p civic.Person, chatAddress string, now time.Time) (civic.Person, error) {
 	p.Name = civic.CleanText(p.Name)
 	var rows []personRow
 	if err := s.read.SelectContext(ctx, &rows, `
 		SELECT p.id, p.channel, p.address, p.name, p.locale, p.consent_version, p.consent_at, p.created_at, COALESCE(p.area, '') AS area, COALESCE(c.id, 0) AS chat,
+			COALESCE((SELECT min(k.seq) FROM kept_updates k WHERE k.channel = p.channel AND k.sender = p.address AND k.status = 'waiting'), 0) AS kept_from,
 			m.agency, m.role, m.since
 		FROM people p
 		LEFT JOIN chats c ON c.channel = p.channel AND c.address = $3 AND c.person = p.id AND c.unreachable_at IS NULL
@@ -49,6 +50,9 @@ func (s *Store) MeetPerson(ctx context.Context, p civic.Person, chatAddress stri
 		known, err = s.person(ctx, tx, known.ID)
 		return err
 	})
+	if len(rows) > 0 {
+		known.KeptFrom = rows[0].KeptFrom
+	}
 	return known, err
 }
 

@@ -61,11 +61,14 @@ func newTalk(t *testing.T) *talk {
 	return k
 }
 
-func (k *talk) Lock(context.Context, string) (func(), error) { return func() {}, nil }
+func (k *talk) Lock(context.Context, string) (int64, func(), error)        { return 1, func() {}, nil }
+func (k *talk) Owe(context.Context, string, time.Duration) error           { return nil }
+func (k *talk) Owed(context.Context, int, time.Duration) ([]string, error) { return nil, nil }
+func (k *talk) Paid(context.Context, string) error                         { return nil }
 func (k *talk) Load(_ context.Context, name string) ([]byte, error) {
 	return bytes.Clone(k.kept[name]), nil
 }
-func (k *talk) Save(_ context.Context, name string, data []byte) error {
+func (k *talk) Save(_ context.Context, name string, data []byte, _ int64) error {
 	k.kept[name] = data
 	return nil
 }

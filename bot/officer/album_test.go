@@ -27,11 +27,14 @@ type desk struct {
 	n     int
 }
 
-func (k *desk) Lock(context.Context, string) (func(), error) { return func() {}, nil }
+func (k *desk) Lock(context.Context, string) (int64, func(), error)        { return 1, func() {}, nil }
+func (k *desk) Owe(context.Context, string, time.Duration) error           { return nil }
+func (k *desk) Owed(context.Context, int, time.Duration) ([]string, error) { return nil, nil }
+func (k *desk) Paid(context.Context, string) error                         { return nil }
 func (k *desk) Load(_ context.Context, name string) ([]byte, error) {
 	return bytes.Clone(k.kept[name]), nil
 }
-func (k *desk) Save(_ context.Context, name string, data []byte) error {
+func (k *desk) Save(_ context.Context, name string, data []byte, _ int64) error {
 	k.kept[name] = data
 	return nil
 }

@@ -9,14 +9,17 @@ import (
 	"strconv"
 	"time"
 
+	"danvan/bot"
+
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 )
 
 // Bounds of one call.
 const (
-	callTimeout   = 30 * time.Second
-	uploadTimeout = 2 * time.Minute
-	maxAnswer     = 32 << 20 // bytes of a response
+	callTimeout      = 30 * time.Second
+	impatientTimeout = 5 * time.Second // of one that must not wait (bot.Impatient)
+	uploadTimeout    = 2 * time.Minute
+	maxAnswer        = 32 << 20 // bytes of a response
 )
 
 // request is one call to be made.
@@ -50,10 +53,13 @@ func (c *Client) do(ctx context.Context, r *request) (json.RawMessage, error) {
 			return nil, fault
 		case pause > 0:
 			c.throttled(ctx, r, pause)
+			if bot.IsImpatient(ctx) {
+				return nil, fault
+			}
 			if waited += pause; waited > c.o.MaxWait {
 				return nil, fault
 			}
-		case fault.transient() && try < c.o.Tries:
+		case fault.transient() && try < c.o.Tries && !bot.IsImpatient(ctx):
 			pause = backoff(try, 500*time.Millisecond, 8*time.Second)
 		default:
 			return nil, fault
@@ -68,10 +74,25 @@ func (c *Client) limit(ctx context.Context, r *request) error {
 	if r.weight == 0 || c.o.Limiter == nil {
 		return nil
 	}
+	if bot.IsImpatient(ctx) {
+		wait, err := c.o.Limiter.Try(ctx, r.chat, r.weight, r.group, isBulk(ctx))
+		switch {
+		case err != nil:
+			return c.unlimited(r, err)
+		case wait > 0:
+			return &Fault{method: r.method, words: "the chat had its share of messages", retryAfter: wait}
+		}
+		return nil
+	}
 	if err := c.o.Limiter.Wait(ctx, r.chat, r.weight, r.group, isBulk(ctx)); err != nil {
-		return &Fault{method: r.method, words: "waiting for the limits: " + c.redact(err.Error()), cause: contextError(err)}
+		return c.unlimited(r, err)
 	}
 	return nil
+}
+
+// unlimited is the fault of a call whose limits could not be asked for.
+func (c *Client) unlimited(r *request, err error) *Fault {
+	return &Fault{method: r.method, words: "waiting for the limits: " + c.redact(err.Error()), cause: contextError(err)}
 }
 
 func (c *Client) throttled(ctx context.Context, r *request, pause time.Duration) {
@@ -91,6 +112,9 @@ func (c *Client) once(ctx context.Context, r *request) (json.RawMessage, *Fault)
 	timeout := r.timeout
 	if timeout == 0 {
 		timeout = callTimeout
+		if bot.IsImpatient(ctx) {
+			timeout = impatientTimeout
+		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -114,6 +138,9 @@ func (c *Client) once(ctx context.Context, r *request) (json.RawMessage, *Fault)
 		c.o.Hooks.Called(r.method, outcome, c.o.Now().Sub(start))
 	}
 	if fault != nil {
+		if fault.code == 0 {
+			c.http.CloseIdleConnections() // they may lead nowhere any more
+		}
 		return nil, fault
 	}
 	return answer.Result, nil

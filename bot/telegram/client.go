@@ -26,6 +26,8 @@ const DefaultAPIURL = "https://api.telegram.org"
 type Limiter interface {
 	// Wait returns when n messages may be sent to the chat. Bulk leaves a share of the overall rate to dialogues.
 	Wait(ctx context.Context, chat string, n int, group, bulk bool) error
+	// Try is Wait for who cannot wait: it returns after how long the messages may be sent, 0 where they may be now.
+	Try(ctx context.Context, chat string, n int, group, bulk bool) (time.Duration, error)
 	// Hold lets nothing more through to the chat for d: Telegram said so.
 	Hold(ctx context.Context, chat string, d time.Duration) error
 }

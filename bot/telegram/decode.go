@@ -22,20 +22,23 @@ type Decoder struct {
 	Now func() time.Time
 }
 
-var errNoUpdate = errors.New("not an update")
+// Why an update never can be handled. None quotes it.
+var (
+	errNoUpdate = errors.New("it is not an update")
+	errBroken   = errors.New("it has not the form of an update")
+	errDate     = errors.New("its date is impossible")
+	errDecoder  = errors.New("it cannot be read")
+)
 
 // Decode reads one update. The id is there whenever the update has one; ok says that it is something for the bot. What
-// is broken, unknown, or said by bots and channels is not. An error means that there is no id.
+// is unknown, or said by bots and channels, is not. An error says why the update never can be handled.
 func (d Decoder) Decode(raw []byte) (id int64, in bot.Input, ok bool, err error) {
 	var u update
 	if err := json.Unmarshal(raw, &u); err != nil || u.ID == 0 {
-		var bare struct {
-			ID int64 `json:"update_id"`
-		}
-		if json.Unmarshal(raw, &bare) != nil || bare.ID == 0 {
+		if id = bareID(raw); id == 0 {
 			return 0, bot.Input{}, false, errNoUpdate
 		}
-		return bare.ID, bot.Input{}, false, nil
+		return id, bot.Input{}, false, errBroken
 	}
 	switch {
 	case u.Message != nil:
@@ -50,8 +53,23 @@ func (d Decoder) Decode(raw []byte) (id int64, in bot.Input, ok bool, err error)
 	if !ok {
 		return u.ID, bot.Input{}, false, nil
 	}
-	in.Key = Channel + ":" + decimal(u.ID)
+	if year := in.At.Year(); year < firstYear || in.At.After(d.Now().AddDate(1, 0, 0)) {
+		return u.ID, bot.Input{}, false, errDate
+	}
+	in.Key, in.Seq = Channel+":"+decimal(u.ID), u.ID
 	return u.ID, in, true, nil
+}
+
+// firstYear is before the first message on Telegram.
+const firstYear = 2013
+
+// bareID reads the id of an update of which nothing else can be read, 0 where it has none.
+func bareID(raw []byte) int64 {
+	var bare struct {
+		ID int64 `json:"update_id"`
+	}
+	_ = json.Unmarshal(raw, &bare) // of a broken one what comes before the fault is there
+	return bare.ID
 }
 
 // envelope fills in who said it, and where. It reports false for channels, bots and what came from nobody.

@@ -27,7 +27,7 @@ const (
 
 // in is what Lan did in her private chat.
 func in(change func(*bot.Input)) *bot.Input {
-	i := &bot.Input{Key: "telegram:7001", Channel: "telegram", Chat: "5000000001", At: sent, Message: "12",
+	i := &bot.Input{Key: "telegram:7001", Seq: 7001, Channel: "telegram", Chat: "5000000001", At: sent, Message: "12",
 		From: bot.Sender{Address: "5000000001", Name: "Lan Trần", Locale: "vi"}}
 	change(i)
 	return i
@@ -117,7 +117,6 @@ func TestDecode(t *testing.T) {
 				i.Kind, i.Chat, i.MovedTo, i.Message = bot.KindGroupMove, "-77", "-1001234567890", ""
 			})},
 		"unknown kind": {`"message_reaction":{"chat":{"id":1}}`, nil},
-		"wrong types":  {`"message":{"message_id":"twelve"}`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			id, got, ok, err := decoder.Decode([]byte(`{"update_id":7001,` + test.update + `}`))
@@ -133,6 +132,21 @@ func TestDecode(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What never can be handled says so, with its id: it need not come again.
+func TestDecodeWhatNeverCanBeHandled(t *testing.T) {
+	for name, update := range map[string]string{
+		"wrong types":     `"message":{"message_id":"twelve"}`,
+		"beyond all time": `"message":{"message_id":12,` + strings.Replace(private, "1780000000", "9007199254740991", 1) + `,"text":"a"}`,
+		"a year too far":  `"message":{"message_id":12,` + strings.Replace(private, "1780000000", "1880000000", 1) + `,"text":"a"}`,
+		"before Telegram": `"message":{"message_id":12,` + strings.Replace(private, "1780000000", "17", 1) + `,"text":"a"}`,
+	} {
+		id, _, ok, err := decoder.Decode([]byte(`{"update_id":7001,` + update + `}`))
+		if id != 7001 || ok || err == nil {
+			t.Errorf("%s: update %d, %v, %v", name, id, ok, err)
+		}
 	}
 }
 

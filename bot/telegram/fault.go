@@ -82,6 +82,12 @@ func (f *Fault) refused() bool {
 // transient reports whether the network, a proxy or Telegram's own trouble was at fault.
 func (f *Fault) transient() bool { return f.code == 0 || f.code >= 500 || f.code == http.StatusOK }
 
+// Away reports whether the Bot API as a whole could not be reached or is out of order, through no fault of the message: the
+// network, a proxy, Telegram's own trouble, a token that is not known (for now).
+func (f *Fault) Away() bool {
+	return f.retryAfter == 0 && (f.transient() && f.cause != context.Canceled || f.code == http.StatusUnauthorized || f.code == http.StatusNotFound)
+}
+
 func (f *Fault) says(words ...string) bool {
 	for _, w := range words {
 		if strings.Contains(f.words, w) {

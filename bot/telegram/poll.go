@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"danvan/bot"
-
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 )
 
@@ -19,27 +17,18 @@ type Leader interface {
 	Lead(ctx context.Context, name string) (leading context.Context, release func(), err error)
 }
 
-// Poller receives updates by long polling ("getUpdates"). An update is confirmed to Telegram when it and all before it
-// were handled or given up. Set the exported fields, then Run.
+// Poller receives updates by long polling ("getUpdates"). An update is confirmed to Telegram when it and all before it are
+// safe: handled, kept, or such as never can be handled. Set the exported fields, then Run.
 type Poller struct {
 	Receiver
 	Client *Client
 	Leader Leader        // nil: this is the only replica
-	Wait   time.Duration // of one getUpdates; 50 s where zero, none where negative
+	Wait   time.Duration // of one getUpdates; 8 s where zero, none where negative
 	Grace  time.Duration // for updates in hand when Run ends; 6 s where zero
-	// Workers bounds how many updates are handled at once; 32 where zero.
-	Workers int
-	// Pauses between the tries of one update; after the last it is given up. Four minutes in all where nil.
-	Pauses []time.Duration
 }
 
-// pollHandleTimeout bounds one try of one update.
-const pollHandleTimeout = 2 * time.Minute
-
-var defaultPauses = []time.Duration{time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second, 20 * time.Second,
-	30 * time.Second, time.Minute, time.Minute, time.Minute}
-
-// Run polls until ctx ends, then finishes what is in hand. Before that it returns only where the token does not hold.
+// Run polls until ctx ends, then finishes what is in hand. A token that is refused meanwhile does not end it: a proxy may
+// have answered, and what a wrong token means is met at start.
 func (p *Poller) Run(ctx context.Context) error {
 	p.fill()
 	for ctx.Err() == nil {
@@ -51,11 +40,8 @@ func (p *Poller) Run(ctx context.Context) error {
 			}
 			continue
 		}
-		err = p.reign(ctx, leading)
+		p.reign(ctx, leading)
 		release()
-		if err != nil {
-			return err
-		}
 	}
 	return nil
 }
@@ -63,16 +49,10 @@ func (p *Poller) Run(ctx context.Context) error {
 func (p *Poller) fill() {
 	p.Receiver.fill()
 	if p.Wait == 0 {
-		p.Wait = 50 * time.Second
+		p.Wait = 8 * time.Second // a connection that has died unseen is met soon after
 	}
 	if p.Grace == 0 {
 		p.Grace = 6 * time.Second
-	}
-	if p.Workers == 0 {
-		p.Workers = 32
-	}
-	if p.Pauses == nil {
-		p.Pauses = defaultPauses
 	}
 }
 
@@ -84,49 +64,45 @@ func (p *Poller) lead(ctx context.Context) (context.Context, func(), error) {
 }
 
 // reign polls while this replica leads, then finishes what is in hand.
-func (p *Poller) reign(ctx, leading context.Context) error {
+func (p *Poller) reign(ctx, leading context.Context) {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	h := &hands{p: p, window: newWindow(), work: work, slots: make(chan struct{}, p.Workers)}
-	err := p.poll(leading, h)
+	h := &hands{p: p, window: newWindow(), work: work}
+	p.poll(leading, h)
 	defer time.AfterFunc(p.Grace, stop).Stop()
 	h.all.Wait()
 	if ctx.Err() != nil {
 		p.confirm(work, h.window)
 	}
-	return err
 }
 
-func (p *Poller) poll(ctx context.Context, h *hands) error {
+// mostUpdates is how many updates one getUpdates may bring ("getUpdates").
+const mostUpdates = 100
+
+func (p *Poller) poll(ctx context.Context, h *hands) {
 	if err := p.Client.DeleteWebhook(ctx); err != nil && ctx.Err() == nil {
 		p.Log.WarnContext(ctx, "webhook not taken down", "error", err)
 	}
-	failed := 0
+	failed, limit := 0, mostUpdates
 	for ctx.Err() == nil {
 		offset := h.window.offset()
-		updates, err := p.Client.getUpdates(ctx, offset, 100, p.Wait)
+		updates, err := p.Client.getUpdates(ctx, offset, limit, p.Wait)
 		if err != nil {
-			if hopelessToken(err) {
-				return err
-			}
 			failed++
+			limit = max(1, limit/2) // an answer that is too large is cut off
 			p.recover(ctx, err, failed)
 			continue
 		}
-		failed = 0
+		if failed > 1 {
+			p.Log.InfoContext(ctx, "polling goes on", "failed", failed)
+		}
+		failed, limit = 0, mostUpdates
 		h.window.confirmed(offset)
 		for _, raw := range updates {
 			h.take(ctx, raw)
 		}
 		h.window.await(ctx, offset)
 	}
-	return nil
-}
-
-// hopelessToken reports whether Telegram knows no such bot.
-func hopelessToken(err error) bool {
-	var fault *Fault
-	return errors.As(err, &fault) && (fault.code == http.StatusUnauthorized || fault.code == http.StatusNotFound)
 }
 
 // recover waits after a failed getUpdates: as long as Telegram says, or longer each time. On 409 another one polls, or a
@@ -135,7 +111,7 @@ func (p *Poller) recover(ctx context.Context, err error, failed int) {
 	if ctx.Err() != nil {
 		return
 	}
-	pause := backoff(failed, time.Second, 30*time.Second)
+	pause := backoff(failed, time.Second, 5*time.Second)
 	var fault *Fault
 	if errors.As(err, &fault) {
 		if fault.retryAfter > 0 {
@@ -162,6 +138,9 @@ func (p *Poller) confirm(ctx context.Context, w *window) {
 	}
 }
 
+// pollSlack is how much longer than it was asked to an answer of getUpdates may take.
+const pollSlack = 4 * time.Second
+
 // getUpdates asks once, without repeating. Offset 0 confirms nothing.
 func (c *Client) getUpdates(ctx context.Context, offset int64, limit int, wait time.Duration) ([]json.RawMessage, error) {
 	seconds := max(0, int(wait/time.Second))
@@ -169,7 +148,7 @@ func (c *Client) getUpdates(ctx context.Context, offset int64, limit int, wait t
 	params.AddNonZero64("offset", offset)
 	params.AddNonZero("limit", limit)
 	params.AddNonZero("timeout", seconds)
-	raw, fault := c.once(ctx, &request{method: "getUpdates", params: params, timeout: time.Duration(seconds)*time.Second + 15*time.Second})
+	raw, fault := c.once(ctx, &request{method: "getUpdates", params: params, timeout: time.Duration(seconds)*time.Second + pollSlack})
 	if fault != nil {
 		return nil, fault
 	}
@@ -185,54 +164,23 @@ type hands struct {
 	p      *Poller
 	window *window
 	work   context.Context // outlives the polling by the grace
-	slots  chan struct{}
 	all    sync.WaitGroup
 }
 
 // take starts one update unless it is under way already.
 func (h *hands) take(ctx context.Context, raw json.RawMessage) {
-	id, in, ok, err := h.p.decoder().Decode(raw)
-	if err != nil || !h.window.begin(id) {
+	id, u, ok := h.p.read(ctx, raw)
+	if id == 0 || !h.window.begin(id) {
 		return
 	}
 	if !ok {
 		h.window.finish(id)
 		return
 	}
-	ticket := h.p.lanes.enter(in.Chat)
+	safe := h.p.Take(h.work, u, true)
 	h.all.Go(func() {
-		defer ticket.leave()
-		if ticket.wait(ctx) == nil && h.handle(ctx, in) {
+		if safe() == nil {
 			h.window.finish(id)
 		}
 	})
-}
-
-// handle tries an update until it is handled or given up. It reports false where polling ended before.
-func (h *hands) handle(ctx context.Context, in bot.Input) bool {
-	for try := 0; ; try++ {
-		select {
-		case h.slots <- struct{}{}:
-		case <-ctx.Done():
-			return false
-		}
-		work, done := context.WithTimeout(h.work, pollHandleTimeout)
-		err := h.p.handle(work, in)
-		done()
-		<-h.slots
-		if err == nil {
-			return true
-		}
-		if ctx.Err() != nil {
-			return false
-		}
-		if try >= len(h.p.Pauses) && h.p.hopeless(ctx, in, try+1, err) {
-			return true
-		}
-		pause := h.p.Pauses[min(try, len(h.p.Pauses)-1)]
-		h.p.Log.WarnContext(ctx, "update failed, will be tried again", "update", in.Key, "kind", in.Kind, "pause", pause, "error", err)
-		if h.p.Client.o.Sleep(ctx, pause) != nil {
-			return false
-		}
-	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -16,11 +15,21 @@ import (
 	"danvan/bot/emulator"
 )
 
+// through is a Take that keeps nothing: each chat's updates go one after the other to the handler.
+func through(handle func(context.Context, bot.Input) error) func(context.Context, bot.Update, bool) func() error {
+	k := &bot.Intake{Handle: handle, Store: nowhere{}, Patience: time.Hour, Lane: 1000,
+		Away: func(context.Context, error) bool { return true }}
+	return k.Take
+}
+
+// nowhere keeps nothing.
+type nowhere struct{ bot.UpdateStore }
+
 // poll runs a poller until the test ends, or the function returned is called.
 func (b *bench) poll(handle func(context.Context, bot.Input) error, change ...func(*Poller)) (stop func() error) {
 	b.Helper()
 	ctx, cancel := context.WithCancel(b.Context())
-	p := &Poller{Client: b.client, Receiver: Receiver{Handle: handle, Bot: "danvan_bot"}}
+	p := &Poller{Client: b.client, Receiver: Receiver{Take: through(handle), Bot: "danvan_bot"}}
 	for _, f := range change {
 		f(p)
 	}
@@ -76,59 +85,6 @@ func TestPollKeepsAChatInOrderAndChatsApart(t *testing.T) {
 	b.idle()
 }
 
-func TestPollTriesAgainAndThenGivesUp(t *testing.T) {
-	var log syncBuilder
-	b := newBench(t, emulator.Options{})
-	var mu sync.Mutex
-	tries, ill := map[string]int{}, true
-	b.poll(func(_ context.Context, in bot.Input) error {
-		mu.Lock()
-		defer mu.Unlock()
-		tries[in.Text]++
-		switch {
-		case in.Text == "poison":
-			return errors.New("no way")
-		case in.Text == "panic":
-			panic("Nguyễn Văn A")
-		case in.Text == "later" && tries["later"] < 3:
-			return errors.New("not yet")
-		}
-		return nil
-	}, func(p *Poller) {
-		p.Pauses = []time.Duration{time.Second, 2 * time.Second}
-		p.Log = slog.New(slog.NewTextHandler(&log, nil))
-		p.Healthy = func(context.Context) error { // the database is away for a while
-			mu.Lock()
-			defer mu.Unlock()
-			if ill && tries["poison"] > 9 {
-				ill = false
-			}
-			if ill {
-				return errors.New("away")
-			}
-			return nil
-		}
-	})
-	for _, text := range []string{"poison", "later", "panic", "after"} {
-		b.ann.Send(text)
-	}
-	b.idle()
-	mu.Lock()
-	defer mu.Unlock()
-	if tries["later"] != 3 || tries["after"] != 1 || tries["panic"] != 3 {
-		t.Errorf("tries %v", tries)
-	}
-	if tries["poison"] != 10 {
-		t.Errorf("poison was tried %d times: nothing is given up while the database is away", tries["poison"])
-	}
-	if text := log.String(); strings.Count(text, "given up") != 2 || strings.Contains(text, "Nguyễn") || !strings.Contains(text, "telegram:") {
-		t.Errorf("log: %s", text)
-	}
-	if slept := b.sleeps.list(); slept[0] != time.Second || slept[1] != 2*time.Second {
-		t.Errorf("slept %v", slept)
-	}
-}
-
 func TestPollFinishesWhatIsInHand(t *testing.T) {
 	b := newBench(t, emulator.Options{})
 	started, hold := make(chan struct{}), make(chan struct{})
@@ -158,10 +114,10 @@ func TestPollFinishesWhatIsInHand(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"/start", "in hand"}; !slices.Equal(handled, want) {
+	if want := []string{"/start", "in hand", "queued"}; !slices.Equal(handled, want) {
 		t.Errorf("handled %v", handled)
 	}
-	if n := b.srv.Pending(); n != 1 { // what was handled is confirmed, what was not is not
+	if n := b.srv.Pending(); n != 0 { // what was handled is confirmed
 		t.Errorf("%d updates pending", n)
 	}
 }
@@ -209,14 +165,47 @@ func TestPollSkipsWhatItDoesNotKnow(t *testing.T) {
 	}
 }
 
-func TestPollEndsWithAWrongToken(t *testing.T) {
-	c, _ := rawServer(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusUnauthorized)
-		_, _ = w.Write([]byte(`{"ok":false,"error_code":401,"description":"Unauthorized"}`))
-	})
-	p := &Poller{Client: c, Receiver: Receiver{Handle: func(context.Context, bot.Input) error { return nil }}}
-	if err := p.Run(t.Context()); err == nil {
-		t.Error("it goes on")
+// A token that is refused for a while, as by a proxy, does not end the polling.
+func TestPollGoesOnAfterARefusedToken(t *testing.T) {
+	b := newBench(t, emulator.Options{})
+	b.srv.FailNext("getUpdates", 3, emulator.Fault{Code: 401, Description: "Unauthorized"})
+	b.srv.FailNext("getUpdates", 2, emulator.Fault{Code: 404, Description: "Not Found"})
+	b.poll(func(context.Context, bot.Input) error { return nil })
+	b.ann.Send("a")
+	b.idle()
+	if slept := b.sleeps.list(); len(slept) != 5 {
+		t.Errorf("slept %v", slept)
+	}
+}
+
+// What never can be handled is refused once and for all, with a line in the log that quotes nothing of it.
+func TestPollRefusesWhatNeverCanBeHandled(t *testing.T) {
+	var log syncBuilder
+	b := newBench(t, emulator.Options{})
+	var got []string
+	b.poll(func(_ context.Context, in bot.Input) error {
+		got = append(got, in.Text)
+		return nil
+	}, func(p *Poller) { p.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	b.idle()
+	chat := map[string]any{"id": b.ann.ID(), "type": "private"}
+	from := map[string]any{"id": b.ann.ID(), "first_name": "An"}
+	for _, date := range []any{int64(1) << 60, int64(1), time.Now().AddDate(40, 0, 0).Unix(), "soon"} {
+		if err := b.srv.Inject(b.ann.ID(), "message", map[string]any{"message_id": 900, "chat": chat, "from": from, "date": date, "text": "Bí mật"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.srv.Inject(b.ann.ID(), "message", map[string]any{"message_id": 901, "chat": chat, "from": from, "date": time.Now().Unix(),
+		"text": strings.Repeat("x", maxUpdate)}); err != nil {
+		t.Fatal(err)
+	}
+	b.ann.Send("after")
+	b.idle()
+	if want := []string{"/start", "after"}; !slices.Equal(got, want) {
+		t.Errorf("handled %d", len(got))
+	}
+	if text := log.String(); strings.Count(text, "update refused") != 5 || strings.Contains(text, "mật") || strings.Contains(text, "xxx") {
+		t.Errorf("log: %.2000s", text)
 	}
 }
 

@@ -2,28 +2,22 @@ package telegram
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"encoding/json"
 	"log/slog"
-	"runtime/debug"
 	"time"
 
 	"danvan/bot"
 )
 
-// Receiver is what polling and webhook share: it hands inputs to the engine, those of one chat in order.
+// Receiver is what polling and webhook share: it reads updates, and hands them on.
 type Receiver struct {
-	// Handle takes one input. A nil error means that it need not come again.
-	Handle func(ctx context.Context, in bot.Input) error
-	// Healthy tells whether what Handle depends on (the database) works. While it does not, no update is given up. Nil
-	// means that it does.
-	Healthy func(ctx context.Context) error
-	Bot     string // the bot's username
-	Log     *slog.Logger
-	Hooks   Hooks
-	Now     func() time.Time
-
-	lanes lanes
+	// Take takes an update, which has its place among those of its chat when Take returns. The function returned waits until
+	// the update is safe: handled, or kept. With persist that is tried until ctx ends; without, an error says that it must be
+	// delivered again. bot.Intake has one.
+	Take func(ctx context.Context, u bot.Update, persist bool) (safe func() error)
+	Bot  string // the bot's username
+	Log  *slog.Logger
+	Now  func() time.Time
 }
 
 func (r *Receiver) fill() {
@@ -37,37 +31,30 @@ func (r *Receiver) fill() {
 
 func (r *Receiver) decoder() Decoder { return Decoder{Bot: r.Bot, Now: r.Now} }
 
-var errPanicked = errors.New("panicked")
+// maxUpdate bounds an update, in bytes. Telegram's largest are far smaller.
+const maxUpdate = 1 << 20
 
-// handle runs Handle once.
-func (r *Receiver) handle(ctx context.Context, in bot.Input) (err error) {
-	start := r.Now()
+// read reads an update. ok says that it is something for the bot. One that never can be handled is refused once and for
+// all, with a line in the log; it has an id where id is not 0.
+func (r *Receiver) read(ctx context.Context, raw json.RawMessage) (id int64, u bot.Update, ok bool) {
+	id, in, ok, err := r.decode(raw)
+	switch {
+	case len(raw) > maxUpdate:
+		r.Log.ErrorContext(ctx, "update refused: it is too large", "update", id, "bytes", len(raw))
+		return id, bot.Update{}, false
+	case err != nil:
+		r.Log.ErrorContext(ctx, "update refused", "update", id, "error", err)
+		return id, bot.Update{}, false
+	}
+	return id, bot.Update{Input: in, Raw: raw}, ok
+}
+
+// decode reads an update, whatever it holds.
+func (r *Receiver) decode(raw json.RawMessage) (id int64, in bot.Input, ok bool, err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			r.Log.ErrorContext(ctx, "update panicked", "update", in.Key, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
-			err = errPanicked
+		if recover() != nil {
+			id, ok, err = bareID(raw), false, errDecoder
 		}
-		outcome := "ok"
-		if err != nil {
-			outcome = "failed"
-		}
-		r.observe(in.Kind, outcome, r.Now().Sub(start))
 	}()
-	return r.Handle(ctx, in)
-}
-
-func (r *Receiver) observe(kind bot.Kind, outcome string, took time.Duration) {
-	if r.Hooks.Update != nil {
-		r.Hooks.Update(string(kind), outcome, took)
-	}
-}
-
-// hopeless reports whether an update that failed often is to be given up: not while nothing else would work either.
-func (r *Receiver) hopeless(ctx context.Context, in bot.Input, tries int, err error) bool {
-	if r.Healthy != nil && r.Healthy(ctx) != nil {
-		return false
-	}
-	r.Log.ErrorContext(ctx, "update given up", "update", in.Key, "kind", in.Kind, "tries", tries, "error", err)
-	r.observe(in.Kind, "given_up", 0)
-	return true
+	return r.decoder().Decode(raw)
 }

@@ -308,6 +308,11 @@ func TestAnswerPress(t *testing.T) {
 type limits struct {
 	waits []string
 	held  time.Duration
+	full  time.Duration // how long Try says to wait
+}
+
+func (l *limits) Try(_ context.Context, _ string, _ int, _, _ bool) (time.Duration, error) {
+	return l.full, nil
 }
 
 func (l *limits) Wait(_ context.Context, chat string, n int, group, bulk bool) error {
@@ -333,5 +338,41 @@ func TestLimiterIsAskedAndTold(t *testing.T) {
 	}
 	if l.held != 7*time.Second || !slices.Equal(b.sleeps.list(), []time.Duration{7 * time.Second}) {
 		t.Errorf("held %v, slept %v", l.held, b.sleeps.list())
+	}
+}
+
+// Who cannot wait is told how long it would take, whether the limits or Telegram say so, and nothing is tried twice.
+func TestImpatientSending(t *testing.T) {
+	l := &limits{full: 3 * time.Second}
+	b := newBench(t, emulator.Options{}, func(o *Options) { o.Limiter = l })
+	send := func() *Fault {
+		t.Helper()
+		_, err := b.client.Send(bot.Impatient(t.Context()), b.to, bot.Message{Text: "a"})
+		var fault *Fault
+		if !errors.As(err, &fault) {
+			t.Fatalf("sent: %v", err)
+		}
+		return fault
+	}
+	if f := send(); f.RetryAfter() != 3*time.Second || f.Away() || len(b.said()) != 0 {
+		t.Errorf("%v, %v", f, f.RetryAfter())
+	}
+	l.full = 0
+	b.srv.FailNext("sendMessage", 1, emulator.Fault{RetryAfter: 7})
+	if f := send(); f.RetryAfter() != 7*time.Second || f.Away() || l.held != 7*time.Second {
+		t.Errorf("%v, %v, held %v", f, f.RetryAfter(), l.held)
+	}
+	for _, away := range []emulator.Fault{{BadGateway: true}, {DropConnection: true}, {Code: 401, Description: "Unauthorized"}, {Code: 500, Description: "Internal"}} {
+		b.srv.FailNext("sendMessage", 1, away)
+		if f := send(); !f.Away() {
+			t.Errorf("%v is not away", f)
+		}
+	}
+	b.srv.FailNext("sendMessage", 1, emulator.Fault{Code: 400, Description: "Bad Request: message is too long"})
+	if f := send(); f.Away() || !f.Permanent() {
+		t.Errorf("%v", f)
+	}
+	if slept := b.sleeps.list(); slept != nil {
+		t.Errorf("slept %v", slept)
 	}
 }

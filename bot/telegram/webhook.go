@@ -4,28 +4,19 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"danvan/bot"
-
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 )
 
-// Bounds of the webhook.
-const (
-	maxUpdate     = 1 << 20          // bytes
-	handleTimeout = 50 * time.Second // Telegram hangs up after a minute
-	givenUpAfter  = 5 * time.Minute  // since its first failure, and
-	givenUpTries  = 6
-)
+// webhookWait bounds how long a delivery waits for its update to be safe: Telegram hangs up after a minute.
+const webhookWait = 50 * time.Second
 
 // SetWebhook makes Telegram deliver updates to the address, with the secret (1–256 of A–Z a–z 0–9 _ -), over at most
 // connections (1–100) at once.
@@ -42,23 +33,15 @@ func (c *Client) DeleteWebhook(ctx context.Context) error {
 	return err
 }
 
-// Webhook is the http.Handler that Telegram delivers updates to. It answers 200 when an update was handled or given up,
-// so that Telegram delivers it again otherwise. Set the exported fields first.
+// Webhook is the http.Handler that Telegram delivers updates to. It answers 200 when an update was handled, is kept, or
+// never can be handled, so that Telegram delivers it again otherwise. Set the exported fields first.
 type Webhook struct {
 	Receiver
 	// Secret is what Telegram must show. While it is empty everything is refused.
 	Secret string
 
-	once     sync.Once
-	closed   atomic.Bool
-	mu       sync.Mutex
-	failures map[string]failure // by Input.Key
-}
-
-// failure counts how often an update failed.
-type failure struct {
-	tries int
-	since time.Time
+	once   sync.Once
+	closed atomic.Bool
 }
 
 // Close refuses what comes from now on; what is in hand is finished by http.Server.Shutdown.
@@ -89,13 +72,10 @@ func (w *Webhook) read(rw http.ResponseWriter, r *http.Request) ([]byte, int) {
 	case kind != "application/json":
 		return nil, http.StatusUnsupportedMediaType
 	}
-	raw, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxUpdate))
+	raw, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxUpdate+1))
 	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		return nil, http.StatusRequestEntityTooLarge
-	case err != nil || !json.Valid(raw):
-		return nil, http.StatusBadRequest
+	if err != nil && !errors.As(err, &large) {
+		return nil, http.StatusBadRequest // the connection broke off
 	}
 	return raw, http.StatusOK
 }
@@ -106,51 +86,26 @@ func (w *Webhook) admits(shown string) bool {
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1 && w.Secret != ""
 }
 
-// take handles an update in its turn and returns the status to answer with.
+// take makes sure of an update and returns the status to answer with.
 func (w *Webhook) take(ctx context.Context, raw []byte) int {
-	_, in, ok, err := w.decoder().Decode(raw)
-	if err != nil {
-		return http.StatusBadRequest
-	}
+	_, u, ok := w.Receiver.read(ctx, raw)
 	if !ok {
 		return http.StatusOK
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handleTimeout) // Telegram hanging up stops nothing
-	defer cancel()
-	ticket := w.lanes.enter(in.Chat)
-	defer ticket.leave()
-	if err := ticket.wait(ctx); err != nil {
-		return http.StatusInternalServerError
+	ctx = context.WithoutCancel(ctx) // Telegram hanging up stops nothing
+	safe := make(chan error, 1)
+	wait := w.Take(ctx, u, false)
+	go func() { safe <- wait() }()
+	patience := time.NewTimer(webhookWait)
+	defer patience.Stop()
+	select {
+	case err := <-safe:
+		if err == nil {
+			return http.StatusOK
+		}
+		w.Log.WarnContext(ctx, "update cannot be handled now, will be delivered again", "update", u.Key, "kind", u.Kind, "error", err)
+	case <-patience.C:
+		w.Log.WarnContext(ctx, "update took too long, will be delivered again", "update", u.Key, "kind", u.Kind)
 	}
-	if err := w.handle(ctx, in); err != nil && !w.failed(ctx, in, err) {
-		return http.StatusInternalServerError
-	}
-	w.forget(in.Key)
-	return http.StatusOK
-}
-
-// failed counts a failure and reports whether the update is given up.
-func (w *Webhook) failed(ctx context.Context, in bot.Input, err error) bool {
-	now := w.Now()
-	w.mu.Lock()
-	if w.failures == nil || len(w.failures) > 10_000 {
-		w.failures = map[string]failure{}
-	}
-	f := w.failures[in.Key]
-	if f.tries++; f.tries == 1 {
-		f.since = now
-	}
-	w.failures[in.Key] = f
-	w.mu.Unlock()
-	if f.tries >= givenUpTries && now.Sub(f.since) >= givenUpAfter && w.hopeless(ctx, in, f.tries, err) {
-		return true
-	}
-	w.Log.WarnContext(ctx, "update failed, will be delivered again", "update", in.Key, "kind", in.Kind, "try", strconv.Itoa(f.tries), "error", err)
-	return false
-}
-
-func (w *Webhook) forget(key string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	delete(w.failures, key)
+	return http.StatusInternalServerError
 }

@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"strconv"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"danvan/bot"
 	"danvan/bot/citizen"
@@ -41,6 +44,7 @@ type parts struct {
 	directoryFor time.Duration
 	work         []workcal.Interval // working hours; nil: the usual ones
 	hours        civic.Hours        // of reminders; the zero Hours: the usual ones
+	perMinute    int                // inputs of a person that are answered one by one; 0: no bound
 	rules        consult.Rules      // of consultations; the zero Rules: the usual ones
 }
 
@@ -50,6 +54,7 @@ type app struct {
 	directory *directoryCache
 	timing    civic.Timing
 	engine    *bot.Engine
+	intake    *bot.Intake
 	outbox    *scheduler.Outbox
 }
 
@@ -65,7 +70,7 @@ func assemble(p parts) *app {
 	a.directory = directory
 	a.engine = &bot.Engine{
 		Sessions: p.sessions, People: p.store, Links: p.store, Sender: p.client, Directory: directory.get, Texts: locales.MustLoad(),
-		Now: p.now, Zone: p.zone, Bot: p.me.Username, Silence: 2 * time.Hour, Consent: citizen.ConsentVersion, Log: p.log,
+		Now: p.now, Zone: p.zone, Bot: p.me.Username, Silence: 2 * time.Hour, PerMinute: p.perMinute, Consent: citizen.ConsentVersion, Log: p.log,
 	}
 	a.engine.Register(
 		citizen.New(citizen.Deps{People: p.store, Ratings: p.store, Chats: p.store,
@@ -82,6 +87,7 @@ func assemble(p parts) *app {
 			Rules: rulesOf{p.store, directory}, Work: p.store, Urges: p.store, Timing: a.timing}),
 		leader.New(leader.Deps{Figures: p.store, Workbook: reportWorkbook, Digests: p.store, Instructions: leader.InstructDeps{Instructions: p.store, People: p.store, Timing: a.timing}}),
 	)
+	a.intake = a.newIntake()
 	a.outbox = &scheduler.Outbox{Store: p.store, Deliver: a.deliver, Now: p.now, Hours: a.timing.Hours, Log: p.log, Observe: p.observe}
 	return a
 }
@@ -154,7 +160,49 @@ func (a *app) deliver(ctx context.Context, n civic.Outgoing) (scheduler.Delivery
 
 // receiver is what polling and webhook have in common.
 func (a *app) receiver() telegram.Receiver {
-	return telegram.Receiver{Handle: a.engine.Handle, Healthy: a.store.Ping, Bot: a.me.Username, Log: a.log, Hooks: a.hooks, Now: a.now}
+	return telegram.Receiver{Take: a.intake.Take, Bot: a.me.Username, Log: a.log, Now: a.now}
+}
+
+// converse does what goes on beside the receiving, until ctx ends: it takes up updates that were kept, and says what could
+// not be said at once.
+func (a *app) converse(ctx context.Context) error {
+	running, ctx := errgroup.WithContext(ctx)
+	running.Go(func() error { return a.intake.Run(ctx) })
+	running.Go(func() error { return a.engine.Speak(ctx) })
+	return running.Wait()
+}
+
+// newIntake makes sure of the updates that channels deliver.
+func (a *app) newIntake() *bot.Intake {
+	decoder := telegram.Decoder{Bot: a.me.Username, Now: a.now}
+	return &bot.Intake{
+		Handle: a.engine.Handle, Together: a.engine.Together, Apologise: a.engine.Apologise, Store: a.store, Now: a.now, Log: a.log,
+		Away: a.away, Passing: passing,
+		Decode: func(_ string, raw []byte) (bot.Input, bool) {
+			_, in, ok, err := decoder.Decode(raw)
+			return in, ok && err == nil
+		},
+		Observe: func(kind bot.Kind, outcome string, took time.Duration) {
+			if a.hooks.Update != nil {
+				a.hooks.Update(string(kind), outcome, took)
+			}
+		},
+	}
+}
+
+// passing reports whether the same may go well at once: a deadlock, a connection that broke, a lock that ran out.
+func passing(err error) bool {
+	return storage.Unavailable(err) || session.Unavailable(err) || errors.Is(err, session.ErrOvertaken)
+}
+
+// awayTimeout bounds the question whether the database and Redis are there.
+const awayTimeout = 3 * time.Second
+
+// away reports whether nothing at all can be handled now.
+func (a *app) away(ctx context.Context, _ error) bool {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), awayTimeout)
+	defer cancel()
+	return a.store.Ping(ctx) != nil || a.sessions.Ping(ctx) != nil
 }
 
 // jobs are what the clock triggers. Each attempt is told to observe.

@@ -210,6 +210,7 @@ func startLoad(b *testing.B) *load {
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { _ = a.outbox.Run(ctx) })
+	running.Go(func() { _ = a.converse(ctx) })
 	web := httptest.NewServer(&telegram.Webhook{Receiver: a.receiver(), Secret: benchSecret})
 	l.hook = web.URL
 	b.Cleanup(func() {
@@ -257,7 +258,7 @@ func startServe(b *testing.B) *load {
 	serve := exec.Command(binary, "serve")
 	serve.Env = append(os.Environ(), "DANVAN_TELEGRAM_TOKEN="+testToken, "DANVAN_TELEGRAM_API_URL="+l.api.url, "DANVAN_DATABASE_URL="+l.database,
 		"DANVAN_REDIS_URL="+redis, "DANVAN_LISTEN="+address, "DANVAN_WEBHOOK_URL=https://danvan.example", "DANVAN_WEBHOOK_SECRET="+benchSecret,
-		"DANVAN_LOG_LEVEL=error")
+		"DANVAN_LOG_LEVEL=error", "DANVAN_INPUTS_PER_MINUTE=0")
 	serve.Stderr = os.Stderr
 	if err := serve.Start(); err != nil {
 		b.Fatal(err)

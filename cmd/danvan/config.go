@@ -42,6 +42,7 @@ type config struct {
 	ConsultPostingDays  string `key:"DANVAN_CONSULT_POSTING_DAYS" help:"Days for which a compensation plan must be posted before opinions are collected (Land Law 31/2024/QH15, article 87)." placeholder:"DAYS"`
 	ConsultAskingDays   string `key:"DANVAN_CONSULT_ASKING_DAYS" help:"Days for which opinions must be collected otherwise (Law 10/2022/QH15, article 28)." placeholder:"DAYS"`
 	ConsultDialogueDays string `key:"DANVAN_CONSULT_DIALOGUE_DAYS" help:"Days within which there is a dialogue with who disagrees with a compensation plan (Land Law 31/2024/QH15, article 87)." placeholder:"DAYS"`
+	InputsPerMinute     string `key:"DANVAN_INPUTS_PER_MINUTE" help:"Inputs of one person that are answered one by one in a minute; what is above is taken together and answered once. 0: no bound." placeholder:"N"`
 	AskAgainPercent     string `key:"DANVAN_ASK_AGAIN_PERCENT" help:"Of how many of a hundred closed cases the author is asked, a week later, whether the matter is settled; 0: of none." placeholder:"N"`
 	Locale              string `key:"DANVAN_LOCALE" help:"Language of people whose device speaks none of the bot's: vi or en." placeholder:"LANG"`
 	LogLevel            string `key:"DANVAN_LOG_LEVEL" help:"debug, info, warn or error." placeholder:"LEVEL"`
@@ -75,6 +76,7 @@ var defaults = config{
 	ConsultPostingDays:    "30",
 	ConsultAskingDays:     "20",
 	ConsultDialogueDays:   "60",
+	InputsPerMinute:       "60",
 	AskAgainPercent:       "20",
 	JobOpenDuties:         "10 0 * * *",
 	JobRemindDuties:       "30 7 * * *",
@@ -242,6 +244,9 @@ func (c config) validateTimes() error {
 	if n, err := strconv.Atoi(c.AskAgainPercent); err != nil || n < 0 || n > 100 {
 		return settingError{"DANVAN_ASK_AGAIN_PERCENT", "is not a number from 0 to 100; write one such as 20"}
 	}
+	if n, err := strconv.Atoi(c.InputsPerMinute); err != nil || n < 0 || n > 10_000 {
+		return settingError{"DANVAN_INPUTS_PER_MINUTE", "is not a number from 0 to 10000; write one such as 60"}
+	}
 	v := reflect.ValueOf(c)
 	for i := range v.NumField() {
 		setting := v.Type().Field(i).Tag.Get("key")
@@ -288,6 +293,11 @@ func isURL(raw string, schemes ...string) bool {
 // consultRules are how long consultations must at least last, by the settings that validateTimes has seen.
 func (c config) askAgainPercent() int {
 	n, _ := strconv.Atoi(c.AskAgainPercent) // checked by validateTimes
+	return n
+}
+
+func (c config) inputsPerMinute() int {
+	n, _ := strconv.Atoi(c.InputsPerMinute) // checked by validateTimes
 	return n
 }
 

@@ -43,6 +43,7 @@ func (a *app) serveDemo(ctx context.Context, c config, clock *demoClock, phones 
 	}
 	running, ctx := errgroup.WithContext(ctx)
 	running.Go(func() error { return p.run(ctx) })
+	running.Go(func() error { return a.converse(ctx) })
 	running.Go(func() error {
 		// There is no other replica, and a lease to lead would run out with each day that passes.
 		poller := &telegram.Poller{Receiver: a.receiver(), Client: a.client}

@@ -17,6 +17,9 @@ import (
 type doctorCommand struct {
 	Ready   bool  `help:"Only ask /readyz of DANVAN_LISTEN; for container health checks."`
 	Requeue int64 `help:"Send a notification that was given up after all." placeholder:"ID"`
+
+	RetryUpdate string `help:"Have an update that was quarantined handled once more: its number, or all." placeholder:"ID"`
+	DropUpdate  string `help:"Delete an update that was quarantined: its number, or all." placeholder:"ID"`
 }
 
 // Run runs the command.
@@ -36,6 +39,9 @@ func (d doctorCommand) Run(ctx context.Context, c config, t terminal) error {
 		t.say("notification %d waits to be sent", d.Requeue)
 		return nil
 	}
+	if asked, err := d.onUpdates(ctx, c, t); asked {
+		return err
+	}
 	e := &examination{t: t}
 	e.found("configuration", c.check())
 	e.redis(ctx, c)
@@ -46,6 +52,7 @@ func (d doctorCommand) Run(ctx context.Context, c config, t terminal) error {
 		defer func() { _ = s.Close() }()
 		e.people(ctx, s)
 		e.outbox(ctx, c, s)
+		e.updates(ctx, s)
 	}
 	if e.problems > 0 {
 		return fmt.Errorf("problems found: %d", e.problems)

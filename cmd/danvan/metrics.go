@@ -46,7 +46,8 @@ func newMetrics(store *storage.Store, now func() time.Time, hours civic.Hours) *
 			Help: "When this process ran a job successfully for the last time; the newest of all replicas counts."}, []string{"job"}),
 	}
 	m.registry.MustRegister(m.updates, m.calls, m.throttled, m.notifications, m.filed, m.jobRuns, m.jobDone, collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &outboxGauge{store: store, now: now, hours: hours})
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &outboxGauge{store: store, now: now, hours: hours},
+		&keptGauge{store: store})
 	return m
 }
 

@@ -108,7 +108,10 @@ func (w *world) run() {
 	poller := &telegram.Poller{Receiver: w.app.receiver(), Client: w.app.client}
 	go func() {
 		defer close(done)
+		var all sync.WaitGroup
+		all.Go(func() { _ = w.app.converse(ctx) })
 		_ = poller.Run(ctx)
+		all.Wait()
 	}()
 	w.stop = func() {
 		cancel()

@@ -111,7 +111,7 @@ func (k *keeper) dump() error {
 		if !ours {
 			continue
 		}
-		if value, err := k.server.Get(key); err == nil {
+		if value := k.server.HGet(key, fieldData); value != "" {
 			all[name] = kept{Value: []byte(value), TTL: k.server.TTL(key)}
 		}
 	}
@@ -154,9 +154,7 @@ func (k *keeper) restore() error {
 		return fmt.Errorf("read kept sessions: %w", err)
 	}
 	for name, item := range all {
-		if err := k.server.Set(k.sessions+name, string(item.Value)); err != nil {
-			return fmt.Errorf("restore sessions: %w", err)
-		}
+		k.server.HSet(k.sessions+name, fieldData, string(item.Value))
 		if item.TTL > 0 {
 			k.server.SetTTL(k.sessions+name, item.TTL)
 		}

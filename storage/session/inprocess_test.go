@@ -14,10 +14,10 @@ func TestInProcessKeepsDialoguesOverARestart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := first.Save(t.Context(), "telegram:1:1", []byte("half\x00finished")); err != nil {
+	if err := first.Save(t.Context(), "telegram:1:1", []byte("half\x00finished"), 1); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := first.Lock(t.Context(), "telegram:1"); err != nil { // is not kept: its holder is gone
+	if _, _, err := first.Lock(t.Context(), "telegram:1"); err != nil { // is not kept: its holder is gone
 		t.Fatal(err)
 	}
 	if err := first.Close(); err != nil {
@@ -37,7 +37,7 @@ func TestInProcessKeepsDialoguesOverARestart(t *testing.T) {
 	if ttl := second.db.TTL(t.Context(), second.sessionKey("telegram:1:1")).Val(); ttl <= 29*24*time.Hour {
 		t.Errorf("it lives for %v", ttl)
 	}
-	unlock, err := second.Lock(t.Context(), "telegram:1")
+	_, unlock, err := second.Lock(t.Context(), "telegram:1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,17 +76,17 @@ func TestClockThatLeaps(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	if err := s.Save(t.Context(), "old", []byte("x")); err != nil {
+	if err := s.Save(t.Context(), "old", []byte("x"), 1); err != nil {
 		t.Fatal(err)
 	}
 	mu.Lock()
 	at = at.Add(2 * keep)
 	mu.Unlock()
-	unlock, err := s.Lock(t.Context(), "new")
+	_, unlock, err := s.Lock(t.Context(), "new")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Save(t.Context(), "new", []byte("y")); err != nil {
+	if err := s.Save(t.Context(), "new", []byte("y"), 1); err != nil {
 		t.Fatal(err)
 	}
 	unlock()

@@ -12,12 +12,12 @@ const leaderRetry = time.Second
 // Lead waits until no other replica leads in the name, or ctx ends. The context returned ends with ctx, and when this
 // replica may no longer be the only one to lead; release lets another one lead.
 func (s *Store) Lead(ctx context.Context, name string) (context.Context, func(), error) {
-	lock, err := s.obtain(ctx, s.leaderKey(name), leaderRetry)
+	l, err := s.obtain(ctx, s.leaderKey(name), leaderRetry)
 	if err != nil {
 		return nil, nil, err
 	}
 	leading, cancel := context.WithCancel(ctx)
-	h := hold(s, lock, cancel)
+	h := hold(s, l, cancel)
 	var once sync.Once
 	return leading, func() {
 		once.Do(func() {

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/go-redis/redis_rate/v10"
@@ -37,28 +38,42 @@ func (s *Store) Limiter(limits Limits) *Limiter {
 	return &Limiter{s: s, rate: redis_rate.NewLimiter(s.db), limits: limits, sleep: sleep}
 }
 
-// Wait returns when n messages may be sent to the chat, or with an error where ctx ends or Redis is away. A chat's own
-// limit comes before the overall one, so that who must wait for theirs uses up nothing that others could have.
+// Wait returns when n messages may be sent to the chat, or with an error where ctx ends or Redis is away.
 func (l *Limiter) Wait(ctx context.Context, chat string, n int, group, bulk bool) error {
-	if l.limits.ChatPerSecond > 0 {
-		if err := l.take(ctx, l.chatKey(chat), l.chatLimit(), n); err != nil {
-			return err
+	_, err := l.ask(ctx, chat, n, group, bulk, time.Duration(math.MaxInt64))
+	return err
+}
+
+// shortWait is how long Try waits itself: a place among all chats is free every few hundredths of a second.
+const shortWait = 250 * time.Millisecond
+
+// Try is Wait for who cannot wait: where the messages may be sent only later it returns after how long.
+func (l *Limiter) Try(ctx context.Context, chat string, n int, group, bulk bool) (time.Duration, error) {
+	return l.ask(ctx, chat, n, group, bulk, shortWait)
+}
+
+// ask takes n from each limit that applies, waiting as long as it must but no longer than the patience lasts; then it
+// returns how long it would have to wait on. A chat's own limit comes before the overall one, so that who must wait for
+// theirs uses up nothing that others could have.
+func (l *Limiter) ask(ctx context.Context, chat string, n int, group, bulk bool, patience time.Duration) (time.Duration, error) {
+	for _, limit := range []struct {
+		applies bool
+		key     string
+		redis_rate.Limit
+	}{
+		{l.limits.ChatPerSecond > 0, l.chatKey(chat), l.chatLimit()},
+		{group && l.limits.GroupPerMinute > 0, l.s.prefix + "group:" + chat, redis_rate.PerMinute(l.limits.GroupPerMinute)},
+		{bulk && l.limits.BulkPerSecond > 0, l.s.prefix + "bulk", redis_rate.PerSecond(l.limits.BulkPerSecond)},
+		{l.limits.PerSecond > 0, l.s.prefix + "all", redis_rate.PerSecond(l.limits.PerSecond)},
+	} {
+		if !limit.applies {
+			continue
+		}
+		if wait, err := l.take(ctx, limit.key, limit.Limit, n, &patience); wait > 0 || err != nil {
+			return wait, err
 		}
 	}
-	if group && l.limits.GroupPerMinute > 0 {
-		if err := l.take(ctx, l.s.prefix+"group:"+chat, redis_rate.PerMinute(l.limits.GroupPerMinute), n); err != nil {
-			return err
-		}
-	}
-	if bulk && l.limits.BulkPerSecond > 0 {
-		if err := l.take(ctx, l.s.prefix+"bulk", redis_rate.PerSecond(l.limits.BulkPerSecond), n); err != nil {
-			return err
-		}
-	}
-	if l.limits.PerSecond > 0 {
-		return l.take(ctx, l.s.prefix+"all", redis_rate.PerSecond(l.limits.PerSecond), n)
-	}
-	return nil
+	return 0, nil
 }
 
 func (l *Limiter) chatKey(chat string) string { return l.s.prefix + "chat:" + chat }
@@ -67,18 +82,23 @@ func (l *Limiter) chatLimit() redis_rate.Limit {
 	return redis_rate.Limit{Rate: l.limits.ChatPerSecond, Period: time.Second, Burst: max(1, l.limits.ChatBurst)}
 }
 
-// take takes n from a limit, waiting as long as it must. More than the limit ever allows at once counts as that much.
-func (l *Limiter) take(ctx context.Context, key string, limit redis_rate.Limit, n int) error {
+// take takes n from a limit, waiting as long as it must, out of the patience; where that does not suffice it returns how
+// long it would wait. More than the limit ever allows at once counts as that much.
+func (l *Limiter) take(ctx context.Context, key string, limit redis_rate.Limit, n int, patience *time.Duration) (time.Duration, error) {
 	for {
 		r, err := l.rate.AllowN(ctx, key, limit, min(n, limit.Burst))
 		if err != nil {
-			return fmt.Errorf("ask limit: %w", err)
+			return 0, fmt.Errorf("ask limit: %w", err)
 		}
 		if r.Allowed > 0 || n == 0 {
-			return nil
+			return 0, nil
 		}
-		if err := l.sleep(ctx, max(r.RetryAfter, time.Millisecond)); err != nil {
-			return fmt.Errorf("wait for limit: %w", err)
+		wait := max(r.RetryAfter, time.Millisecond)
+		if *patience -= wait; *patience < 0 {
+			return wait, nil
+		}
+		if err := l.sleep(ctx, wait); err != nil {
+			return 0, fmt.Errorf("wait for limit: %w", err)
 		}
 	}
 }

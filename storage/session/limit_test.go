@@ -157,3 +157,21 @@ func TestHoldIsSeenByAllReplicas(t *testing.T) {
 		}
 	})
 }
+
+// Who cannot wait is told for how long they would have to, and uses up nothing of others.
+func TestTry(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		s := w.replica()
+		freeze(w)
+		l := s.Limiter(Limits{ChatPerSecond: 1, ChatBurst: 1, PerSecond: 1000})
+		if wait, err := l.Try(t.Context(), "1", 1, false, false); wait != 0 || err != nil {
+			t.Fatalf("the first waits %v, %v", wait, err)
+		}
+		if wait, err := l.Try(t.Context(), "1", 1, false, false); wait < 500*time.Millisecond || wait > time.Second || err != nil {
+			t.Errorf("the second waits %v, %v", wait, err)
+		}
+		if wait, err := l.Try(t.Context(), "2", 1, false, false); wait != 0 || err != nil {
+			t.Errorf("another chat waits %v, %v", wait, err)
+		}
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -74,7 +75,7 @@ func TestLoadAndSave(t *testing.T) {
 		if data, err := a.Load(ctx, "telegram:1:1"); data != nil || err != nil {
 			t.Fatalf("nothing was saved: %q, %v", data, err)
 		}
-		if err := a.Save(ctx, "telegram:1:1", []byte(`{"x":1}`)); err != nil {
+		if err := a.Save(ctx, "telegram:1:1", []byte(`{"x":1}`), 1); err != nil {
 			t.Fatal(err)
 		}
 		if data, err := b.Load(ctx, "telegram:1:1"); string(data) != `{"x":1}` || err != nil {
@@ -83,11 +84,70 @@ func TestLoadAndSave(t *testing.T) {
 		if ttl := a.db.TTL(ctx, a.sessionKey("telegram:1:1")).Val(); ttl < keep-time.Minute || ttl > keep {
 			t.Errorf("it is kept for %v", ttl)
 		}
-		if err := b.Save(ctx, "telegram:1:1", nil); err != nil {
+	})
+}
+
+// Who was overtaken while its lock had run out writes nothing over what came later.
+func TestOvertakenHoldersSaveNothing(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		slow, quick, ctx := w.replica(), w.replica(), t.Context()
+		early, unlockEarly, err := slow.Lock(ctx, "telegram:1")
+		if err != nil {
 			t.Fatal(err)
 		}
-		if data, err := a.Load(ctx, "telegram:1:1"); data != nil || err != nil {
-			t.Errorf("it was forgotten: %q, %v", data, err)
+		defer unlockEarly()
+		w.expire(quick, quick.lockKey("telegram:1"))
+		late, unlockLate, err := quick.Lock(ctx, "telegram:1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer unlockLate()
+		if late <= early {
+			t.Fatalf("fences %d, then %d", early, late)
+		}
+		if err := slow.Save(ctx, "telegram:1:1", []byte("before"), early); err != nil {
+			t.Fatalf("nothing later was saved yet: %v", err)
+		}
+		if err := quick.Save(ctx, "telegram:1:1", []byte("later"), late); err != nil {
+			t.Fatal(err)
+		}
+		if err := slow.Save(ctx, "telegram:1:1", []byte("earlier"), early); !errors.Is(err, ErrOvertaken) {
+			t.Errorf("who was overtaken saved: %v", err)
+		}
+		if data, _ := quick.Load(ctx, "telegram:1:1"); string(data) != "later" {
+			t.Errorf("kept %q", data)
+		}
+		slow.db.Del(ctx, slow.sessionKey("telegram:1:1"), slow.fenceKey()) // Redis was emptied
+		if again, unlock, err := slow.Lock(ctx, "telegram:2"); err != nil || again <= late {
+			t.Errorf("after that the fence is %d, %v", again, err)
+		} else {
+			unlock()
+		}
+	})
+}
+
+func TestWhatIsOwedIsTakenOnceAndOnlyWhenDue(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		a, b, ctx := w.replica(), w.replica(), t.Context()
+		for name, in := range map[string]time.Duration{"soon": 0, "sooner": -time.Second, "later": time.Hour} {
+			if err := a.Owe(ctx, name, in); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if names, err := a.Owed(ctx, 10, time.Minute); err != nil || !slices.Equal(names, []string{"sooner", "soon"}) {
+			t.Errorf("due are %v, %v", names, err)
+		}
+		if names, err := b.Owed(ctx, 10, time.Minute); err != nil || len(names) != 0 {
+			t.Errorf("taken twice: %v, %v", names, err)
+		}
+		if err := a.Paid(ctx, "soon"); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Owe(ctx, "sooner", 0); err != nil {
+			t.Fatal(err)
+		}
+		if names, err := b.Owed(ctx, 10, time.Minute); err != nil || !slices.Equal(names, []string{"sooner"}) {
+			t.Errorf("after that due are %v, %v", names, err)
 		}
 	})
 }
@@ -100,7 +160,7 @@ func TestTwoNeverHoldOneLock(t *testing.T) {
 			for range 4 {
 				all.Go(func() {
 					for range 15 {
-						unlock, err := s.Lock(t.Context(), "telegram:7")
+						_, unlock, err := s.Lock(t.Context(), "telegram:7")
 						if err != nil {
 							t.Error(err)
 							return
@@ -126,7 +186,7 @@ func TestTwoNeverHoldOneLock(t *testing.T) {
 func TestLockKeepsTheOrderOfAsking(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		s, ctx := w.replica(), t.Context()
-		unlock, err := s.Lock(ctx, "chat")
+		_, unlock, err := s.Lock(ctx, "chat")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,7 +194,7 @@ func TestLockKeepsTheOrderOfAsking(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range 20 {
 			all.Go(func() {
-				unlock, err := s.Lock(ctx, "chat")
+				_, unlock, err := s.Lock(ctx, "chat")
 				if err != nil {
 					t.Error(err)
 					return
@@ -159,20 +219,20 @@ func TestLockKeepsTheOrderOfAsking(t *testing.T) {
 func TestWaitingForALockEndsWithTheContext(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		a, b := w.replica(), w.replica()
-		unlock, err := a.Lock(t.Context(), "chat")
+		_, unlock, err := a.Lock(t.Context(), "chat")
 		if err != nil {
 			t.Fatal(err)
 		}
 		for name, s := range map[string]*Store{"same process": a, "other process": b} {
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-			if _, err := s.Lock(ctx, "chat"); !errors.Is(err, context.DeadlineExceeded) {
+			if _, _, err := s.Lock(ctx, "chat"); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("%s: %v", name, err)
 			}
 			cancel()
 		}
 		unlock()
 		unlock() // twice is no harm
-		again, err := b.Lock(t.Context(), "chat")
+		_, again, err := b.Lock(t.Context(), "chat")
 		if err != nil {
 			t.Fatalf("the lock is free: %v", err)
 		}
@@ -186,12 +246,12 @@ func TestWaitingForALockEndsWithTheContext(t *testing.T) {
 func TestLockRunsOutWithItsHolder(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		dead, alive := w.replica(), w.replica()
-		unlockDead, err := dead.Lock(t.Context(), "chat")
+		_, unlockDead, err := dead.Lock(t.Context(), "chat")
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.expire(alive, alive.lockKey("chat"))
-		unlock, err := alive.Lock(t.Context(), "chat")
+		_, unlock, err := alive.Lock(t.Context(), "chat")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -209,11 +269,11 @@ func TestLockRunsOutWithItsHolder(t *testing.T) {
 func TestLockIsRenewed(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		s := w.replica()
-		lock, err := s.obtain(t.Context(), s.lockKey("chat"), retryMost)
+		l, err := s.obtain(t.Context(), s.lockKey("chat"), retryMost)
 		if err != nil {
 			t.Fatal(err)
 		}
-		h := hold(s, lock, nil)
+		h := hold(s, l, nil)
 		if err := s.db.PExpire(t.Context(), s.lockKey("chat"), 2*time.Second).Err(); err != nil {
 			t.Fatal(err)
 		}
@@ -259,12 +319,12 @@ func TestOneReplicaLeads(t *testing.T) {
 func TestLostLeadershipEndsTheContext(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		s := w.replica()
-		lock, err := s.obtain(t.Context(), s.leaderKey("poll"), leaderRetry)
+		l, err := s.obtain(t.Context(), s.leaderKey("poll"), leaderRetry)
 		if err != nil {
 			t.Fatal(err)
 		}
 		leading, cancel := context.WithCancel(t.Context())
-		h := hold(s, lock, cancel)
+		h := hold(s, l, cancel)
 		w.expire(s, s.leaderKey("poll"))
 		h.renew()
 		if leading.Err() == nil {
@@ -301,14 +361,14 @@ func BenchmarkUpdate(b *testing.B) {
 	b.Cleanup(func() { _ = s.Close() })
 	data := make([]byte, 1500)
 	for b.Loop() {
-		unlock, err := s.Lock(b.Context(), "chat")
+		fence, unlock, err := s.Lock(b.Context(), "chat")
 		if err != nil {
 			b.Fatal(err)
 		}
 		if _, err := s.Load(b.Context(), "chat"); err != nil {
 			b.Fatal(err)
 		}
-		if err := s.Save(b.Context(), "chat", data); err != nil {
+		if err := s.Save(b.Context(), "chat", data, fence); err != nil {
 			b.Fatal(err)
 		}
 		unlock()

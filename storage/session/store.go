@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"sync"
 	"time"
 
-	"github.com/bsm/redislock"
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
@@ -21,7 +22,6 @@ const prefix = "danvan:"
 // Store is a Redis. It is safe for concurrent use.
 type Store struct {
 	db     redis.UniversalClient
-	locker *redislock.Client
 	lanes  lanes
 	prefix string        // of every key
 	ttl    time.Duration // of a lock that is not renewed
@@ -67,7 +67,7 @@ type silence struct{}
 func (silence) Printf(context.Context, string, ...any) {}
 
 func newStore(db redis.UniversalClient) *Store {
-	return &Store{db: db, locker: redislock.New(db), prefix: prefix, ttl: lockTTL, close: []func() error{db.Close}}
+	return &Store{db: db, prefix: prefix, ttl: lockTTL, close: []func() error{db.Close}}
 }
 
 // Ping reports whether Redis answers.
@@ -87,9 +87,12 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
+// ErrOvertaken refuses to save what somebody writes whose lock ran out and who was overtaken by a later holder.
+var ErrOvertaken = errors.New("a later holder of the lock has saved")
+
 // Load returns what was saved under the name, nil where nothing is.
 func (s *Store) Load(ctx context.Context, name string) ([]byte, error) {
-	data, err := s.db.Get(ctx, s.sessionKey(name)).Bytes()
+	data, err := s.db.HGet(ctx, s.sessionKey(name), fieldData).Bytes()
 	if errors.Is(err, redis.Nil) {
 		return nil, nil
 	}
@@ -99,13 +102,29 @@ func (s *Store) Load(ctx context.Context, name string) ([]byte, error) {
 	return data, nil
 }
 
-// Save keeps data under the name for thirty days; no data forgets it.
-func (s *Store) Save(ctx context.Context, name string, data []byte) error {
-	var err error
-	if len(data) == 0 {
-		err = s.db.Del(ctx, s.sessionKey(name)).Err()
-	} else {
-		err = s.db.Set(ctx, s.sessionKey(name), data, keep).Err()
+// A session is a hash: what was saved, and the fence of the lock under which it was.
+const (
+	fieldData  = "d"
+	fieldFence = "f"
+)
+
+// saveScript saves unless a later holder of the lock did.
+var saveScript = redis.NewScript(`
+local was = tonumber(redis.call("HGET", KEYS[1], "f") or "0")
+if was > tonumber(ARGV[2]) then
+  return 0
+end
+redis.call("HSET", KEYS[1], "d", ARGV[1], "f", ARGV[2])
+redis.call("PEXPIRE", KEYS[1], ARGV[3])
+return 1
+`)
+
+// Save keeps data under the name for thirty days. fence is that of the lock under which the caller works; ErrOvertaken
+// where a later one has saved already.
+func (s *Store) Save(ctx context.Context, name string, data []byte, fence int64) error {
+	saved, err := saveScript.Run(ctx, s.db, []string{s.sessionKey(name)}, data, fence, keep.Milliseconds()).Int64()
+	if err == nil && saved == 0 {
+		err = ErrOvertaken
 	}
 	if err != nil {
 		return fmt.Errorf("save session: %w", err)
@@ -116,6 +135,17 @@ func (s *Store) Save(ctx context.Context, name string, data []byte) error {
 	return nil
 }
 
-func (s *Store) sessionKey(name string) string { return s.prefix + "session:" + name }
+func (s *Store) sessionKey(name string) string { return s.prefix + "dialogue:" + name }
 func (s *Store) lockKey(name string) string    { return s.prefix + "lock:" + name }
 func (s *Store) leaderKey(name string) string  { return s.prefix + "leader:" + name }
+func (s *Store) fenceKey() string              { return s.prefix + "fence" }
+func (s *Store) owedKey() string               { return s.prefix + "owed" }
+
+// Unavailable reports whether the error says that Redis cannot be reached now, or does not do what it is asked, rather
+// than that something is wrong with what was asked.
+func Unavailable(err error) bool {
+	var network net.Error
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, redis.ErrClosed) || errors.Is(err, redis.ErrPoolTimeout) ||
+		errors.As(err, &network) || redis.HasErrorPrefix(err, "READONLY") || redis.HasErrorPrefix(err, "MISCONF") ||
+		redis.HasErrorPrefix(err, "LOADING") || redis.HasErrorPrefix(err, "OOM") || redis.HasErrorPrefix(err, "NOREPLICAS") || redis.HasErrorPrefix(err, "MASTERDOWN")
+}

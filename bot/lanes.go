@@ -1,4 +1,4 @@
-package telegram
+package bot
 
 import (
 	"context"
@@ -7,14 +7,16 @@ import (
 
 // lanes keeps what belongs to one chat in order, and lets different chats go at once.
 type lanes struct {
-	mu   sync.Mutex
-	last map[string]*ticket
+	mu    sync.Mutex
+	last  map[string]*ticket
+	count map[string]int // of those in each lane
 }
 
 // ticket is a place in a lane. Whoever has one leaves in the end, whether its turn came or not.
 type ticket struct {
 	lanes  *lanes
 	name   string
+	ahead  int             // how many were in the lane before
 	before <-chan struct{} // closed when it is our turn
 	done   chan struct{}
 }
@@ -24,15 +26,16 @@ func (l *lanes) enter(name string) *ticket {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.last == nil {
-		l.last = map[string]*ticket{}
+		l.last, l.count = map[string]*ticket{}, map[string]int{}
 	}
-	t := &ticket{lanes: l, name: name, done: make(chan struct{})}
+	t := &ticket{lanes: l, name: name, ahead: l.count[name], done: make(chan struct{})}
 	if prior := l.last[name]; prior != nil {
 		t.before = prior.done
 	} else {
 		t.before = closed
 	}
 	l.last[name] = t
+	l.count[name]++
 	return t
 }
 
@@ -70,6 +73,9 @@ func (t *ticket) end() {
 	defer t.lanes.mu.Unlock()
 	if t.lanes.last[t.name] == t {
 		delete(t.lanes.last, t.name)
+	}
+	if t.lanes.count[t.name]--; t.lanes.count[t.name] == 0 {
+		delete(t.lanes.count, t.name)
 	}
 	close(t.done)
 }
