@@ -15,7 +15,7 @@ const connectBound = 5 * time.Second
 // connection, closes nothing. Whatever is sent must be taken, and an answer must begin or go on, within the silence.
 type link struct {
 	net.Conn
-	silence   atomic.Int64 // a time.Duration
+	silence   atomic.Int64  // a time.Duration
 	afterRead time.Duration // where not zero, how long it may be silent after something came
 	broken    atomic.Bool   // nothing more can be done with it
 }

@@ -46,6 +46,7 @@ type parts struct {
 	hours        civic.Hours        // of reminders; the zero Hours: the usual ones
 	perMinute    int                // inputs of a person that are answered one by one; 0: no bound
 	rules        consult.Rules      // of consultations; the zero Rules: the usual ones
+	known        *directoryCache    // of the directory, where somebody has one already
 }
 
 // app is danvan put together.
@@ -66,7 +67,10 @@ func assemble(p parts) *app {
 	a := &app{parts: p}
 	a.timing = timingOf(p)
 	calendar := a.timing.Calendar
-	directory := &directoryCache{read: p.store.Directory, now: p.now, keep: p.directoryFor}
+	directory := p.known
+	if directory == nil {
+		directory = newDirectory(p)
+	}
 	a.directory = directory
 	a.engine = &bot.Engine{
 		Sessions: p.sessions, People: p.store, Links: p.store, Sender: p.client, Directory: directory.get, Texts: locales.MustLoad(),
@@ -228,6 +232,10 @@ type directoryCache struct {
 	mu    sync.Mutex
 	known *civic.Directory
 	until time.Time
+}
+
+func newDirectory(p parts) *directoryCache {
+	return &directoryCache{read: p.store.Directory, now: p.now, keep: p.directoryFor}
 }
 
 func (c *directoryCache) get(ctx context.Context) (*civic.Directory, error) {

@@ -102,7 +102,7 @@ func TestPublic(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
 			p := startPublic(t, dialect)
-			for name, test := range map[string]func(t *testing.T, p *publicSite){"figures": publicFigures, "data": publicData, "pages": publicPages, "case": publicCase, "open311": open311} {
+			for name, test := range map[string]func(t *testing.T, p *publicSite){"figures": publicFigures, "data": publicData, "pages": publicVisits, "case": publicCase, "open311": open311} {
 				t.Run(name, func(t *testing.T) {
 					own := *p
 					own.t = t
@@ -265,8 +265,8 @@ func isA(kind string, value any) bool {
 	return false
 }
 
-// publicPages asks for every page as browsers and attackers do.
-func publicPages(t *testing.T, p *publicSite) {
+// publicVisits asks for every page as browsers and attackers do.
+func publicVisits(t *testing.T, p *publicSite) {
 	home := p.reads("/")
 	for _, words := range []string{"Kết quả tháng 11/2026", "Số liệu tính đến hết ngày 23/11/2026", "Chỉ số hài lòng theo cơ quan, tháng 10/2026", "Hạn gửi ý kiến", "Tuyến đường tự quản sáng, xanh, sạch, đẹp", "Phương án bồi thường, hỗ trợ, tái định cư (dự thảo lần 2)"} {
 		if !strings.Contains(home, words) {
