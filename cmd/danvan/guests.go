@@ -12,7 +12,7 @@ import (
 // guests are the connections to the web server. There are at most so many: who comes then takes the place of somebody who
 // has asked nothing yet or nothing more, the longest-waiting of the address that has the most. So one address never shuts out
 // the others, and behind a reverse proxy, where all have one, the newest get their turn. Where everybody is being answered,
-// who comes is hung up on.
+// who comes waits a little for one to be done, and is hung up on otherwise.
 type guests struct {
 	most int
 	now  func() time.Time
@@ -20,7 +20,11 @@ type guests struct {
 	mu      sync.Mutex
 	here    map[net.Conn]*guest
 	dropped int
+	room    chan struct{} // gets a value when somebody may go
 }
+
+// roomBound is how long who comes waits for room.
+const roomBound = 2 * time.Second
 
 // guest is one connection.
 type guest struct {
@@ -30,7 +34,7 @@ type guest struct {
 }
 
 func newGuests(most int, now func() time.Time) *guests {
-	return &guests{most: most, now: now, here: map[net.Conn]*guest{}}
+	return &guests{most: most, now: now, here: map[net.Conn]*guest{}, room: make(chan struct{}, 1)}
 }
 
 // guestListener takes connections within the bound.
@@ -52,14 +56,36 @@ func (l *guestListener) Accept() (net.Conn, error) {
 
 // enter makes room for a connection, and reports whether it may stay.
 func (g *guests) enter(c net.Conn) bool {
+	if g.admit(c) {
+		return true
+	}
+	timer := time.NewTimer(roomBound)
+	defer timer.Stop()
+	for {
+		select {
+		case <-g.room:
+			if g.admit(c) {
+				return true
+			}
+		case <-timer.C:
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.dropped++
+			return false
+		}
+	}
+}
+
+// admit takes a connection in where there is room, or somebody can go.
+func (g *guests) admit(c net.Conn) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.here) >= g.most {
-		g.dropped++
 		out := g.leastMissed()
 		if out == nil {
 			return false
 		}
+		g.dropped++
 		delete(g.here, out)
 		_ = out.Close()
 	}
@@ -99,6 +125,11 @@ func (g *guests) changed(c net.Conn, state http.ConnState) {
 		v.waits, v.since = true, g.now()
 	case state == http.StateActive:
 		v.waits = false
+		return
+	}
+	select {
+	case g.room <- struct{}{}:
+	default: // it has been told already
 	}
 }
 

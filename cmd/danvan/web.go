@@ -94,13 +94,19 @@ func (l webLog) Write(p []byte) (int, error) {
 
 var _ io.Writer = webLog{}
 
+// readNoMore ends a connection with this answer. Without the deadline net/http would wait for the rest of the body.
+func readNoMore(w http.ResponseWriter) {
+	w.Header().Set("Connection", "close")
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now())
+}
+
 // withSecret lets through to the webhook what shows the secret. The rest is refused before its body has come.
 func withSecret(secret string, next http.Handler) http.Handler {
 	want := sha256.Sum256([]byte(secret))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		shown := sha256.Sum256([]byte(r.Header.Get("X-Telegram-Bot-Api-Secret-Token")))
 		if r.Method == http.MethodPost && subtle.ConstantTimeCompare(want[:], shown[:]) != 1 {
-			w.Header().Set("Connection", "close")
+			readNoMore(w)
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
@@ -108,11 +114,11 @@ func withSecret(secret string, next http.Handler) http.Handler {
 	})
 }
 
-// bodiless hangs up on who sends a body where none is read, rather than to read it to its end.
+// bodiless hangs up on who sends a body where none is read.
 func bodiless(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength != 0 && r.URL.Path != webhookPath {
-			w.Header().Set("Connection", "close")
+			readNoMore(w)
 		}
 		next.ServeHTTP(w, r)
 	})
