@@ -459,6 +459,15 @@ func open311(t *testing.T, p *publicSite) {
 			t.Errorf("%s: %d\n%s", address, r.code, r.body)
 		}
 	}
+	for _, address := range []string{"/open311/discovery.json", "/open311/discovery.xml", "/", "/data", "/robots.txt", "/open311//v2"} {
+		r := p.get(address) // asks for http://example.com
+		if where := r.header.Get("Location"); strings.Contains(r.body+where, "example.com") {
+			t.Errorf("%s repeats the Host that was asked for: %s\n%s", address, where, r.body)
+		}
+	}
+	if found := p.get("/open311/discovery.json").body; !strings.Contains(found, `"url":"/open311/v2"`) {
+		t.Errorf("%s", found)
+	}
 	if xmlError := p.get("/open311/v2/requests/PA-26-000000.xml").body; !strings.Contains(xmlError, "<errors>") {
 		t.Errorf("%s", xmlError)
 	}
