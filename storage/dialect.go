@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -42,6 +43,9 @@ var (
 	sqlite3 = dialect{name: "sqlite", goose: goose.DialectSQLite3, dayOf: "strftime('%%Y-%%m-%%d', %s, '+7 hours')", uniqueness: sqliteUniqueness,
 		beginBulk: beginSQLiteBulk, insertRows: insertSQLiteRows}
 )
+
+// readOnlyTransaction is what PostgreSQL answers to a write on a standby, or where all transactions are read-only.
+const readOnlyTransaction = "25006"
 
 // wakeChannel is where PostgreSQL tells that notifications were written.
 const wakeChannel = "danvan_outbox"
@@ -78,16 +82,24 @@ func parseURL(raw string) (dialect, string, error) {
 }
 
 func openPostgres(dsn string, o Options) (*Store, error) {
-	db, err := sqlx.Open("postgres", dsn)
+	c, err := newConnector(dsn, o)
 	if err != nil {
 		return nil, err
 	}
 	if o.MaxConns == 0 {
 		o.MaxConns = 16
 	}
+	db := sqlx.NewDb(sql.OpenDB(c), "postgres")
 	db.SetMaxOpenConns(o.MaxConns)
 	db.SetMaxIdleConns(o.MaxConns)
 	db.SetConnMaxIdleTime(5 * time.Minute)
+	var dropping sync.Mutex
+	c.silent = func() { // what happened to one connection has happened to those that lie idle, too
+		dropping.Lock()
+		defer dropping.Unlock()
+		db.SetMaxIdleConns(0)
+		db.SetMaxIdleConns(o.MaxConns)
+	}
 	return &Store{dialect: postgres, dsn: dsn, db: db, read: db}, nil
 }
 
@@ -141,9 +153,10 @@ func Unavailable(err error) bool {
 		case "08", "40", "53", "57": // connection, deadlock, resources, intervention
 			return true
 		}
+		return e.Code == readOnlyTransaction || e.Code == "55P03" // it is to be promoted, or a lock was not to be had
 	case errors.As(err, &lite):
 		switch lite.Code() & 0xff {
-		case 5, 6, 10, 13, 14: // busy, locked, input or output, full, cannot open
+		case 5, 6, 8, 10, 13, 14: // busy, locked, read-only, input or output, full, cannot open
 			return true
 		}
 	}

@@ -116,3 +116,18 @@ func (s *Store) StoredFile(ctx context.Context, ref string) ([]byte, error) {
 	err := s.read.GetContext(ctx, &data, `SELECT data FROM stored_files WHERE ref = $1`, ref)
 	return data, missing(err, "find file")
 }
+
+// StoredSize returns how many bytes a file has that was stored.
+func (s *Store) StoredSize(ctx context.Context, ref string) (int64, error) {
+	var size int64
+	err := s.read.GetContext(ctx, &size, `SELECT length(data) FROM stored_files WHERE ref = $1`, ref)
+	return size, missing(err, "find file")
+}
+
+// StoredPart returns up to n bytes of a file that was stored, from the one at the offset on: a large file need not be held
+// whole.
+func (s *Store) StoredPart(ctx context.Context, ref string, offset int64, n int) ([]byte, error) {
+	var part []byte
+	err := s.read.GetContext(ctx, &part, `SELECT substr(data, CAST($2 AS integer), CAST($3 AS integer)) FROM stored_files WHERE ref = $1`, ref, offset+1, n)
+	return part, missing(err, "read file")
+}

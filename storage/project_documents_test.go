@@ -71,8 +71,21 @@ func TestStoredFiles(t *testing.T) {
 		if got, err := b.StoredFile(ctx, ref); !bytes.Equal(got, data) || err != nil {
 			t.Errorf("%v, %v", got, err)
 		}
-		if _, err := b.StoredFile(ctx, "00"); !errors.Is(err, civic.ErrNotFound) {
-			t.Errorf("no such file: %v", err)
+		if size, err := b.StoredSize(ctx, ref); size != int64(len(data)) || err != nil {
+			t.Errorf("size: %d, %v", size, err)
+		}
+		for offset := range data {
+			if got, err := b.StoredPart(ctx, ref, int64(offset), 2); !bytes.Equal(got, data[offset:min(offset+2, len(data))]) || err != nil {
+				t.Errorf("from %d on: %v, %v", offset, got, err)
+			}
+		}
+		_, err = b.StoredFile(ctx, "00")
+		_, err2 := b.StoredSize(ctx, "00")
+		_, err3 := b.StoredPart(ctx, "00", 0, 2)
+		for _, err := range []error{err, err2, err3} {
+			if !errors.Is(err, civic.ErrNotFound) {
+				t.Errorf("no such file: %v", err)
+			}
 		}
 	})
 }

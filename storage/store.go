@@ -8,10 +8,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"danvan/civic"
 )
@@ -29,13 +31,31 @@ type Store struct {
 	jobs jobLocks // of LockJob, on SQLite
 }
 
-// Options are the limits of the pool of connections. The zero value takes what suits a small server.
+// Options are the limits of the pool of connections, on PostgreSQL. The zero value takes what suits a command.
 type Options struct {
-	MaxConns int // on PostgreSQL; 0 means 16
+	MaxConns int // 0 means 16
+	// Statement bounds how long a statement may take, and with it how long a server may be silent; 0: as long as it needs,
+	// unless its context ends before. A context of Unhurried is given more. A statement_timeout in the URL wins.
+	Statement time.Duration
+	// Log hears of each statement that waits for long. May be nil.
+	Log *slog.Logger
 }
 
 // Open opens the database named by a URL, postgres://… or sqlite://path, and asks it whether it is there.
 func Open(ctx context.Context, url string, options ...Options) (*Store, error) {
+	s, err := New(url, options...)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Ping(ctx); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// New is Open for a database that may come later: it asks nothing.
+func New(url string, options ...Options) (*Store, error) {
 	d, dsn, err := parseURL(url)
 	if err != nil {
 		return nil, err
@@ -51,10 +71,6 @@ func Open(ctx context.Context, url string, options ...Options) (*Store, error) {
 	s, err := open(dsn, o)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
-	}
-	if err := s.Ping(ctx); err != nil {
-		_ = s.Close()
-		return nil, err
 	}
 	return s, nil
 }
@@ -74,6 +90,31 @@ func (s *Store) Ping(ctx context.Context) error {
 		return fmt.Errorf("reach database: %w", err)
 	}
 	return nil
+}
+
+// ErrReadOnly says that the database answers and takes no writes: a standby, or one that was told so.
+var ErrReadOnly = errors.New("the database is read-only")
+
+// Writable asks whether the database takes writes, and writes nothing.
+func (s *Store) Writable(ctx context.Context) error {
+	if s.dsn == "" {
+		return s.within(ctx, func(*sqlx.Tx) error { return nil }) // it takes the lock for writing
+	}
+	var readOnly string
+	if err := s.db.GetContext(ctx, &readOnly, `SELECT current_setting('transaction_read_only')`); err != nil {
+		return fmt.Errorf("reach database: %w", err)
+	}
+	if readOnly != "off" {
+		return ErrReadOnly
+	}
+	return nil
+}
+
+// Refused reports whether PostgreSQL let nobody in for what the URL says: the password is wrong, or there is no such user or
+// database.
+func Refused(err error) bool {
+	var e *pq.Error
+	return errors.As(err, &e) && (e.Code == "28P01" || e.Code == "28000" || e.Code == "3D000")
 }
 
 // Dialect is "postgres" or "sqlite".

@@ -10,9 +10,13 @@ import (
 	"github.com/lib/pq"
 )
 
-// retryListen is how long a listener that the server refused waits before it asks again, as on a standby that is promoted
-// later.
-const retryListen = 10 * time.Second
+// Bounds of listening.
+const (
+	retryListen   = 10 * time.Second // until a server that refused is asked again, as a standby that is promoted later
+	reconnectMost = 10 * time.Second // between two tries to connect
+	pingListener  = 10 * time.Second // how often a listener is asked whether it is still connected
+	answerPing    = 5 * time.Second
+)
 
 // Wake returns a channel that gets a value when notifications were written, by any replica, and when a connection to
 // PostgreSQL that was missing is there. Values are not counted: one means "look". The channel serves until ctx ends.
@@ -29,10 +33,32 @@ func (s *Store) Wake(ctx context.Context) <-chan struct{} {
 		})
 		return wake
 	}
-	listener := pq.NewListener(s.dsn, time.Second, time.Minute, nil)
+	by := &dialer{timeout: answerPing, afterRead: pingListener + answerPing, until: ctx}
+	listener := pq.NewDialListener(by, s.dsn, time.Second, reconnectMost, nil)
 	context.AfterFunc(ctx, func() { _ = listener.Close() }) // ends what follows, the wait for a first connection too
 	go listen(ctx, listener, wake)
+	go keepAwake(ctx, listener)
 	return wake
+}
+
+// keepAwake asks a listener's server again and again whether it is there. A connection on which no answer comes is cut by its
+// deadline; the listener then makes another.
+func keepAwake(ctx context.Context, listener *pq.Listener) {
+	ticker := time.NewTicker(pingListener)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			ping(listener)
+		}
+	}
+}
+
+func ping(listener *pq.Listener) {
+	defer func() { _ = recover() }() // lib/pq panics where a server answers an empty query with an error
+	_ = listener.Ping()
 }
 
 func listen(ctx context.Context, listener *pq.Listener, wake chan<- struct{}) {

@@ -367,15 +367,12 @@ type endpoint struct {
 // changeset is when what the endpoint does changed last.
 const changeset = "2026-11-24"
 
-// discovery says where GeoReport v2 is (Open311 Service Discovery).
-func (s *site) discovery(r *http.Request, v view, name, _ string) (any, error) {
+// discovery says where GeoReport v2 is (Open311 Service Discovery). The address is relative to this one: what a request calls
+// this server is not repeated to anybody.
+func (s *site) discovery(_ *http.Request, v view, name, _ string) (any, error) {
 	if name != "discovery" {
 		return nil, refuse(http.StatusNotFound, "there is /open311/discovery here, and /open311/v2")
 	}
-	scheme := "http"
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		scheme = "https"
-	}
 	return endpoints{Changeset: changeset, Contact: v.T("public.title"), Endpoints: []endpoint{{Specification: "http://wiki.open311.org/GeoReport_v2", Changeset: changeset,
-		Type: "production", URL: scheme + "://" + r.Host + "/open311/v2", Formats: []string{"text/xml", "application/json"}}}}, nil
+		Type: "production", URL: "/open311/v2", Formats: []string{"text/xml", "application/json"}}}}, nil
 }

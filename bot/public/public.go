@@ -39,7 +39,8 @@ type Rounds interface {
 	Consultations(ctx context.Context, project string) ([]consult.Consultation, error)
 	Documents(ctx context.Context, project string) ([]civic.ProjectDocument, error)
 	Document(ctx context.Context, id int64) (civic.ProjectDocument, error)
-	StoredFile(ctx context.Context, ref string) ([]byte, error)
+	StoredSize(ctx context.Context, ref string) (int64, error)
+	StoredPart(ctx context.Context, ref string, offset int64, n int) ([]byte, error)
 }
 
 // Deps is what the pages stand on.
@@ -63,6 +64,7 @@ type site struct {
 	reports *kept[month, report]
 	rounds  *kept[string, []round]
 	turns   chan struct{} // one in it for each question to storage that is under way
+	open    chan struct{} // one in it for each document that is being downloaded
 }
 
 //go:embed page
@@ -73,6 +75,7 @@ const (
 	keepPage     = 10 * time.Minute
 	keepDocument = 24 * time.Hour
 	patience     = 10 * time.Second
+	pageTime     = 30 * time.Second // in which a page must be taken
 )
 
 // atOnce is how many questions of everybody storage answers at the same time: the others are left to those who write to it.
@@ -93,11 +96,11 @@ func inTurn[T any](ctx context.Context, s *site, ask func() (T, error)) (T, erro
 // New is the pages' handler. Paths that it does not know are a page that says so.
 func New(d Deps) http.Handler {
 	s := &site{Deps: d, pages: template.Must(template.ParseFS(files, "page/*.html")), reports: newKept[month, report](d.Keep, d.Now), rounds: newKept[string, []round](d.Keep, d.Now),
-		turns: make(chan struct{}, atOnce)}
+		turns: make(chan struct{}, atOnce), open: make(chan struct{}, maxDownloads)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.handle(s.home))
 	mux.HandleFunc("GET /case", s.handle(s.status))
-	mux.HandleFunc("GET /documents/{id}", s.handle(s.document))
+	mux.HandleFunc("GET /documents/{id}", s.document)
 	mux.HandleFunc("GET /data", s.handle(s.schema))
 	mux.HandleFunc("GET /data/{file}", s.handle(s.dataset))
 	mux.HandleFunc("GET /open311/{file}", s.open311(s.discovery))
@@ -108,6 +111,7 @@ func New(d Deps) http.Handler {
 	})
 	mux.HandleFunc("/", s.handle(func(http.ResponseWriter, *http.Request) error { return civic.ErrNotFound }))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(pageTime)) // where there is a network
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src '"+styleHash+"'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")

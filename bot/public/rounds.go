@@ -3,11 +3,7 @@ package public
 import (
 	"cmp"
 	"context"
-	"mime"
-	"net/http"
-	"path"
 	"slices"
-	"strconv"
 
 	"danvan/civic"
 	"danvan/civic/consult"
@@ -62,29 +58,3 @@ func (s *site) newRounds(ctx context.Context) ([]round, error) {
 
 // Stored reports whether the file of a document can be had here; others can be had in the bot.
 func (round) Stored(d civic.ProjectDocument) bool { return d.File.Channel == civic.StoredChannel }
-
-// document gives the file of a project's document.
-func (s *site) document(w http.ResponseWriter, r *http.Request) error {
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
-	if err != nil {
-		return civic.ErrNotFound
-	}
-	d, err := inTurn(r.Context(), s, func() (civic.ProjectDocument, error) { return s.Rounds.Document(r.Context(), id) })
-	if err != nil {
-		return err
-	}
-	if d.File.Channel != civic.StoredChannel {
-		return civic.ErrNotFound
-	}
-	data, err := inTurn(r.Context(), s, func() ([]byte, error) { return s.Rounds.StoredFile(r.Context(), d.File.Ref) })
-	if err != nil {
-		return err
-	}
-	kind := mime.TypeByExtension(path.Ext(d.File.Name))
-	if kind == "" {
-		kind = "application/octet-stream"
-	}
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": d.File.Name}))
-	write(w, r, http.StatusOK, kind, data, keepDocument)
-	return nil
-}

@@ -47,6 +47,7 @@ type parts struct {
 	hours        civic.Hours        // of reminders; the zero Hours: the usual ones
 	perMinute    int                // inputs of a person that are answered one by one; 0: no bound
 	rules        consult.Rules      // of consultations; the zero Rules: the usual ones
+	known        *directoryCache    // of the directory, where somebody has one already
 }
 
 // app is danvan put together.
@@ -67,7 +68,10 @@ func assemble(p parts) *app {
 	a := &app{parts: p}
 	a.timing = timingOf(p)
 	calendar := a.timing.Calendar
-	directory := &directoryCache{read: p.store.Directory, now: p.now, keep: p.directoryFor}
+	directory := p.known
+	if directory == nil {
+		directory = newDirectory(p)
+	}
 	a.directory = directory
 	a.engine = &bot.Engine{
 		Sessions: p.sessions, People: p.store, Links: p.store, Drafts: p.store, Sender: p.client, Directory: directory.get, Texts: locales.MustLoad(),
@@ -169,14 +173,14 @@ func passing(err error) bool {
 	return storage.Unavailable(err) || session.Unavailable(err) || errors.Is(err, session.ErrOvertaken)
 }
 
-// awayTimeout bounds the question whether the database and Redis are there.
+// awayTimeout bounds the question whether the database and Redis take what is written.
 const awayTimeout = 3 * time.Second
 
 // away reports whether nothing at all can be handled now.
 func (a *app) away(ctx context.Context, _ error) bool {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), awayTimeout)
 	defer cancel()
-	return a.store.Ping(ctx) != nil || a.sessions.Ping(ctx) != nil
+	return a.store.Writable(ctx) != nil || a.sessions.Writable(ctx) != nil
 }
 
 // jobs are what the clock triggers. Each attempt is told to observe.
@@ -202,6 +206,10 @@ type directoryCache struct {
 	mu    sync.Mutex
 	known *civic.Directory
 	until time.Time
+}
+
+func newDirectory(p parts) *directoryCache {
+	return &directoryCache{read: p.store.Directory, now: p.now, keep: p.directoryFor}
 }
 
 func (c *directoryCache) get(ctx context.Context) (*civic.Directory, error) {

@@ -33,6 +33,7 @@ type config struct {
 	DatabaseURL         string `name:"database-url" key:"DANVAN_DATABASE_URL" help:"Where cases are kept: postgres://… or sqlite://path." placeholder:"URL"`
 	RedisURL            string `name:"redis-url" key:"DANVAN_REDIS_URL" help:"Where dialogues are kept: redis://…" placeholder:"URL"`
 	Listen              string `key:"DANVAN_LISTEN" help:"Address for the public page, the webhook, /healthz, /readyz and /metrics." placeholder:"HOST:PORT"`
+	MetricsListen       string `key:"DANVAN_METRICS_LISTEN" help:"Address for /metrics alone, which DANVAN_LISTEN then does not serve; empty: there." placeholder:"HOST:PORT"`
 	Public              string `key:"DANVAN_PUBLIC" help:"Whether everybody may read figures, consultations and open data there: on or off." placeholder:"on|off"`
 	WebhookURL          string `name:"webhook-url" key:"DANVAN_WEBHOOK_URL" help:"Public https address of this server, to which Telegram delivers; empty: long polling." placeholder:"URL"`
 	WebhookSecret       string `key:"DANVAN_WEBHOOK_SECRET" help:"What Telegram must show with each update: 16 to 256 of A–Z a–z 0–9 _ -." placeholder:"SECRET"`
@@ -215,6 +216,10 @@ func (c config) validateListen() error {
 	switch {
 	case err != nil || port == "":
 		return settingError{"DANVAN_LISTEN", "is not host:port; write it as :8080 or 127.0.0.1:8080"}
+	case !isAddress(c.MetricsListen):
+		return settingError{"DANVAN_METRICS_LISTEN", "is not host:port; write it as 127.0.0.1:9090, or leave it empty for DANVAN_LISTEN"}
+	case c.MetricsListen != "" && c.MetricsListen == c.Listen:
+		return settingError{"DANVAN_METRICS_LISTEN", "is DANVAN_LISTEN too; give another port, or leave it empty"}
 	case !oneOf(c.Public, "on", "off"):
 		return settingError{"DANVAN_PUBLIC", "is neither on nor off; write one of them"}
 	case c.WebhookURL != "" && !isURL(c.WebhookURL, "https", "http"):
@@ -274,6 +279,12 @@ func (c config) validateManners() error {
 		return settingError{"DANVAN_LOG_FORMAT", "is not one of auto, text, json; write one of them"}
 	}
 	return nil
+}
+
+// isAddress reports whether something is host:port, or empty.
+func isAddress(address string) bool {
+	_, port, err := net.SplitHostPort(address)
+	return address == "" || err == nil && port != ""
 }
 
 func oneOf(value string, of ...string) bool {

@@ -54,7 +54,7 @@ func newMetrics(store *storage.Store, now func() time.Time, hours civic.Hours) *
 }
 
 func (m *metrics) handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError, MaxRequestsInFlight: 8, Timeout: 8 * time.Second})
 }
 
 func (m *metrics) hooks() telegram.Hooks {
@@ -119,13 +119,12 @@ var (
 // Describe implements prometheus.Collector.
 func (g *outboxGauge) Describe(d chan<- *prometheus.Desc) { d <- outboxDepth; d <- outboxAge }
 
-// Collect implements prometheus.Collector.
+// Collect implements prometheus.Collector. While the database does not answer there is nothing to tell.
 func (g *outboxGauge) Collect(c chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	depth, age, err := g.store.OutboxDepth(ctx, g.now(), g.hours)
 	if err != nil {
-		c <- prometheus.NewInvalidMetric(outboxDepth, err)
 		return
 	}
 	c <- prometheus.MustNewConstMetric(outboxDepth, prometheus.GaugeValue, float64(depth))

@@ -9,14 +9,22 @@ import (
 )
 
 // publicPages are what everybody may read. Figures are summed anew after the time given.
-func (a *app) publicPages(bot func(start string) string, keep time.Duration) http.Handler {
-	return public.New(public.Deps{Figures: a.store, Cases: a.store, Rounds: a.store, Directory: a.directory.get, Texts: locales.MustLoad(), Now: a.now, Zone: a.zone,
-		Bot: bot, Keep: keep, Log: a.log})
+func publicPages(p parts, directory *directoryCache, bot func(start string) string, keep time.Duration) http.Handler {
+	return public.New(public.Deps{Figures: p.store, Cases: p.store, Rounds: p.store, Directory: directory.get, Texts: locales.MustLoad(), Now: p.now, Zone: p.zone,
+		Bot: bot, Keep: keep, Log: p.log})
 }
 
-// telegramLink is the address of the bot in Telegram, with a deep link's parameter or "".
-func (a *app) telegramLink(start string) string {
-	link := "https://t.me/" + a.me.Username
+func (a *app) publicPages(bot func(start string) string, keep time.Duration) http.Handler {
+	return publicPages(a.parts, a.directory, bot, keep)
+}
+
+// telegramLink is the address of a bot in Telegram, with a deep link's parameter or "". It is "" while the bot's name is not
+// known.
+func telegramLink(username, start string) string {
+	if username == "" {
+		return ""
+	}
+	link := "https://t.me/" + username
 	if start != "" {
 		link += "?start=" + start
 	}

@@ -102,7 +102,7 @@ func TestPublic(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
 			p := startPublic(t, dialect)
-			for name, test := range map[string]func(t *testing.T, p *publicSite){"figures": publicFigures, "data": publicData, "pages": publicPages, "case": publicCase, "open311": open311} {
+			for name, test := range map[string]func(t *testing.T, p *publicSite){"figures": publicFigures, "data": publicData, "pages": publicVisits, "case": publicCase, "open311": open311} {
 				t.Run(name, func(t *testing.T) {
 					own := *p
 					own.t = t
@@ -265,8 +265,8 @@ func isA(kind string, value any) bool {
 	return false
 }
 
-// publicPages asks for every page as browsers and attackers do.
-func publicPages(t *testing.T, p *publicSite) {
+// publicVisits asks for every page as browsers and attackers do.
+func publicVisits(t *testing.T, p *publicSite) {
 	home := p.reads("/")
 	for _, words := range []string{"Kết quả tháng 11/2026", "Số liệu tính đến hết ngày 23/11/2026", "Chỉ số hài lòng theo cơ quan, tháng 10/2026", "Hạn gửi ý kiến", "Tuyến đường tự quản sáng, xanh, sạch, đẹp", "Phương án bồi thường, hỗ trợ, tái định cư (dự thảo lần 2)"} {
 		if !strings.Contains(home, words) {
@@ -458,6 +458,15 @@ func open311(t *testing.T, p *publicSite) {
 		if r.code != status || status >= 400 && !strings.Contains(r.body, fmt.Sprintf(`"code":%d`, status)) {
 			t.Errorf("%s: %d\n%s", address, r.code, r.body)
 		}
+	}
+	for _, address := range []string{"/open311/discovery.json", "/open311/discovery.xml", "/", "/data", "/robots.txt", "/open311//v2"} {
+		r := p.get(address) // asks for http://example.com
+		if where := r.header.Get("Location"); strings.Contains(r.body+where, "example.com") {
+			t.Errorf("%s repeats the Host that was asked for: %s\n%s", address, where, r.body)
+		}
+	}
+	if found := p.get("/open311/discovery.json").body; !strings.Contains(found, `"url":"/open311/v2"`) {
+		t.Errorf("%s", found)
 	}
 	if xmlError := p.get("/open311/v2/requests/PA-26-000000.xml").body; !strings.Contains(xmlError, "<errors>") {
 		t.Errorf("%s", xmlError)

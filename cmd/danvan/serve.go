@@ -4,26 +4,36 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"danvan/bot/telegram"
+	"danvan/storage"
 	"danvan/storage/session"
 )
 
 // serveCommand runs the bot until it is told to stop.
 type serveCommand struct{}
 
-// Bounds of stopping: what is in hand is finished within the grace of the pollers and the outbox; then connections close.
+// Bounds of stopping: what is in hand is finished within the grace of the pollers, the outbox and the web server; then
+// connections are cut, and what hangs even so is left.
 const (
-	shutdownGrace  = 9 * time.Second
+	shutdownGrace = 8 * time.Second
+	stopBound     = 9 * time.Second
+	closeBound    = 300 * time.Millisecond
+)
+
+const (
 	webhookPath    = "/telegram/webhook"
 	maxConnections = 40
 	publicKeep     = 5 * time.Minute
+	statementBound = 10 * time.Second // of the database; jobs are given more
+	maxScrapers    = 32               // connections at once to the listener of the metrics
 )
 
 // Run runs the command.
@@ -31,17 +41,50 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	log := newLog(c, t)
-	store, err := openStore(ctx, c, true)
+	lines := gather(newLog(c, t).Handler(), time.Now)
+	defer lines.all.sweep(true)
+	go lines.all.run(ctx)
+	s, err := newServing(c, t, lines)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = store.Close() }()
-	sessions, err := session.Open(ctx, c.RedisURL)
+	defer s.close()
+	return s.serve(ctx)
+}
+
+// serving is one run of danvan serve. Each part of it works as soon as what it needs is there.
+type serving struct {
+	parts
+	c        config
+	m        *metrics
+	guests   *guests
+	username atomic.Pointer[string] // is set when Telegram has said it
+	found    chan struct{}          // closed when the database is there
+	met      [3]atomic.Bool         // whether the start has met what it waits for: see metNames
+	public   later
+	hook     later
+}
+
+// What the start waits for.
+const (
+	metDatabase = iota
+	metRedis
+	metTelegram
+)
+
+var metNames = [...]string{metDatabase: "database", metRedis: "redis", metTelegram: "telegram"}
+
+// newServing puts together what asks nothing of anybody yet.
+func newServing(c config, t terminal, lines slog.Handler) (*serving, error) {
+	log := slog.New(lines)
+	store, err := storage.New(c.DatabaseURL, storage.Options{Statement: statementBound, Log: log})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer func() { _ = sessions.Close() }()
+	sessions, err := session.New(c.RedisURL)
+	if err != nil {
+		return nil, err
+	}
 	m := newMetrics(store, t.now, c.reminderHours())
 	client, err := telegram.New(telegram.Options{
 		Token: c.TelegramToken, APIURL: c.TelegramAPIURL, Limiter: sessions.Limiter(c.limits()), Log: log, Hooks: m.hooks(),
@@ -51,93 +94,199 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) error {
 			}
 		}})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer client.Close()
-	me, err := client.Me(ctx)
-	if err != nil {
-		return fmt.Errorf("ask Telegram who we are: %w", err)
-	}
-	a := assemble(parts{store: store, sessions: sessions, client: client, me: me, zone: c.zone(), hours: c.reminderHours(), rules: c.consultRules(), perMinute: c.inputsPerMinute(), work: c.workingHours(), now: t.now, random: rand.Reader,
-		log: log, hooks: m.hooks(), observe: m.notified, paused: m.paused, lease: t.lease, filed: m.filed.Inc, directoryFor: 30 * time.Second})
-	log.InfoContext(ctx, "danvan serves", "version", version, "bot", me.Username, "listen", c.Listen, "webhook", c.WebhookURL != "", "database", store.Dialect())
-	return a.serve(ctx, c, m)
+	s := &serving{c: c, m: m, guests: newGuests(maxGuests, time.Now), found: make(chan struct{}), parts: parts{
+		store: store, sessions: sessions, client: client, zone: c.zone(), hours: c.reminderHours(), rules: c.consultRules(), perMinute: c.inputsPerMinute(),
+		work: c.workingHours(), now: t.now, random: rand.Reader, log: log, hooks: m.hooks(), observe: m.notified, paused: m.paused, lease: t.lease, filed: m.filed.Inc, directoryFor: 30 * time.Second}}
+	s.known = newDirectory(s.parts)
+	m.registry.MustRegister(s.guests)
+	return s, nil
 }
 
-// serve runs everything until ctx ends: receiving, the outbox, the jobs, the web server. Then no more updates are taken,
-// those in hand are finished, and it returns nil.
-func (a *app) serve(ctx context.Context, c config, m *metrics) error {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
-	if err != nil {
-		return settingError{"DANVAN_LISTEN", "cannot be listened on; give an address of this machine and a free port"}
+// close lets connections go, unless that hangs.
+func (s *serving) close() {
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		s.client.Close()
+		_ = s.sessions.Close()
+		_ = s.store.Close()
+	}()
+	timer := time.NewTimer(closeBound)
+	defer timer.Stop()
+	select {
+	case <-closed:
+	case <-timer.C:
 	}
-	return a.serveOn(ctx, c, m, listener)
 }
 
-func (a *app) serveOn(ctx context.Context, c config, m *metrics, listener net.Listener) error {
-	jobs, err := a.jobs(c, m.jobRan)
+// serve runs everything until ctx ends. Then no more updates are taken, those in hand are finished, and it returns nil.
+func (s *serving) serve(ctx context.Context) error {
+	servers, err := s.servers(ctx)
 	if err != nil {
 		return err
 	}
-	mux := http.NewServeMux()
-	a.health(mux)
-	mux.Handle("GET /metrics", m.handler())
-	if c.Public == "on" {
-		mux.Handle("/", a.publicPages(a.telegramLink, publicKeep))
-	}
-	running, ctx := errgroup.WithContext(ctx)
-	web := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) }}
-	if c.WebhookURL != "" {
-		hook := &telegram.Webhook{Receiver: a.receiver(), Secret: c.WebhookSecret}
-		mux.Handle(webhookPath, hook)
-		context.AfterFunc(ctx, hook.Close)
-	}
-	running.Go(func() error {
-		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve http: %w", err)
+	ended := make(chan error, 1)
+	go func() { ended <- s.run(ctx, servers) }()
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+		timer := time.NewTimer(stopBound)
+		defer timer.Stop()
+		select {
+		case err = <-ended:
+		case <-timer.C:
+			s.log.WarnContext(ctx, "something hangs, and is left")
 		}
-		return nil
-	})
-	running.Go(func() error {
-		<-ctx.Done()
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
-		defer cancel()
-		return ignoreDeadline(web.Shutdown(grace))
-	})
-	running.Go(func() error { return a.outbox.Run(ctx) })
-	running.Go(func() error { return a.converse(ctx) })
-	running.Go(func() error { return jobs.Run(ctx) })
-	running.Go(func() error { a.sayUnattended(ctx); return nil })
-	running.Go(func() error { return a.receive(ctx, c) })
-	err = running.Wait()
-	a.log.InfoContext(context.WithoutCancel(ctx), "danvan has stopped")
+	}
+	if ctx.Err() != nil { // it was told to stop
+		if err != nil && !errors.Is(err, context.Canceled) {
+			s.log.WarnContext(ctx, "stopped with an error", "error", err)
+		}
+		err = nil
+	}
+	s.log.InfoContext(ctx, "danvan has stopped")
 	return err
 }
 
-// receive takes updates: Telegram delivers them to the webhook, or they are polled for.
-func (a *app) receive(ctx context.Context, c config) error {
+// worker is something that runs until its context ends.
+type worker func(ctx context.Context) error
+
+// together runs workers until all have ended. When one fails, the others are told to end.
+func together(ctx context.Context, workers ...worker) error {
+	running, ctx := errgroup.WithContext(ctx)
+	for _, work := range workers {
+		running.Go(func() error { return work(ctx) })
+	}
+	return running.Wait()
+}
+
+// run runs what needs nothing, and lets what needs something wait for it.
+func (s *serving) run(ctx context.Context, servers []worker) error {
+	return together(ctx, append(servers, s.onRedis, s.onDatabase, s.onTelegram)...)
+}
+
+// servers take the ports, and serve what there is to be had there.
+func (s *serving) servers(ctx context.Context) ([]worker, error) {
+	mux := http.NewServeMux()
+	readinessOf(s.store, s.sessions, s.missing).health(mux)
+	if s.c.WebhookURL != "" {
+		mux.Handle(webhookPath, withSecret(s.c.WebhookSecret, &s.hook))
+	}
+	if s.c.Public == "on" {
+		mux.Handle("/", &s.public)
+	}
+	l, err := listenOn(ctx, "DANVAN_LISTEN", s.c.Listen)
+	if err != nil {
+		return nil, err
+	}
+	all := []worker{s.server(mux, l, s.guests)}
+	if s.c.MetricsListen == "" {
+		mux.Handle("GET /metrics", s.m.handler())
+		return all, nil
+	}
+	own := http.NewServeMux()
+	own.Handle("GET /metrics", s.m.handler())
+	if l, err = listenOn(ctx, "DANVAN_METRICS_LISTEN", s.c.MetricsListen); err != nil {
+		return nil, err
+	}
+	return append(all, s.server(own, l, newGuests(maxScrapers, time.Now))), nil
+}
+
+func (s *serving) server(mux http.Handler, l net.Listener, g *guests) worker {
+	return func(ctx context.Context) error { return serveWeb(ctx, webServer(ctx, bodiless(mux), s.log), l, g) }
+}
+
+// missing is what the start still waits for.
+func (s *serving) missing() (names []string) {
+	for i, name := range metNames {
+		if !s.met[i].Load() {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// onRedis waits for Redis, to tell that it is away: what needs it waits for it by itself.
+func (s *serving) onRedis(ctx context.Context) error {
+	if err := awaitRedis(ctx, s.log, s.sessions); err != nil {
+		return err
+	}
+	s.met[metRedis].Store(true)
+	return nil
+}
+
+// onDatabase runs what needs the database alone: the jobs, the public page.
+func (s *serving) onDatabase(ctx context.Context) error {
+	if err := awaitDatabase(ctx, s.log, s.store); err != nil {
+		return err
+	}
+	jobs, err := jobsOf(s.c, s.parts, timingOf(s.parts))
+	if err != nil {
+		return err
+	}
+	jobs.Observe = s.m.jobRan
+	s.public.set(publicPages(s.parts, s.known, s.telegramLink, publicKeep))
+	s.met[metDatabase].Store(true)
+	close(s.found)
+	return jobs.Run(storage.Unhurried(ctx))
+}
+
+func (s *serving) telegramLink(start string) string {
+	if username := s.username.Load(); username != nil {
+		return telegramLink(*username, start)
+	}
+	return ""
+}
+
+// onTelegram runs what needs the bot's name as well: the conversations, the outbox.
+func (s *serving) onTelegram(ctx context.Context) error {
+	me, err := awaitTelegram(ctx, s.log, s.client)
+	if err != nil {
+		return err
+	}
+	s.username.Store(&me.Username)
+	select {
+	case <-s.found:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	p := s.parts
+	p.me = me
+	a := assemble(p)
+	s.met[metTelegram].Store(true)
+	s.log.InfoContext(ctx, "danvan serves", "version", version, "bot", me.Username, "listen", s.c.Listen, "webhook", s.c.WebhookURL != "", "database", s.store.Dialect())
+	return together(ctx,
+		a.outbox.Run,
+		a.converse,
+		a.publishCommands,
+		func(ctx context.Context) error { a.sayUnattended(ctx); return nil },
+		func(ctx context.Context) error { return a.receive(ctx, s.c, &s.hook) },
+	)
+}
+
+// publishCommands shows people the commands that there are.
+func (a *app) publishCommands(ctx context.Context) error {
 	if err := a.engine.PublishCommands(ctx, telegram.Channel); err != nil && ctx.Err() == nil {
 		a.log.WarnContext(ctx, "commands not published", "error", err)
 	}
+	return nil
+}
+
+// receive takes updates: Telegram delivers them to the webhook, or they are polled for.
+func (a *app) receive(ctx context.Context, c config, hook *later) error {
 	if c.WebhookURL != "" {
-		if err := a.client.SetWebhook(ctx, c.webhookAddress(), c.WebhookSecret, maxConnections); err != nil && ctx.Err() == nil {
-			return fmt.Errorf("set webhook: %w", err)
-		}
-		return nil
+		receiver := &telegram.Webhook{Receiver: a.receiver(), Secret: c.WebhookSecret}
+		context.AfterFunc(ctx, receiver.Close)
+		hook.set(receiver)
+		return patience{a.log, "telegram to take the webhook", refusedBy("set webhook")}.until(ctx, func(ctx context.Context) error {
+			return a.client.SetWebhook(ctx, c.webhookAddress(), c.WebhookSecret, maxConnections)
+		})
 	}
-	if err := a.client.DeleteWebhook(ctx); ctx.Err() != nil {
-		return nil // told to stop before it began
-	} else if err != nil {
-		return fmt.Errorf("leave webhook: %w", err)
+	if err := (patience{a.log, "telegram to leave the webhook", refusedBy("leave webhook")}).until(ctx, a.client.DeleteWebhook); err != nil {
+		return err
 	}
 	poller := &telegram.Poller{Receiver: a.receiver(), Client: a.client, Leader: a.sessions}
 	return poller.Run(ctx)
-}
-
-// ignoreDeadline takes a shutdown that had to hang up on somebody for one that is done.
-func ignoreDeadline(err error) error {
-	if errors.Is(err, context.DeadlineExceeded) {
-		return nil
-	}
-	return err
 }

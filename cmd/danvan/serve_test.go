@@ -437,6 +437,16 @@ func TestServeNewerDatabase(t *testing.T) {
 	})
 }
 
+// wrongly is a database's URL with another password.
+func wrongly(raw, password string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	u.User = url.UserPassword(u.User.Username(), password)
+	return u.String()
+}
+
 // TestServeRefuses sees that what cannot work ends at once, with one sentence.
 func TestServeRefuses(t *testing.T) {
 	onServers(t, func(t *testing.T) {
@@ -451,8 +461,10 @@ func TestServeRefuses(t *testing.T) {
 			"token":      {"TELEGRAM_TOKEN=", 2, "danvan: DANVAN_TELEGRAM_TOKEN is not set; put the token that @BotFather gave you there\n"},
 			"secret":     {"WEBHOOK_URL=https://danvan.example", 2, "danvan: DANVAN_WEBHOOK_SECRET is not set, and DANVAN_WEBHOOK_URL is; make one with: openssl rand -hex 32\n"},
 			"taken port": {"LISTEN=" + taken.Addr().String(), 2, "danvan: DANVAN_LISTEN cannot be listened on; give an address of this machine and a free port\n"},
-			"redis":      {"REDIS_URL=redis://127.0.0.1:1/0", 1, "danvan: ping redis: "},
-			"database":   {"DATABASE_URL=postgres://hanoi:hunter2@127.0.0.1:1/x?sslmode=disable", 1, "danvan: "},
+			"password":   {"DATABASE_URL=" + wrongly(h.database, "hunter2"), 2, "danvan: DANVAN_DATABASE_URL has a user, password or database that PostgreSQL refuses; correct it\n"},
+			"database":   {"DATABASE_URL=" + strings.Replace(h.database, "/danvan_test_", "/none_", 1), 2, "danvan: DANVAN_DATABASE_URL has a user, password or database that PostgreSQL refuses; correct it\n"},
+			"file":       {"DATABASE_URL=sqlite:///nowhere/at/all.db", 1, "danvan: "},
+			"metrics":    {"METRICS_LISTEN=" + taken.Addr().String(), 2, "danvan: DANVAN_METRICS_LISTEN cannot be listened on; give an address of this machine and a free port\n"},
 			"wrong bot":  {"TELEGRAM_TOKEN=7000000002:AAH_another", 1, "danvan: ask Telegram who we are: "},
 		} {
 			t.Run(name, func(t *testing.T) {

@@ -33,6 +33,19 @@ type Store struct {
 // Open connects to the Redis that the URL names (redis://, rediss:// or unix://) and makes sure that it answers. An error
 // does not hold the URL, which may hold a password.
 func Open(ctx context.Context, url string) (*Store, error) {
+	s, err := New(url)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Ping(ctx); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// New is Open for a Redis that may come later: it asks nothing.
+func New(url string) (*Store, error) {
 	o, err := redis.ParseURL(url)
 	if err != nil {
 		return nil, errors.New("the address of Redis is not of the form redis://[user:password@]host:port/db")
@@ -41,12 +54,8 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	o.ContextTimeoutEnabled = true
 	o.DisableIdentity = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	s := newStore(redis.NewClient(o))
-	if err := s.Ping(ctx); err != nil {
-		_ = s.Close()
-		return nil, err
-	}
-	return s, nil
+	bound(o)
+	return newStore(redis.NewClient(o)), nil
 }
 
 // quiet keeps go-redis from writing to stderr by itself: what goes wrong comes back as an error.
