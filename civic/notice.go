@@ -36,6 +36,7 @@ const (
 	NoticeExtensionAsked   NoticeKind = "officer.extension_asked" // to the head
 	NoticeExtensionDecided NoticeKind = "officer.extension_decided"
 	NoticeUndelivered      NoticeKind = "officer.undelivered" // the citizen cannot be reached
+	NoticeCasesGathered    NoticeKind = "officer.gathered"    // new cases above the agency's budget of pushes; Subject is the PushHour
 )
 
 // Notices about duties.
@@ -86,6 +87,7 @@ const (
 	NoticeDeskRejected    NoticeKind = "desk.rejected"
 	NoticeDeskUnattended  NoticeKind = "desk.unattended"  // nobody is bound to the agency
 	NoticeDeskUnreachable NoticeKind = "desk.unreachable" // an official blocked the bot
+	NoticeDeskGathered    NoticeKind = "desk.gathered"    // new cases above the desk's budget of pushes; Subject is the PushHour
 )
 
 // Priority orders notifications; the lower leaves first.
