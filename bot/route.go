@@ -17,13 +17,15 @@ var (
 
 // route finds what the input belongs to, and follows where that leads.
 func (e *Engine) route(ctx context.Context, t *Turn, s *session) error {
-	in := t.Input
-	switch in.Kind {
+	switch t.Input.Kind {
 	case KindBlocked, KindUnblocked, KindGroupJoin, KindGroupLeave, KindGroupMove:
 		return e.lifecycle(ctx, t, s)
 	}
-	if in.InGroup() && !e.forBot(ctx, t, s) {
+	if t.Input.InGroup() && !e.forBot(ctx, t, s) {
 		return nil
+	}
+	if t.setAsideFile(s) {
+		return e.afterFile(ctx, t, s)
 	}
 	if e.needsConsent(t) {
 		return e.welcome(ctx, t, s)
@@ -36,6 +38,7 @@ func (e *Engine) route(ctx context.Context, t *Turn, s *session) error {
 	}
 	if e.silentFor(t, s) {
 		if e.worthKeeping(s.Current) {
+			in := t.Input
 			return e.offerResume(t, s, &in)
 		}
 		s.Current = nil

@@ -31,6 +31,8 @@ type session struct {
 	Unsent  []Message `json:"unsent,omitempty"` // said to the newest update, and perhaps not sent yet
 	Album   string    `json:"album,omitempty"`  // the album whose first picture was answered
 	Menu    string    `json:"menu,omitempty"`   // which menu the chat shows
+
+	Oversize string `json:"oversize,omitempty"` // the album of which a file was too big: this is said once of it
 }
 
 // dialogue is a flow under way.

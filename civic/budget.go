@@ -59,15 +59,17 @@ const MaxFileBytes = 20 << 20
 func (a Attachment) Fits() bool { return a.Size <= MaxFileBytes }
 
 // Gathered is the kind of the message in which notices like this one are gathered that come above an agency's budget of
-// pushes, or above the desk's where the desk is told; "" where each is told by itself. What is urgent is never gathered.
-func (n Notice) Gathered(desk bool) NoticeKind {
-	switch {
-	case n.Priority != 0 && n.Priority != PriorityNormal:
+// pushes, or above that of the coordinator's desk; "" where each is told by itself. What is urgent is never gathered, nor is
+// what no list shows.
+func (n Notice) Gathered() NoticeKind {
+	if n.Priority != 0 && n.Priority != PriorityNormal {
 		return ""
-	case n.Kind == NoticeDeskUnrouted, n.Kind == NoticeCaseNew && desk:
-		return NoticeDeskGathered
-	case n.Kind == NoticeCaseNew:
+	}
+	switch n.Kind {
+	case NoticeCaseNew:
 		return NoticeCasesGathered
+	case NoticeDeskUnrouted:
+		return NoticeDeskGathered
 	}
 	return ""
 }

@@ -192,9 +192,9 @@ func AfterGivingUp(n Notification, c Case, now time.Time) []Notice {
 	switch {
 	case n.Kind.ForCitizen() && n.Kind != NoticeAnswerJoined && n.Kind != NoticeClosing && n.Kind != NoticeFollowUp && c.Agency != "":
 		return []Notice{c.forWorkers(NoticeUndelivered)}
-	case strings.HasPrefix(string(n.Kind), "officer.") && !c.Sealed:
+	case strings.HasPrefix(string(n.Kind), "officer.") && n.Kind != NoticeCasesGathered && !c.Sealed:
 		return []Notice{{Kind: NoticeDeskUnreachable, To: ToCoordinators()}}
-	case n.Kind == NoticeDutyReminder || n.Kind == NoticeDutyUrged || n.Kind == NoticeDutyReturned || n.Kind == NoticeDutyAccepted || n.Kind == NoticeCaseReminder || strings.HasPrefix(string(n.Kind), "board."), strings.HasPrefix(string(n.Kind), "order.") && n.Kind != NoticeInstructionAlone:
+	case n.Kind == NoticeCasesGathered || n.Kind == NoticeDutyReminder || n.Kind == NoticeDutyUrged || n.Kind == NoticeDutyReturned || n.Kind == NoticeDutyAccepted || n.Kind == NoticeCaseReminder || strings.HasPrefix(string(n.Kind), "board."), strings.HasPrefix(string(n.Kind), "order.") && n.Kind != NoticeInstructionAlone:
 		if n.Person != nil {
 			key := fmt.Sprintf("unreachable:%d:%s", *n.Person, now.UTC().Format("2006-01"))
 			return []Notice{{Kind: NoticeDutyUnreachable, To: ToCoordinators(), Subject: n.Person, Key: key, Priority: PriorityRemind}}

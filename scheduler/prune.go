@@ -9,16 +9,19 @@ import (
 // remember is how long the keys of processed updates are kept. Telegram delivers an update again for 24 hours at most.
 const remember = 48 * time.Hour
 
-// rememberRuns is how long occurrences are kept: those of a job that runs once a year are seen again.
+// rememberRuns is how long occurrences are kept: those of a job that runs once a year are seen again. So are the counts of
+// pushes: a message that was given up may be sent after all.
 const rememberRuns = 400 * 24 * time.Hour
 
 // Forgetter forgets what has served.
 type Forgetter interface {
 	PruneProcessed(ctx context.Context, before time.Time) (int, error)
 	PruneOccurrences(ctx context.Context, before time.Time) (int, error)
+	PruneGuesses(ctx context.Context, before time.Time) (int, error)
+	PrunePushHours(ctx context.Context, before time.Time) (int, error)
 }
 
-// Prune forgets processed updates that cannot come again, and old occurrences.
+// Prune forgets processed updates that cannot come again, and old occurrences and counts.
 type Prune struct {
 	Store Forgetter
 }
@@ -30,6 +33,12 @@ func (j Prune) Run(ctx context.Context, now time.Time) error {
 	}
 	if _, err := j.Store.PruneOccurrences(ctx, now.Add(-rememberRuns)); err != nil {
 		return fmt.Errorf("prune occurrences: %w", err)
+	}
+	if _, err := j.Store.PruneGuesses(ctx, now.Add(-remember)); err != nil {
+		return fmt.Errorf("prune guesses: %w", err)
+	}
+	if _, err := j.Store.PrunePushHours(ctx, now.Add(-rememberRuns)); err != nil {
+		return fmt.Errorf("prune hours of pushes: %w", err)
 	}
 	return nil
 }

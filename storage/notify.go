@@ -30,7 +30,7 @@ func (s *Store) notify(ctx context.Context, tx *sqlx.Tx, c civic.Case, e civic.E
 		if e.Person != nil && e.Role != "" && !n.Kind.ForCitizen() { // the official who took the step knows of it
 			told = slices.DeleteFunc(told, func(r recipient) bool { return r.Person != nil && *r.Person == *e.Person })
 		}
-		some, err := s.rowsFor(ctx, tx, n.Kind, n.To.Agency, n, c, e, told)
+		some, err := s.rowsFor(ctx, tx, n, c, e, told)
 		if err != nil {
 			return err
 		}
@@ -61,8 +61,12 @@ func (s *Store) nobody(ctx context.Context, tx *sqlx.Tx, c civic.Case, e civic.E
 		if err != nil {
 			return nil, err
 		}
-		if desk != nil {
-			return s.rowsFor(ctx, tx, n.Else, "", n, c, e, desk)
+		var rows []civic.Notification
+		for _, r := range desk {
+			rows = append(rows, row(n.Else, n, c, e, &r))
+		}
+		if rows != nil {
+			return rows, nil
 		}
 	}
 	lost := row(n.Kind, n, c, e, nil)

@@ -23,15 +23,15 @@ func (s *Store) PushHour(ctx context.Context, id int64) (civic.PushHour, error) 
 	return h, missing(err, "find hour of pushes %d", id)
 }
 
-// rowsFor makes the rows, of the kind given, by which recipients are told of a notice to an agency, or to the desk for "". Above the budget of
+// rowsFor makes the rows by which recipients are told of a notice to an agency, or to the desk for "". Above the budget of
 // the hour there are none: a message that gathers is written in their place, for each chat that has none yet. It tells how
 // many it gathers when it is sent, so a chat is left to it only while it waits.
-func (s *Store) rowsFor(ctx context.Context, tx *sqlx.Tx, kind civic.NoticeKind, agency string, n civic.Notice, c civic.Case, e civic.Event, told []recipient) ([]civic.Notification, error) {
+func (s *Store) rowsFor(ctx context.Context, tx *sqlx.Tx, n civic.Notice, c civic.Case, e civic.Event, told []recipient) ([]civic.Notification, error) {
 	var rows []civic.Notification
 	for _, r := range told {
-		rows = append(rows, row(kind, n, c, e, &r))
+		rows = append(rows, row(n.Kind, n, c, e, &r))
 	}
-	gathering := n.Gathered(agency == "")
+	gathering := n.Gathered()
 	if s.pushesPerHour <= 0 || gathering == "" || len(rows) == 0 {
 		return rows, nil
 	}
@@ -39,7 +39,7 @@ func (s *Store) rowsFor(ctx context.Context, tx *sqlx.Tx, kind civic.NoticeKind,
 	var h civic.PushHour
 	if err := tx.GetContext(ctx, &h, `
 		INSERT INTO push_hours (agency, hour, pushed) VALUES ($1, $2, 1)
-		ON CONFLICT (agency, hour) DO UPDATE SET pushed = push_hours.pushed + 1 RETURNING id, pushed`, agency, stamp(hour)); err != nil {
+		ON CONFLICT (agency, hour) DO UPDATE SET pushed = push_hours.pushed + 1 RETURNING id, pushed`, n.To.Agency, stamp(hour)); err != nil {
 		return nil, fmt.Errorf("count pushes: %w", err)
 	}
 	if h.Pushed <= s.pushesPerHour {

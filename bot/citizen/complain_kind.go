@@ -16,8 +16,14 @@ const (
 	matterEmergency    = "emergency"
 )
 
-// askKind asks what the matter is before any clock starts.
-func askKind(_ context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error) {
+// askKind asks what the matter is before any clock starts. On a day of which the budget is used up it says so, and leaves
+// what may still be done.
+func (d CaseDeps) askKind(ctx context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error) {
+	if full, err := d.dayFull(ctx, t, civic.Category{}); err != nil || full {
+		p, err := d.askFull(ctx, t, draft)
+		p.Free, p.First, draft.Note = true, true, ""
+		return p, err
+	}
 	words := map[string][]string{
 		matterFeedback:     {"phan anh", "kien nghi", "gop y", "feedback", "suggestion"},
 		matterComplaint:    {"khieu nai", "complaint"},
@@ -52,7 +58,7 @@ func urgentCategory(t *bot.Turn) (civic.Category, bool) {
 
 func (d CaseDeps) takeKind(ctx context.Context, t *bot.Turn, draft *Draft, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
-	case matterFeedback:
+	case matterFeedback, chooseOn:
 		return bot.To("group"), nil
 	case matterComplaint, matterDenunciation:
 		return toLaw(a.Value, *draft), nil

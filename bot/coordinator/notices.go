@@ -13,6 +13,7 @@ func (d Deps) addNotices(notices map[civic.NoticeKind]bot.NoticeFunc) {
 		civic.NoticeDeskUnattended, civic.NoticeDeskUnreachable} {
 		notices[kind] = d.notice("notice_desk." + string(kind[len("desk."):]))
 	}
+	notices[civic.NoticeDeskGathered] = d.casesGathered
 }
 
 func (d Deps) notice(key string) bot.NoticeFunc {

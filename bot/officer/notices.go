@@ -10,6 +10,7 @@ import (
 // addNotices declares what officers and heads are told, with the case as it is when it is told.
 func (d Deps) addNotices(notices map[civic.NoticeKind]bot.NoticeFunc) {
 	notices[civic.NoticeCaseNew] = d.notice(d.sayNew)
+	notices[civic.NoticeCasesGathered] = d.casesGathered
 	for kind, key := range map[civic.NoticeKind]string{
 		civic.NoticeCaseReopened: "reopened", civic.NoticeCaseAssigned: "assigned", civic.NoticeExtensionAsked: "extension_asked",
 	} {

@@ -42,6 +42,7 @@ type parts struct {
 	work         []workcal.Interval // working hours; nil: the usual ones
 	hours        civic.Hours        // of reminders; the zero Hours: the usual ones
 	rules        consult.Rules      // of consultations; the zero Rules: the usual ones
+	budgets      *civic.Budgets     // nil: the usual ones
 }
 
 // app is danvan put together.
@@ -58,6 +59,11 @@ func assemble(p parts) *app {
 	if p.rules == (consult.Rules{}) {
 		p.rules = consult.DefaultRules
 	}
+	if p.budgets == nil {
+		p.budgets = &civic.DefaultBudgets
+	}
+	p.store.BoundPushes(p.budgets.PushesPerHour)
+	guesses := bot.GuessLimit{Store: p.store, PerHour: p.budgets.GuessesPerHour}
 	a := &app{parts: p}
 	a.timing = timingOf(p)
 	calendar := a.timing.Calendar
@@ -69,16 +75,16 @@ func assemble(p parts) *app {
 	}
 	a.engine.Register(
 		citizen.New(citizen.Deps{People: p.store, Ratings: p.store, Chats: p.store,
-			Cases:    citizen.CaseDeps{Cases: p.store, Steps: countedSteps{p.store, p.filed}, Alike: p.store, Again: p.store, Calendar: calendar, Random: p.random},
+			Cases:    citizen.CaseDeps{Cases: p.store, Steps: countedSteps{p.store, p.filed}, Alike: p.store, Again: p.store, Budgets: *p.budgets, Guesses: guesses, Calendar: calendar, Random: p.random},
 			Projects: citizen.ProjectDeps{Projects: p.store, Items: p.store, Questions: p.store, Stars: p.store, Follows: p.store, Rounds: p.store, Ballots: p.store, Calendar: calendar},
-			Votes:    citizen.VoteDeps{Rounds: p.store, Ballots: p.store, Households: p.store, News: p.store, Places: p.store}}),
-		officer.New(officer.Deps{Cases: p.store, Steps: p.store, People: p.store, Invitations: p.store, Groups: p.store, Templates: p.store, Reminders: p.store,
+			Votes:    citizen.VoteDeps{Rounds: p.store, Ballots: p.store, Households: p.store, News: p.store, Places: p.store, Guesses: guesses}}),
+		officer.New(officer.Deps{Cases: p.store, Steps: p.store, People: p.store, Invitations: p.store, Guesses: guesses, Pushes: p.store, Groups: p.store, Templates: p.store, Reminders: p.store,
 			Duties: p.store, Snoozes: p.store, Orders: p.store, Calendar: calendar, Timing: a.timing, Random: p.random,
 			Projects: officer.ProjectDeps{Projects: projectsOf{p.store, directory}, Board: p.store, Dates: p.store, Questions: p.store, Work: p.store, Cases: p.store},
 			Consults: officer.ConsultDeps{Projects: p.store, Rounds: p.store, Closing: p.store, Households: p.store, Ballots: p.store, Opinions: p.store,
 				Groups: p.store, Dialogues: p.store, Rules: p.rules, Random: p.random,
 				Papers: consultPapers{store: p.store, zone: p.zone, now: p.now, bot: p.me.Username, texts: locales.MustLoad()}}}),
-		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, People: p.store, Calendar: calendar,
+		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, Pushes: p.store, People: p.store, Calendar: calendar,
 			Rules: rulesOf{p.store, directory}, Work: p.store, Urges: p.store, Timing: a.timing}),
 		leader.New(leader.Deps{Figures: p.store, Workbook: reportWorkbook, Digests: p.store, Instructions: leader.InstructDeps{Instructions: p.store, People: p.store, Timing: a.timing}}),
 	)

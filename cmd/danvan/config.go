@@ -43,6 +43,9 @@ type config struct {
 	ConsultAskingDays   string `key:"DANVAN_CONSULT_ASKING_DAYS" help:"Days for which opinions must be collected otherwise (Law 10/2022/QH15, article 28)." placeholder:"DAYS"`
 	ConsultDialogueDays string `key:"DANVAN_CONSULT_DIALOGUE_DAYS" help:"Days within which there is a dialogue with who disagrees with a compensation plan (Land Law 31/2024/QH15, article 87)." placeholder:"DAYS"`
 	AskAgainPercent     string `key:"DANVAN_ASK_AGAIN_PERCENT" help:"Of how many of a hundred closed cases the author is asked, a week later, whether the matter is settled; 0: of none." placeholder:"N"`
+	CasesPerDay         string `key:"DANVAN_CASES_PER_DAY" help:"How many complaints a person may file in a day, emergencies apart; 0: no bound." placeholder:"N"`
+	GuessesPerHour      string `key:"DANVAN_GUESSES_PER_HOUR" help:"How many codes and invitations that are none a person may try in an hour; 0: no bound." placeholder:"N"`
+	PushesPerHour       string `key:"DANVAN_PUSHES_PER_HOUR" help:"How many new cases an agency is told of one by one in an hour; the others are gathered into one message. Urgent ones always come at once. 0: no bound." placeholder:"N"`
 	Locale              string `key:"DANVAN_LOCALE" help:"Language of people whose device speaks none of the bot's: vi or en." placeholder:"LANG"`
 	LogLevel            string `key:"DANVAN_LOG_LEVEL" help:"debug, info, warn or error." placeholder:"LEVEL"`
 	LogFormat           string `key:"DANVAN_LOG_FORMAT" help:"text, json, or auto: text in a terminal." placeholder:"FORMAT"`
@@ -76,6 +79,9 @@ var defaults = config{
 	ConsultAskingDays:     "20",
 	ConsultDialogueDays:   "60",
 	AskAgainPercent:       "20",
+	CasesPerDay:           strconv.Itoa(civic.DefaultBudgets.CasesPerDay),
+	GuessesPerHour:        strconv.Itoa(civic.DefaultBudgets.GuessesPerHour),
+	PushesPerHour:         strconv.Itoa(civic.DefaultBudgets.PushesPerHour),
 	JobOpenDuties:         "10 0 * * *",
 	JobRemindDuties:       "30 7 * * *",
 	JobRemindCases:        "*/10 * * * *",
@@ -257,6 +263,9 @@ func (c config) validateTimes() error {
 
 func (c config) validateManners() error {
 	if err := c.validateTimes(); err != nil {
+		return err
+	}
+	if err := c.validateBudgets(); err != nil {
 		return err
 	}
 	if !oneOf(c.Locale, locales.Supported...) {

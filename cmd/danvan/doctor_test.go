@@ -71,7 +71,7 @@ func TestDoctor(t *testing.T) {
 			c := newClinic(t, dialect)
 			c.says(t, 1, "PROBLEM  agencies: there are none; run danvan import --default", "problems found: 1")
 			storagetest.Import(t, c.store)
-			out := c.says(t, 0, "ok       configuration", "ok       redis", "ok       telegram", "ok       updates", "ok       clock", "ok       database", "ok       agencies",
+			out := c.says(t, 0, "ok       configuration", "note     budgets: cases a person and day: 5; wrong codes a person and hour: 10; single messages on new cases an agency and hour: 60", "ok       redis", "ok       telegram", "ok       updates", "ok       clock", "ok       database", "ok       agencies",
 				"ok       outbox, 0 waiting", "agencies have no officer; their cases go to the coordinator. danvan invite --agency CODE --role officer")
 			if strings.Contains(out, "given up") {
 				t.Errorf("finds what is not there:\n%s", out)

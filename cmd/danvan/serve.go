@@ -58,7 +58,8 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) error {
 	if err != nil {
 		return fmt.Errorf("ask Telegram who we are: %w", err)
 	}
-	a := assemble(parts{store: store, sessions: sessions, client: client, me: me, zone: c.zone(), hours: c.reminderHours(), rules: c.consultRules(), work: c.workingHours(), now: t.now, random: rand.Reader,
+	budgets := c.budgets()
+	a := assemble(parts{store: store, budgets: &budgets, sessions: sessions, client: client, me: me, zone: c.zone(), hours: c.reminderHours(), rules: c.consultRules(), work: c.workingHours(), now: t.now, random: rand.Reader,
 		log: log, hooks: m.hooks(), observe: m.notified, filed: m.filed.Inc, directoryFor: 30 * time.Second})
 	log.InfoContext(ctx, "danvan serves", "version", version, "bot", me.Username, "listen", c.Listen, "webhook", c.WebhookURL != "", "database", store.Dialect())
 	return a.serve(ctx, c, m)

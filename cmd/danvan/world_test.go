@@ -53,6 +53,7 @@ type world struct {
 type bootOptions struct {
 	dialect string
 	twice   bool // every update is delivered twice
+	budgets *civic.Budgets
 }
 
 const testToken = "7000000001:AAH_transcripts"
@@ -79,7 +80,7 @@ func boot(t *testing.T, o bootOptions) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.app = assemble(parts{store: store, sessions: sessions, client: client, me: me, zone: zone, now: w.clock.now,
+	w.app = assemble(parts{store: store, budgets: o.budgets, sessions: sessions, client: client, me: me, zone: zone, now: w.clock.now,
 		random: seeded(), log: testLog(), directoryFor: time.Hour})
 	w.run()
 	t.Cleanup(func() {
