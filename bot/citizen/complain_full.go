@@ -38,25 +38,28 @@ func (d CaseDeps) askFull(ctx context.Context, t *bot.Turn, draft *Draft) (bot.P
 	if n.Filed-n.Withdrawn < day.Most {
 		key = "complain.full_withdrawn"
 	}
-	args := bot.Args{"Count": n.Filed - n.Withdrawn, "Most": day.Most, "Day": t.Date(day.Until), "Reception": bot.HTML(receptions(t)), "Button": t.Label("complain.full_again")}
+	args := bot.Args{"Count": n.Filed - n.Withdrawn, "Filed": n.Filed, "Withdrawn": n.Withdrawn, "Most": day.Most, "Day": t.Date(day.Until), "Reception": bot.HTML(receptions(t)), "Button": t.Label("complain.full_again")}
 	if day.Left(n) > 0 { // another day has begun
 		key = "complain.full_over"
 	}
 	p := bot.Prompt{}
-	unsent := ""
+	var unsent, where string
 	if !draft.empty() {
-		unsent = t.T("complain.full_unsent", args)
 		p.Choices = append(p.Choices, t.Choice("complain.full_again", chooseOn))
 	}
-	where := ""
-	if key != "complain.full_over" && len(t.Directory.Receptions) > 0 {
-		where = t.T("complain.full_where", args)
+	if key != "complain.full_over" {
+		if !draft.empty() {
+			unsent = t.T("complain.full_unsent", args)
+		}
+		if len(t.Directory.Receptions) > 0 {
+			where = t.T("complain.full_where", args)
+		}
 	}
 	p.Text = paragraphs(t.T(key, args), unsent, where)
 	if _, open := urgentCategory(t); open && !draft.Locked {
-		p.Choices = append(p.Choices, t.Choice("complain.kind.emergency", matterEmergency))
+		p.Choices = append(p.Choices, chooseMatter(t, matterEmergency))
 	}
-	p.Choices = append(p.Choices, t.Choice("complain.kind.complaint", matterComplaint), t.Choice("complain.kind.denunciation", matterDenunciation))
+	p.Choices = append(p.Choices, chooseMatter(t, matterComplaint), chooseMatter(t, matterDenunciation))
 	return p, nil
 }
 

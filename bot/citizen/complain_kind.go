@@ -24,21 +24,12 @@ func (d CaseDeps) askKind(ctx context.Context, t *bot.Turn, draft *Draft) (bot.P
 		p.Free, p.First, draft.Note = true, true, ""
 		return p, err
 	}
-	words := map[string][]string{
-		matterFeedback:     {"phan anh", "kien nghi", "gop y", "feedback", "suggestion"},
-		matterComplaint:    {"khieu nai", "complaint"},
-		matterDenunciation: {"to cao", "denunciation"},
-		matterUnsure:       {"chua ro", "khong biet", "khong ro", "not sure"},
-		matterEmergency:    {"khan cap", "emergency", "sos"},
-	}
 	p := bot.Prompt{Free: true, First: true}
 	for _, matter := range []string{matterFeedback, matterComplaint, matterDenunciation, matterUnsure, matterEmergency} {
 		if _, open := urgentCategory(t); matter == matterEmergency && !open {
 			continue
 		}
-		c := t.Choice("complain.kind."+matter, matter)
-		c.Words = words[matter]
-		p.Choices = append(p.Choices, c)
+		p.Choices = append(p.Choices, chooseMatter(t, matter))
 	}
 	kept := ""
 	if len(draft.Pieces) > 0 {
@@ -47,6 +38,19 @@ func (d CaseDeps) askKind(ctx context.Context, t *bot.Turn, draft *Draft) (bot.P
 	draft.Note = ""
 	p.Text = paragraphs(kept, t.T("complain.ask_kind"))
 	return p, nil
+}
+
+// chooseMatter is the choice of what a matter is, with the words that mean it.
+func chooseMatter(t *bot.Turn, matter string) bot.Choice {
+	c := t.Choice("complain.kind."+matter, matter)
+	c.Words = map[string][]string{
+		matterFeedback:     {"phan anh", "kien nghi", "gop y", "feedback", "suggestion"},
+		matterComplaint:    {"khieu nai", "complaint"},
+		matterDenunciation: {"to cao", "denunciation"},
+		matterUnsure:       {"chua ro", "khong biet", "khong ro", "not sure"},
+		matterEmergency:    {"khan cap", "emergency", "sos"},
+	}[matter]
+	return c
 }
 
 func urgentCategory(t *bot.Turn) (civic.Category, bool) {
@@ -58,7 +62,9 @@ func urgentCategory(t *bot.Turn) (civic.Category, bool) {
 
 func (d CaseDeps) takeKind(ctx context.Context, t *bot.Turn, draft *Draft, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
-	case matterFeedback, chooseOn:
+	case chooseOn:
+		return d.takeFull(ctx, t, draft, a)
+	case matterFeedback:
 		return bot.To("group"), nil
 	case matterComplaint, matterDenunciation:
 		return toLaw(a.Value, *draft), nil
