@@ -68,6 +68,7 @@ func (d CaseDeps) takeFull(ctx context.Context, t *bot.Turn, draft *Draft, a bot
 		return d.takeKind(ctx, t, draft, a)
 	}
 	if full, err := d.dayFull(ctx, t, draft.category(t)); err != nil || full {
+		t.Toast("error.too_many_cases")
 		return bot.Stay(), err
 	}
 	return d.advance(ctx, t, draft)
