@@ -220,3 +220,9 @@ func (t *Turn) whoDid(f CaseFile, e civic.Event) string {
 	}
 	return t.Label("common.desk")
 }
+
+// PushArgs are the values of a text on the new cases that were gathered in an hour.
+func (t *Turn) PushArgs(h civic.PushHour) Args {
+	clock := func(at time.Time) string { return at.In(t.Zone).Format("15:04") }
+	return Args{"Count": h.Gathered, "Agency": t.AgencyName(h.Agency), "From": clock(h.Hour), "To": clock(h.Hour.Add(time.Hour)), "Day": t.Date(h.Hour)}
+}

@@ -36,8 +36,11 @@ func (e *Engine) direct(ctx context.Context, t *Turn, s *session) error {
 	case KindBlocked, KindUnblocked, KindGroupJoin, KindGroupLeave, KindGroupMove:
 		return e.lifecycle(ctx, t, s)
 	}
-	if in.InGroup() && !e.forBot(ctx, t, s) {
+	if t.Input.InGroup() && !e.forBot(ctx, t, s) {
 		return nil
+	}
+	if t.setAsideFile(s) {
+		return e.afterFile(ctx, t, s)
 	}
 	if e.needsConsent(t) {
 		return e.welcome(ctx, t, s)
@@ -61,6 +64,7 @@ func (e *Engine) direct(ctx context.Context, t *Turn, s *session) error {
 	}
 	if e.silentFor(t, s) {
 		if e.worthKeeping(s.Current) {
+			in := t.Input
 			return e.offerResume(t, s, &in)
 		}
 		s.Current = nil

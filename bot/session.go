@@ -49,6 +49,8 @@ type session struct {
 	Failed  int       `json:"failed,omitempty"` // tries in a row to send Unsent that came to nothing
 	Pace    pace      `json:"pace,omitzero"`    // how fast the person sends
 
+	Oversize string `json:"oversize,omitempty"` // the album of which a file was too big: this is said once of it
+
 	fresh bool        // nothing was kept: the person is new here, or it was lost
 	lost  []lostParts // dialogues that did not decode
 }

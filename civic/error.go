@@ -19,6 +19,7 @@ const (
 	CodeRepeated    ErrorCode = "repeated"     // this very update has been processed already
 	CodeExpired     ErrorCode = "expired"      // an invitation or a period is over
 	CodeAlreadyUsed ErrorCode = "already_used" // an invitation was used, an extension was had, a reopening was had
+	CodeTooMany     ErrorCode = "too_many"     // a budget is used up; Field says which
 )
 
 // Error is the one error type of the domain: a code for the machine, a field where one is at fault, and the cause.

@@ -37,6 +37,7 @@ const (
 	NoticeExtensionDecided NoticeKind = "officer.extension_decided"
 	NoticeUndelivered      NoticeKind = "officer.undelivered" // the citizen cannot be reached
 	NoticeOfficerBacklog   NoticeKind = "officer.backlog"     // many notices that nobody was there to hear; Subject is their number
+	NoticeCasesGathered    NoticeKind = "officer.gathered"    // new cases above the agency's budget of pushes; Subject is the PushHour
 )
 
 // Notices about duties.
@@ -88,6 +89,7 @@ const (
 	NoticeDeskUnattended  NoticeKind = "desk.unattended"  // nobody is bound to the agency
 	NoticeDeskUnreachable NoticeKind = "desk.unreachable" // an official blocked the bot
 	NoticeDeskBacklog     NoticeKind = "desk.backlog"     // many notices that nobody was there to hear; Subject is their number
+	NoticeDeskGathered    NoticeKind = "desk.gathered"    // new cases above the desk's budget of pushes; Subject is the PushHour
 )
 
 // Priority orders notifications; the lower leaves first.
@@ -196,9 +198,9 @@ func AfterGivingUp(n Notification, c Case, now time.Time) []Notice {
 	switch {
 	case n.Kind.ForCitizen() && n.Kind != NoticeAnswerJoined && n.Kind != NoticeClosing && n.Kind != NoticeFollowUp && c.Agency != "":
 		return []Notice{c.forWorkers(NoticeUndelivered)}
-	case strings.HasPrefix(string(n.Kind), "officer.") && !c.Sealed:
+	case strings.HasPrefix(string(n.Kind), "officer.") && n.Kind != NoticeCasesGathered && !c.Sealed:
 		return []Notice{{Kind: NoticeDeskUnreachable, To: ToCoordinators()}}
-	case n.Kind == NoticeDutyReminder || n.Kind == NoticeDutyUrged || n.Kind == NoticeDutyReturned || n.Kind == NoticeDutyAccepted || n.Kind == NoticeCaseReminder || strings.HasPrefix(string(n.Kind), "board."), strings.HasPrefix(string(n.Kind), "order.") && n.Kind != NoticeInstructionAlone:
+	case n.Kind == NoticeCasesGathered || n.Kind == NoticeDutyReminder || n.Kind == NoticeDutyUrged || n.Kind == NoticeDutyReturned || n.Kind == NoticeDutyAccepted || n.Kind == NoticeCaseReminder || strings.HasPrefix(string(n.Kind), "board."), strings.HasPrefix(string(n.Kind), "order.") && n.Kind != NoticeInstructionAlone:
 		if n.Person != nil {
 			key := fmt.Sprintf("unreachable:%d:%s", *n.Person, now.UTC().Format("2006-01"))
 			return []Notice{{Kind: NoticeDutyUnreachable, To: ToCoordinators(), Subject: n.Person, Key: key, Priority: PriorityRemind}}

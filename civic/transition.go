@@ -23,6 +23,7 @@ type Change struct {
 	Case    Case
 	Event   Event
 	Notices []Notice
+	Budget  DayBudget // of the author's day, where a case is filed
 }
 
 // step says from where an event may happen to a case, where it leads, and who may do it. To "" leaves the status.

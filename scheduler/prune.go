@@ -9,7 +9,8 @@ import (
 // remember is how long the keys of processed updates are kept. Telegram delivers an update again for 24 hours at most.
 const remember = 48 * time.Hour
 
-// rememberRuns is how long occurrences are kept: those of a job that runs once a year are seen again.
+// rememberRuns is how long occurrences are kept: those of a job that runs once a year are seen again. So are the counts of
+// pushes: a message that was given up may be sent after all.
 const rememberRuns = 400 * 24 * time.Hour
 
 // rememberQuarantined is how long updates are kept that could not be handled. Operators have that long to look at them.
@@ -24,10 +25,12 @@ type Forgetter interface {
 	PruneOccurrences(ctx context.Context, before time.Time) (int, error)
 	PruneUpdates(ctx context.Context, before time.Time) (int, error)
 	PruneDrafts(ctx context.Context, before time.Time) (int, error)
+	PruneGuesses(ctx context.Context, before time.Time) (int, error)
+	PrunePushHours(ctx context.Context, before time.Time) (int, error)
 }
 
-// Prune forgets processed updates that cannot come again, old occurrences, updates that nobody had handled, and what nobody
-// confirmed.
+// Prune forgets processed updates that cannot come again, old occurrences and counts, updates that nobody had handled, and
+// what nobody confirmed.
 type Prune struct {
 	Store Forgetter
 }
@@ -45,6 +48,12 @@ func (j Prune) Run(ctx context.Context, now time.Time) error {
 	}
 	if _, err := j.Store.PruneDrafts(ctx, now.Add(-rememberDrafts)); err != nil {
 		return fmt.Errorf("prune drafts: %w", err)
+	}
+	if _, err := j.Store.PruneGuesses(ctx, now.Add(-remember)); err != nil {
+		return fmt.Errorf("prune guesses: %w", err)
+	}
+	if _, err := j.Store.PrunePushHours(ctx, now.Add(-rememberRuns)); err != nil {
+		return fmt.Errorf("prune hours of pushes: %w", err)
 	}
 	return nil
 }

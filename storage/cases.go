@@ -67,10 +67,14 @@ func folded(c civic.Case) string { return civic.Fold(c.Code + " " + c.Text) }
 
 // FileCase writes a new case with its first event, attachments and notifications. One draft makes one case: where the
 // draft has made one already, that is returned and nothing is written. A code that is taken is a conflict of the field
-// "code"; an update that was processed before, for something else, is civic.ErrRepeated.
+// "code"; an update that was processed before, for something else, is civic.ErrRepeated; one above the budget of its author's
+// day is civic.ErrDayFull.
 func (s *Store) FileCase(ctx context.Context, ch civic.Change) (civic.Case, error) {
 	err := s.within(ctx, func(tx *sqlx.Tx) error {
 		if err := once(ctx, tx, ch.Cause, ch.Event.At); err != nil {
+			return err
+		}
+		if err := s.withinDay(ctx, tx, ch); err != nil {
 			return err
 		}
 		if err := s.insertCase(ctx, tx, &ch.Case); err != nil {

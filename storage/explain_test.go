@@ -81,7 +81,7 @@ func atAMillion(t *testing.T, dialect string) {
 	t.Logf("asked in %s", time.Since(began).Round(time.Microsecond))
 }
 
-func fill(t *testing.T, s *storage.Store, rows int) {
+func fill(t testing.TB, s *storage.Store, rows int) {
 	t.Helper()
 	db, err := s.DB().Connx(ctx)
 	if err != nil {
@@ -137,7 +137,7 @@ func fill(t *testing.T, s *storage.Store, rows int) {
 }
 
 // withoutIndexes drops the indexes of tables, and returns the statements that make them again.
-func withoutIndexes(t *testing.T, db *sqlx.Conn, dialect string, tables ...string) []string {
+func withoutIndexes(t testing.TB, db *sqlx.Conn, dialect string, tables ...string) []string {
 	t.Helper()
 	query := `SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = $1`
 	if dialect == "postgres" {

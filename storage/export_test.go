@@ -49,3 +49,9 @@ func (s *Store) Watched(inbox civic.InboxQuery, code string, author int64) (map[
 	}
 	return queries, nil
 }
+
+// Filed is the statement of FiledCases.
+func (s *Store) Filed(q civic.FiledQuery) (Query, error) {
+	query, args, err := filedCases(q)
+	return Query{s.read.Rebind(query), args}, err
+}

@@ -30,9 +30,11 @@ func (s *Store) notify(ctx context.Context, tx *sqlx.Tx, c civic.Case, e civic.E
 		if e.Person != nil && e.Role != "" && !n.Kind.ForCitizen() { // the official who took the step knows of it
 			told = slices.DeleteFunc(told, func(r recipient) bool { return r.Person != nil && *r.Person == *e.Person })
 		}
-		for _, r := range told {
-			rows = append(rows, row(n.Kind, n, c, e, &r))
+		some, err := s.rowsFor(ctx, tx, n, c, e, told)
+		if err != nil {
+			return err
 		}
+		rows = append(rows, some...)
 		if len(found) > 0 || n.To.MayBeNobody() {
 			continue
 		}

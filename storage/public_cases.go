@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -28,16 +29,25 @@ func (s *Store) FiledCases(ctx context.Context, q civic.FiledQuery) ([]civic.Cas
 func filedCases(q civic.FiledQuery) (string, []any, error) {
 	var spans []string
 	var args []any
+	var from, to time.Time // of all spans together: by these the database finds them, however old they are
 	for _, span := range q.Spans {
-		if len(span.Categories) > 0 {
-			spans = append(spans, `c.filed_at >= ? AND c.filed_at < ? AND c.category IN (?)`)
-			args = append(args, stamp(span.From), stamp(span.To), span.Categories)
+		if len(span.Categories) == 0 {
+			continue
 		}
+		if spans == nil || span.From.Before(from) {
+			from = span.From
+		}
+		if spans == nil || span.To.After(to) {
+			to = span.To
+		}
+		spans = append(spans, `c.filed_at >= ? AND c.filed_at < ? AND c.category IN (?)`)
+		args = append(args, stamp(span.From), stamp(span.To), span.Categories)
 	}
 	if spans == nil {
 		return "", nil, nil
 	}
-	where := `NOT sealed AND (` + strings.Join(spans, " OR ") + `)`
+	where := `NOT sealed AND c.filed_at >= ? AND c.filed_at < ? AND (` + strings.Join(spans, " OR ") + `)`
+	args = append([]any{stamp(from), stamp(to)}, args...)
 	switch {
 	case q.Open && !q.Closed:
 		where, args = where+` AND c.status IN (?)`, append(args, statuses(true))

@@ -29,6 +29,8 @@ type Store struct {
 	wakers []chan struct{} // of Wake, on SQLite
 
 	jobs jobLocks // of LockJob, on SQLite
+
+	pushesPerHour int // see BoundPushes
 }
 
 // Options are the limits of the pool of connections, on PostgreSQL. The zero value takes what suits a command.

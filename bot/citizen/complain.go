@@ -28,6 +28,8 @@ type Draft struct {
 	Told      bool       `json:"told,omitempty"`   // the person has said that they have told everything
 	Looked    string     `json:"looked,omitempty"` // for look-alikes, under these heads
 	Alike     []Alike    `json:"alike,omitempty"`
+	Same      string     `json:"same,omitempty"`  // the code of their own case that says the same
+	Apart     bool       `json:"apart,omitempty"` // they have said that theirs is another matter
 }
 
 // complainFlow is the dialogue in which a person complains or suggests. Where it goes is decided by what is still
@@ -38,7 +40,8 @@ func (d CaseDeps) complainFlow() bot.Flow[Draft] {
 		First: "kind",
 		Title: "complain.title",
 		Steps: map[string]bot.Step[Draft]{
-			"kind":           {Ask: askKind, Take: d.takeKind},
+			"kind":           {Ask: d.askKind, Take: d.takeKind},
+			"full":           {Ask: d.askFull, Take: d.takeFull},
 			"unsure_own":     {Ask: askYesNo("complain.unsure_own"), Take: takeUnsureOwn},
 			"unsure_wrong":   {Ask: askYesNo("complain.unsure_wrong"), Take: takeUnsureWrong},
 			"unsure_own_how": {Ask: askHow("complain.unsure_own_how"), Take: takeHow(matterComplaint)},
@@ -54,6 +57,7 @@ func (d CaseDeps) complainFlow() bot.Flow[Draft] {
 			"content":        {Ask: askContent, Take: d.takeContent},
 			"alike":          {Ask: d.askAlike, Take: d.takeAlike, Review: true},
 			"review":         {Ask: askReview, Take: d.takeReview, Review: true},
+			"same":           {Ask: d.askSame, Take: d.takeSame, Review: true},
 		},
 	}
 }
@@ -63,6 +67,9 @@ func (d CaseDeps) advance(ctx context.Context, t *bot.Turn, draft *Draft) (bot.N
 	cat, ok := t.Directory.Category(draft.Category)
 	if !ok {
 		return bot.To("group"), nil
+	}
+	if full, err := d.dayFull(ctx, t, cat); err != nil || full {
+		return bot.To("full"), err
 	}
 	if cat.Urgent() && !draft.Warned {
 		t.Tell("complain.emergency_numbers")

@@ -16,23 +16,20 @@ const (
 	matterEmergency    = "emergency"
 )
 
-// askKind asks what the matter is before any clock starts.
-func askKind(_ context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error) {
-	words := map[string][]string{
-		matterFeedback:     {"phan anh", "kien nghi", "gop y", "feedback", "suggestion"},
-		matterComplaint:    {"khieu nai", "complaint"},
-		matterDenunciation: {"to cao", "denunciation"},
-		matterUnsure:       {"chua ro", "khong biet", "khong ro", "not sure"},
-		matterEmergency:    {"khan cap", "emergency", "sos"},
+// askKind asks what the matter is before any clock starts. On a day of which the budget is used up it says so, and leaves
+// what may still be done.
+func (d CaseDeps) askKind(ctx context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error) {
+	if full, err := d.dayFull(ctx, t, civic.Category{}); err != nil || full {
+		p, err := d.askFull(ctx, t, draft)
+		p.Free, p.First, draft.Note = true, true, ""
+		return p, err
 	}
 	p := bot.Prompt{Free: true, First: true}
 	for _, matter := range []string{matterFeedback, matterComplaint, matterDenunciation, matterUnsure, matterEmergency} {
 		if _, open := urgentCategory(t); matter == matterEmergency && !open {
 			continue
 		}
-		c := t.Choice("complain.kind."+matter, matter)
-		c.Words = words[matter]
-		p.Choices = append(p.Choices, c)
+		p.Choices = append(p.Choices, chooseMatter(t, matter))
 	}
 	kept := ""
 	if len(draft.Pieces) > 0 {
@@ -41,6 +38,19 @@ func askKind(_ context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error) {
 	draft.Note = ""
 	p.Text = paragraphs(kept, t.T("complain.ask_kind"))
 	return p, nil
+}
+
+// chooseMatter is the choice of what a matter is, with the words that mean it.
+func chooseMatter(t *bot.Turn, matter string) bot.Choice {
+	c := t.Choice("complain.kind."+matter, matter)
+	c.Words = map[string][]string{
+		matterFeedback:     {"phan anh", "kien nghi", "gop y", "feedback", "suggestion"},
+		matterComplaint:    {"khieu nai", "complaint"},
+		matterDenunciation: {"to cao", "denunciation"},
+		matterUnsure:       {"chua ro", "khong biet", "khong ro", "not sure"},
+		matterEmergency:    {"khan cap", "emergency", "sos"},
+	}[matter]
+	return c
 }
 
 func urgentCategory(t *bot.Turn) (civic.Category, bool) {
@@ -52,6 +62,8 @@ func urgentCategory(t *bot.Turn) (civic.Category, bool) {
 
 func (d CaseDeps) takeKind(ctx context.Context, t *bot.Turn, draft *Draft, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
+	case chooseOn:
+		return d.takeFull(ctx, t, draft, a)
 	case matterFeedback:
 		return bot.To("group"), nil
 	case matterComplaint, matterDenunciation:

@@ -16,6 +16,8 @@ type Cases interface {
 	Case(ctx context.Context, id int64) (civic.Case, error)
 	CaseByCode(ctx context.Context, code string) (civic.Case, error)
 	CasesOf(ctx context.Context, author int64, offset, limit int) ([]civic.Case, int, error)
+	CasesSince(ctx context.Context, author int64, since time.Time, limit int) ([]civic.Case, error)
+	FiledInDay(ctx context.Context, author int64, day civic.DayBudget) (civic.DayCount, error)
 	Events(ctx context.Context, caseID int64) ([]civic.Event, error)
 	Event(ctx context.Context, id int64) (civic.Event, error)
 }
@@ -23,7 +25,7 @@ type Cases interface {
 // CaseSteps commits what a citizen does to a case, each in one transaction with whom to tell.
 type CaseSteps interface {
 	// FileCase files a new case; the same draft makes one case however often it is filed. A taken code is a conflict of
-	// the field "code".
+	// the field "code". Above the budget of the author's day it is civic.ErrDayFull.
 	FileCase(ctx context.Context, ch civic.Change) (civic.Case, error)
 	// ChangeCase commits a step; civic.ErrConflict where the case has changed since it was read.
 	ChangeCase(ctx context.Context, ch civic.Change) (civic.Case, error)
@@ -42,6 +44,8 @@ type CaseDeps struct {
 	Steps    CaseSteps
 	Alike    AlikeCases
 	Again    FollowUps
+	Budgets  civic.Budgets // of cases a day
+	Guesses  bot.GuessLimit
 	Calendar civic.Calendar
 	Random   io.Reader // crypto/rand.Reader outside of tests
 }
@@ -120,7 +124,11 @@ func (d CaseDeps) own(ctx context.Context, t *bot.Turn, code string) (civic.Case
 }
 
 func (d CaseDeps) lookUp(ctx context.Context, t *bot.Turn, code string) (bot.Next, error) {
-	c, err := d.own(ctx, t, code)
+	var c civic.Case
+	err := d.Guesses.Try(ctx, t, func() (err error) {
+		c, err = d.own(ctx, t, code)
+		return err
+	})
 	if err != nil {
 		return bot.Next{}, err
 	}

@@ -23,9 +23,6 @@ type Gathered struct {
 	Refused string  `json:"refused,omitempty"` // the album of which a file was refused: the rest is refused in silence
 }
 
-// bigFile is the size in bytes above which the Bot API does not let a bot download a file (getFile).
-const bigFile = 20 << 20
-
 // pieceOf reads an input as a part of somebody's matter, and reports whether it is one.
 func pieceOf(in bot.Input) (Piece, bool) {
 	p := Piece{Message: in.Message, Text: civic.CleanText(in.Text), Media: in.Media, Place: in.Place}
@@ -93,10 +90,7 @@ func (g *Gathered) refuse(album string) bot.Next {
 }
 
 func noteOf(p Piece) string {
-	switch {
-	case p.Media != nil && p.Media.Size > bigFile:
-		return "complain.note_big"
-	case p.Media != nil && p.Media.Album != "":
+	if p.Media != nil && p.Media.Album != "" {
 		return "complain.note_album"
 	}
 	return "complain.note_taken"

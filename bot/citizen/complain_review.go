@@ -72,6 +72,10 @@ func reviewed(t *bot.Turn, draft Draft) string {
 func (d CaseDeps) takeReview(ctx context.Context, t *bot.Turn, draft *Draft, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
 	case reviewSend:
+		if c, found, err := d.sameText(ctx, t, *draft); err != nil || found {
+			draft.Same = c.Code
+			return bot.To("same"), err
+		}
 		return d.send(ctx, t, *draft)
 	case reviewContent:
 		return bot.To("content"), nil
@@ -90,7 +94,11 @@ func (d CaseDeps) takeReview(ctx context.Context, t *bot.Turn, draft *Draft, a b
 
 // send files the case. The receipt, with the code and the date of the answer, comes through the outbox.
 func (d CaseDeps) send(ctx context.Context, t *bot.Turn, draft Draft) (bot.Next, error) {
-	if err := d.file(ctx, t, draft); err != nil {
+	err := d.file(ctx, t, draft)
+	if errors.Is(err, civic.ErrDayFull) { // confirmed elsewhere meanwhile
+		return bot.To("full"), nil
+	}
+	if err != nil {
 		return bot.Next{}, err
 	}
 	conclude(t, "complain.sent")
@@ -112,7 +120,7 @@ func (d CaseDeps) file(ctx context.Context, t *bot.Turn, draft Draft) error {
 		if err != nil {
 			return err
 		}
-		ch.Cause = t.Input.Key
+		ch.Cause, ch.Budget = t.Input.Key, d.day(t, draft.category(t))
 		ch.Notices = append(ch.Notices, watched(draft, ch.Case)...)
 		if _, err = d.Steps.FileCase(ctx, ch); !codeTaken(err) {
 			return err

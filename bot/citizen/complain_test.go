@@ -32,7 +32,7 @@ func TestGather(t *testing.T) {
 		{bot.Input{Kind: bot.KindEdit, Message: "99", Text: "lạ"}, "", "một sửa\nhai", 0},
 		{bot.Input{Kind: bot.KindMedia, Message: "3", Text: "ảnh", Media: photo("a", 0)}, "complain.note_album", "một sửa\nhai\nảnh", 1},
 		{bot.Input{Kind: bot.KindEdit, Message: "3", Text: "hình"}, "complain.note_edited", "một sửa\nhai\nhình", 1},
-		{bot.Input{Kind: bot.KindMedia, Message: "4", Media: photo("", bigFile+1)}, "complain.note_big", "một sửa\nhai\nhình", 2},
+		{bot.Input{Kind: bot.KindMedia, Message: "4", Media: photo("", 10)}, "complain.note_taken", "một sửa\nhai\nhình", 2},
 		{bot.Input{Kind: bot.KindContact, Message: "5", Contact: "+84"}, "complain.note_unknown", "một sửa\nhai\nhình", 2},
 		{bot.Input{Kind: bot.KindOther, Message: "6"}, "complain.note_unknown", "một sửa\nhai\nhình", 2},
 		{bot.Input{Kind: bot.KindText, Message: "7", Text: "  "}, "complain.note_unknown", "một sửa\nhai\nhình", 2},

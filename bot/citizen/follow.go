@@ -49,13 +49,16 @@ func (d CaseDeps) askList(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt
 }
 
 func (d CaseDeps) takeList(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {
-	code := a.Value
-	if !a.Picked() {
-		parsed, ok := civic.ParseCaseCode(a.Input.Text)
-		if !ok {
-			return notACode(t, a.Input)
+	if a.Picked() { // one of their own
+		c, err := d.own(ctx, t, a.Value)
+		if err == nil {
+			_, err = d.showCase(ctx, t, c)
 		}
-		code = parsed
+		return bot.End(), err
+	}
+	code, ok := civic.ParseCaseCode(a.Input.Text)
+	if !ok {
+		return notACode(t, a.Input)
 	}
 	if _, err := d.lookUp(ctx, t, code); err != nil {
 		return bot.Next{}, err

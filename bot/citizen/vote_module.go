@@ -56,6 +56,7 @@ type VoteDeps struct {
 	Rounds     Rounds
 	Ballots    Ballots
 	Households Households
+	Guesses    bot.GuessLimit // of households' codes
 	News       VoteNews
 	Places     Places
 }

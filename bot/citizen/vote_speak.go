@@ -163,7 +163,7 @@ func (d VoteDeps) openByCode(ctx context.Context, t *bot.Turn, arg string) (bot.
 		t.Tell("vote.no_such_code")
 		return bot.Stay(), nil
 	}
-	h, err := d.Households.HouseholdByCode(ctx, hashOf(code))
+	h, err := d.household(ctx, t, code)
 	if errors.Is(err, civic.ErrNotFound) {
 		t.Tell("vote.no_such_code")
 		return bot.Stay(), nil
@@ -188,6 +188,15 @@ func (d VoteDeps) openByCode(ctx context.Context, t *bot.Turn, arg string) (bot.
 	return bot.BeginAt(flowVote, stepHousehold, voting{Code: c.Code, Household: h.ID}), nil
 }
 
+// household finds a household by its code, which may be a guess.
+func (d VoteDeps) household(ctx context.Context, t *bot.Turn, code string) (h consult.Household, err error) {
+	err = d.Guesses.Try(ctx, t, func() error {
+		h, err = d.Households.HouseholdByCode(ctx, hashOf(code))
+		return err
+	})
+	return h, err
+}
+
 func (d VoteDeps) owner(t *bot.Turn, c consult.Consultation) string {
 	project, _ := t.Directory.Project(c.Project)
 	return t.AgencyName(project.Owner)
@@ -205,7 +214,7 @@ func (d VoteDeps) takeHouseholdCode(ctx context.Context, t *bot.Turn, v *voting,
 	var h consult.Household
 	code, ok := civic.ParseHouseholdCode(a.Input.Text)
 	if ok {
-		h, err = d.Households.HouseholdByCode(ctx, hashOf(code))
+		h, err = d.household(ctx, t, code)
 	}
 	switch {
 	case err != nil && !errors.Is(err, civic.ErrNotFound):

@@ -31,6 +31,7 @@ type Deps struct {
 	Steps    Steps
 	People   People
 	Calendar civic.Calendar
+	Pushes   Pushes
 
 	Rules  DutyRules
 	Work   DutyWork

@@ -14,6 +14,7 @@ func (d Deps) addNotices(notices map[civic.NoticeKind]bot.NoticeFunc) {
 		notices[kind] = d.notice("notice_desk." + string(kind[len("desk."):]))
 	}
 	notices[civic.NoticeDeskBacklog] = backlog
+	notices[civic.NoticeDeskGathered] = d.casesGathered
 }
 
 // backlog tells the first coordinator how many notices came while there was none.

@@ -28,7 +28,11 @@ func (d Deps) joinByLink(ctx context.Context, t *bot.Turn, token string) (bot.Ne
 	if t.Input.InGroup() { // a link is one person's
 		return bot.Stay(), nil
 	}
-	inv, err := d.Invitations.InvitationByToken(ctx, hash(token))
+	var inv civic.Invitation
+	err := d.Guesses.Try(ctx, t, func() (err error) {
+		inv, err = d.Invitations.InvitationByToken(ctx, hash(token))
+		return err
+	})
 	if err == nil {
 		err = inv.Usable(t.Now)
 	}

@@ -59,6 +59,8 @@ type Deps struct {
 	Steps       Steps
 	People      People
 	Invitations Invitations
+	Guesses     bot.GuessLimit // of invitations
+	Pushes      Pushes
 	Groups      Groups
 	Templates   Templates
 	Reminders   Reminders

@@ -11,6 +11,7 @@ import (
 func (d Deps) addNotices(notices map[civic.NoticeKind]bot.NoticeFunc) {
 	notices[civic.NoticeCaseNew] = d.notice(d.sayNew)
 	notices[civic.NoticeOfficerBacklog] = d.backlog
+	notices[civic.NoticeCasesGathered] = d.casesGathered
 	for kind, key := range map[civic.NoticeKind]string{
 		civic.NoticeCaseReopened: "reopened", civic.NoticeCaseAssigned: "assigned", civic.NoticeExtensionAsked: "extension_asked",
 	} {

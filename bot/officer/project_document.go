@@ -20,9 +20,6 @@ type publishing struct {
 	File     []civic.Attachment    `json:"file,omitempty"` // one, or none yet
 }
 
-// maxSiteFile is how many bytes a document may have: a bot can pass on no more (Bot API, getFile).
-const maxSiteFile = 20 << 20
-
 // documents lists the documents in force, each of which can be replaced.
 func (d ProjectDeps) documents(ctx context.Context, t *bot.Turn, s site) (bot.Next, error) {
 	list, err := d.Board.Documents(ctx, s.Code)
@@ -112,11 +109,8 @@ func (d ProjectDeps) documentFlow() bot.Flow[publishing] {
 		take := step.Take
 		step.Take = func(ctx context.Context, t *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
 			if m := a.Input.Media; m != nil {
-				switch {
-				case !isPicture(*m):
+				if !isPicture(*m) {
 					return bot.Stay(), civic.Invalid("file")
-				case m.Size > maxSiteFile:
-					return bot.Stay(), civic.Invalid("site_file_big")
 				}
 				x.File = []civic.Attachment{*m}
 				if name == "file" {

@@ -45,9 +45,9 @@ type parts struct {
 	directoryFor time.Duration
 	work         []workcal.Interval // working hours; nil: the usual ones
 	hours        civic.Hours        // of reminders; the zero Hours: the usual ones
-	perMinute    int                // inputs of a person that are answered one by one; 0: no bound
 	rules        consult.Rules      // of consultations; the zero Rules: the usual ones
 	known        *directoryCache    // of the directory, where somebody has one already
+	budgets      *civic.Budgets     // nil: the usual ones
 }
 
 // app is danvan put together.
@@ -65,6 +65,11 @@ func assemble(p parts) *app {
 	if p.rules == (consult.Rules{}) {
 		p.rules = consult.DefaultRules
 	}
+	if p.budgets == nil {
+		p.budgets = &civic.DefaultBudgets
+	}
+	p.store.BoundPushes(p.budgets.PushesPerHour)
+	guesses := bot.GuessLimit{Store: p.store, PerHour: p.budgets.GuessesPerHour}
 	a := &app{parts: p}
 	a.timing = timingOf(p)
 	calendar := a.timing.Calendar
@@ -75,20 +80,20 @@ func assemble(p parts) *app {
 	a.directory = directory
 	a.engine = &bot.Engine{
 		Sessions: p.sessions, People: p.store, Links: p.store, Drafts: p.store, Sender: p.client, Directory: directory.get, Texts: locales.MustLoad(),
-		Now: p.now, Zone: p.zone, Bot: p.me.Username, Silence: 2 * time.Hour, PerMinute: p.perMinute, Consent: citizen.ConsentVersion, Log: p.log,
+		Now: p.now, Zone: p.zone, Bot: p.me.Username, Silence: 2 * time.Hour, PerMinute: p.budgets.InputsPerMinute, Consent: citizen.ConsentVersion, Log: p.log,
 	}
 	a.engine.Register(
 		citizen.New(citizen.Deps{People: p.store, Ratings: p.store, Chats: p.store,
-			Cases:    citizen.CaseDeps{Cases: p.store, Steps: countedSteps{p.store, p.filed}, Alike: p.store, Again: p.store, Calendar: calendar, Random: p.random},
+			Cases:    citizen.CaseDeps{Cases: p.store, Steps: countedSteps{p.store, p.filed}, Alike: p.store, Again: p.store, Budgets: *p.budgets, Guesses: guesses, Calendar: calendar, Random: p.random},
 			Projects: citizen.ProjectDeps{Projects: p.store, Items: p.store, Questions: p.store, Stars: p.store, Follows: p.store, Rounds: p.store, Ballots: p.store, Calendar: calendar},
-			Votes:    citizen.VoteDeps{Rounds: p.store, Ballots: p.store, Households: p.store, News: p.store, Places: p.store}}),
-		officer.New(officer.Deps{Cases: p.store, Steps: p.store, People: p.store, Invitations: p.store, Groups: p.store, Templates: p.store, Reminders: p.store,
+			Votes:    citizen.VoteDeps{Rounds: p.store, Ballots: p.store, Households: p.store, News: p.store, Places: p.store, Guesses: guesses}}),
+		officer.New(officer.Deps{Cases: p.store, Steps: p.store, People: p.store, Invitations: p.store, Guesses: guesses, Pushes: p.store, Groups: p.store, Templates: p.store, Reminders: p.store,
 			Duties: p.store, Snoozes: p.store, Orders: p.store, Calendar: calendar, Timing: a.timing, Random: p.random,
 			Projects: officer.ProjectDeps{Projects: projectsOf{p.store, directory}, Board: p.store, Dates: p.store, Questions: p.store, Work: p.store, Cases: p.store},
 			Consults: officer.ConsultDeps{Projects: p.store, Rounds: p.store, Closing: p.store, Households: p.store, Ballots: p.store, Opinions: p.store,
 				Groups: p.store, Dialogues: p.store, Rules: p.rules, Random: p.random,
 				Papers: consultPapers{store: p.store, zone: p.zone, now: p.now, bot: p.me.Username, texts: locales.MustLoad()}}}),
-		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, People: p.store, Calendar: calendar,
+		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, Pushes: p.store, People: p.store, Calendar: calendar,
 			Rules: rulesOf{p.store, directory}, Work: p.store, Urges: p.store, Timing: a.timing}),
 		leader.New(leader.Deps{Figures: p.store, Workbook: reportWorkbook, Digests: p.store, Instructions: leader.InstructDeps{Instructions: p.store, People: p.store, Timing: a.timing}}),
 	)

@@ -199,7 +199,7 @@ func startLoad(b *testing.B) *load {
 		b.Fatal(err)
 	}
 	a := assemble(parts{store: l.store, sessions: sessions, client: client, me: telegram.Me{Username: "danvan_bot"}, zone: time.FixedZone("Asia/Ho_Chi_Minh", 7*3600),
-		now: time.Now, random: rand.Reader, log: testLog(), directoryFor: 30 * time.Second})
+		now: time.Now, random: rand.Reader, budgets: &civic.Budgets{}, log: testLog(), directoryFor: 30 * time.Second})
 	limits := sessions.Limiter(session.TelegramLimits()) // the replies of dialogues know none here
 	a.outbox.Deliver = func(ctx context.Context, n civic.Outgoing) (scheduler.Delivery, error) {
 		if err := limits.Wait(ctx, n.Address, 1, n.Group, true); err != nil {
@@ -258,7 +258,7 @@ func startServe(b *testing.B) *load {
 	serve := exec.Command(binary, "serve")
 	serve.Env = append(os.Environ(), "DANVAN_TELEGRAM_TOKEN="+testToken, "DANVAN_TELEGRAM_API_URL="+l.api.url, "DANVAN_DATABASE_URL="+l.database,
 		"DANVAN_REDIS_URL="+redis, "DANVAN_LISTEN="+address, "DANVAN_WEBHOOK_URL=https://danvan.example", "DANVAN_WEBHOOK_SECRET="+benchSecret,
-		"DANVAN_LOG_LEVEL=error", "DANVAN_INPUTS_PER_MINUTE=0")
+		"DANVAN_LOG_LEVEL=error", "DANVAN_INPUTS_PER_MINUTE=0", "DANVAN_PUSHES_PER_HOUR=0")
 	serve.Stderr = os.Stderr
 	if err := serve.Start(); err != nil {
 		b.Fatal(err)

@@ -45,6 +45,9 @@ type config struct {
 	ConsultDialogueDays string `key:"DANVAN_CONSULT_DIALOGUE_DAYS" help:"Days within which there is a dialogue with who disagrees with a compensation plan (Land Law 31/2024/QH15, article 87)." placeholder:"DAYS"`
 	InputsPerMinute     string `key:"DANVAN_INPUTS_PER_MINUTE" help:"Inputs of one person that are answered one by one in a minute; what is above is taken together and answered once. 0: no bound." placeholder:"N"`
 	AskAgainPercent     string `key:"DANVAN_ASK_AGAIN_PERCENT" help:"Of how many of a hundred closed cases the author is asked, a week later, whether the matter is settled; 0: of none." placeholder:"N"`
+	CasesPerDay         string `key:"DANVAN_CASES_PER_DAY" help:"How many complaints a person may file in a day, emergencies apart; 0: no bound." placeholder:"N"`
+	GuessesPerHour      string `key:"DANVAN_GUESSES_PER_HOUR" help:"How many codes and invitations that are none a person may try in an hour; 0: no bound." placeholder:"N"`
+	PushesPerHour       string `key:"DANVAN_PUSHES_PER_HOUR" help:"How many new cases an agency is told of one by one in an hour; the others are gathered into one message. Urgent ones always come at once. 0: no bound." placeholder:"N"`
 	Locale              string `key:"DANVAN_LOCALE" help:"Language of people whose device speaks none of the bot's: vi or en." placeholder:"LANG"`
 	LogLevel            string `key:"DANVAN_LOG_LEVEL" help:"debug, info, warn or error." placeholder:"LEVEL"`
 	LogFormat           string `key:"DANVAN_LOG_FORMAT" help:"text, json, or auto: text in a terminal." placeholder:"FORMAT"`
@@ -77,8 +80,11 @@ var defaults = config{
 	ConsultPostingDays:    "30",
 	ConsultAskingDays:     "20",
 	ConsultDialogueDays:   "60",
-	InputsPerMinute:       "60",
+	InputsPerMinute:       strconv.Itoa(civic.DefaultBudgets.InputsPerMinute),
 	AskAgainPercent:       "20",
+	CasesPerDay:           strconv.Itoa(civic.DefaultBudgets.CasesPerDay),
+	GuessesPerHour:        strconv.Itoa(civic.DefaultBudgets.GuessesPerHour),
+	PushesPerHour:         strconv.Itoa(civic.DefaultBudgets.PushesPerHour),
 	JobOpenDuties:         "10 0 * * *",
 	JobRemindDuties:       "30 7 * * *",
 	JobRemindCases:        "*/10 * * * *",
@@ -249,9 +255,6 @@ func (c config) validateTimes() error {
 	if n, err := strconv.Atoi(c.AskAgainPercent); err != nil || n < 0 || n > 100 {
 		return settingError{"DANVAN_ASK_AGAIN_PERCENT", "is not a number from 0 to 100; write one such as 20"}
 	}
-	if n, err := strconv.Atoi(c.InputsPerMinute); err != nil || n < 0 || n > 10_000 {
-		return settingError{"DANVAN_INPUTS_PER_MINUTE", "is not a number from 0 to 10000; write one such as 60"}
-	}
 	v := reflect.ValueOf(c)
 	for i := range v.NumField() {
 		setting := v.Type().Field(i).Tag.Get("key")
@@ -267,6 +270,9 @@ func (c config) validateTimes() error {
 
 func (c config) validateManners() error {
 	if err := c.validateTimes(); err != nil {
+		return err
+	}
+	if err := c.validateBudgets(); err != nil {
 		return err
 	}
 	if !oneOf(c.Locale, locales.Supported...) {
@@ -304,11 +310,6 @@ func isURL(raw string, schemes ...string) bool {
 // consultRules are how long consultations must at least last, by the settings that validateTimes has seen.
 func (c config) askAgainPercent() int {
 	n, _ := strconv.Atoi(c.AskAgainPercent) // checked by validateTimes
-	return n
-}
-
-func (c config) inputsPerMinute() int {
-	n, _ := strconv.Atoi(c.InputsPerMinute) // checked by validateTimes
 	return n
 }
 

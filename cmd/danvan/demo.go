@@ -85,7 +85,8 @@ func (d demoCommand) Run(ctx context.Context, c config, t terminal) error {
 	if err != nil {
 		return err
 	}
-	a := assemble(parts{store: store, sessions: sessions, client: client, me: me, zone: c.zone(), now: clock.Now, random: rand.Reader,
+	budgets := c.budgets()
+	a := assemble(parts{store: store, budgets: &budgets, sessions: sessions, client: client, me: me, zone: c.zone(), now: clock.Now, random: rand.Reader,
 		log: log, directoryFor: 30 * time.Second})
 	if err := a.populate(ctx, phones, since, d.Past); err != nil {
 		return err

@@ -37,6 +37,9 @@ func (d doctorCommand) Run(ctx context.Context, c config, t terminal) error {
 	}
 	e := &examination{t: t}
 	e.found("configuration", c.check())
+	if c.validateBudgets() == nil {
+		t.say("note     budgets: %s", c.budgetsInForce())
+	}
 	e.redis(ctx, c)
 	e.telegram(ctx, c)
 	s, err := openStore(ctx, c, true)

@@ -75,7 +75,9 @@ func TestDoctor(t *testing.T) {
 			c.says(t, 1, "PROBLEM  readers: there is no coordinator", "PROBLEM  readers: nobody reads what is sealed: thanh-tra", "problems found: 2")
 			c.enlist(t, "so-noi-vu", civic.RoleCoordinator)
 			c.enlist(t, "thanh-tra", civic.RoleHead)
-			out := c.says(t, 0, "ok       readers", "ok       given up, 0", "ok       configuration", "ok       redis", "ok       telegram", "ok       updates", "ok       clock", "ok       database", "ok       agencies",
+			out := c.says(t, 0, "ok       readers", "ok       given up, 0", "ok       configuration",
+				"note     budgets: cases a person and day: 5; wrong codes a person and hour: 10; single messages on new cases an agency and hour: 60; inputs a person and minute: 60",
+				"ok       redis", "ok       telegram", "ok       updates", "ok       clock", "ok       database", "ok       agencies",
 				"ok       outbox, 0 waiting", "agencies have no officer; their cases go to the coordinator. danvan invite --agency CODE --role officer")
 			if strings.Contains(out, "--requeue") {
 				t.Errorf("finds what is not there:\n%s", out)

@@ -47,7 +47,7 @@ func playTranscript(t *testing.T, file, dialect string) {
 		t.Fatal(err)
 	}
 	twice := strings.Contains("\n"+string(raw), "\n@twice\n")
-	p := &play{t: t, w: boot(t, bootOptions{dialect: dialect, twice: twice}), actors: map[string]*actor{}}
+	p := &play{t: t, w: boot(t, bootOptions{dialect: dialect, twice: twice, budgets: budgetsOf(string(raw))}), actors: map[string]*actor{}}
 	got := p.run(string(raw))
 	if got == string(raw) {
 		return
@@ -59,6 +59,21 @@ func playTranscript(t *testing.T, file, dialect string) {
 		return
 	}
 	t.Errorf("%s differs; -update writes it anew:\n%s", file, difference(string(raw), got))
+}
+
+var budgetsLine = regexp.MustCompile(`(?m)^@budgets (\d+) (\d+) (\d+)$`)
+
+// budgetsOf are the budgets that a story sets, or nil: the usual ones.
+func budgetsOf(story string) *civic.Budgets {
+	m := budgetsLine.FindStringSubmatch(story)
+	if m == nil {
+		return nil
+	}
+	n := func(i int) int {
+		n, _ := strconv.Atoi(m[i])
+		return n
+	}
+	return &civic.Budgets{CasesPerDay: n(1), GuessesPerHour: n(2), PushesPerHour: n(3)}
 }
 
 // play is one story being played.
@@ -216,7 +231,7 @@ func (p *play) stage(words []string) {
 		p.loseSessions()
 	case "release":
 		p.otherRelease(words[1])
-	case "twice": // from the start: see playTranscript
+	case "twice", "budgets": // from the start: see playTranscript
 	case "close":
 		p.must(p.w.app.closeSilent(context.Background(), p.w.clock.now()))
 	default:
@@ -319,6 +334,10 @@ func (p *play) act(name, group, what string) {
 		u.Start(strings.TrimPrefix(what, "link "))
 	case verb == "photo":
 		u.Photo(rest, nil)
+	case verb == "video 21 MB":
+		u.Video(rest, make([]byte, 21<<20))
+	case verb == "document 21 MB":
+		u.Document(rest, make([]byte, 21<<20), "")
 	case verb == "video":
 		u.Video(rest, []byte("video"))
 	case verb == "voice":

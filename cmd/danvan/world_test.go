@@ -53,6 +53,7 @@ type world struct {
 type bootOptions struct {
 	dialect string
 	twice   bool // every update is delivered twice
+	budgets *civic.Budgets
 }
 
 const testToken = "7000000001:AAH_transcripts"
@@ -79,7 +80,12 @@ func boot(t *testing.T, o bootOptions) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.app = assemble(parts{store: store, sessions: sessions, client: client, me: me, zone: zone, now: w.clock.now,
+	budgets := civic.DefaultBudgets
+	if o.budgets != nil {
+		budgets = *o.budgets
+	}
+	budgets.InputsPerMinute = 0 // no minute passes while the clock stands still
+	w.app = assemble(parts{store: store, budgets: &budgets, sessions: sessions, client: client, me: me, zone: zone, now: w.clock.now,
 		random: seeded(), log: testLog(), directoryFor: time.Hour})
 	w.run()
 	t.Cleanup(func() {

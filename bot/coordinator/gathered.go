@@ -1,0 +1,29 @@
+package coordinator
+
+import (
+	"context"
+	"errors"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// Pushes counts what the desk was told of in an hour.
+type Pushes interface {
+	PushHour(ctx context.Context, id int64) (civic.PushHour, error)
+}
+
+// casesGathered says how many cases without an agency came above the desk's budget of pushes, and where they are.
+func (d Deps) casesGathered(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
+	if n.Subject == nil || n.Group || !t.Person.Has(civic.RoleCoordinator) {
+		return nil, nil
+	}
+	h, err := d.Pushes.PushHour(ctx, *n.Subject)
+	if errors.Is(err, civic.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return []bot.Message{{Text: t.T("notice_desk.gathered", t.PushArgs(h))}}, nil
+}

@@ -1,0 +1,31 @@
+package bot
+
+import "context"
+
+// setAsideFile refuses a file that a bot cannot fetch, whatever it is for, and says so at once. The words that came with it
+// are taken as if they came alone; it reports whether nothing else is left of the input.
+func (t *Turn) setAsideFile(s *session) bool {
+	m := t.Input.Media
+	if m == nil || m.Fits() {
+		return false
+	}
+	if m.Album == "" || m.Album != s.Oversize {
+		t.Tell("error.file_too_big")
+	}
+	s.Oversize = m.Album
+	t.Input.Media = nil
+	return t.Input.Text == ""
+}
+
+// afterFile asks the question under way again, below what was said of a file, or for consent where there is none yet.
+func (e *Engine) afterFile(ctx context.Context, t *Turn, s *session) error {
+	switch {
+	case len(t.out) == 0 || t.Input.Kind == KindEdit: // said before, of the same album
+		return nil
+	case s.Current != nil && s.Resume == nil && !e.gone(s.Current):
+		return e.ask(ctx, t, s)
+	case e.needsConsent(t):
+		return e.follow(ctx, t, s, Begin(e.modules.welcome, nil), false)
+	}
+	return nil
+}
