@@ -31,6 +31,7 @@ func (e *Engine) follow(ctx context.Context, t *Turn, s *session, next Next, inD
 		}
 	case nextForget:
 		*s = session{Seen: s.Seen, Pace: s.Pace}
+		return e.forgetDrafts(ctx, t)
 	case nextBegin:
 		if inDialogue {
 			s.Current = nil
@@ -53,14 +54,13 @@ func (e *Engine) begin(ctx context.Context, t *Turn, s *session, next Next) erro
 	if next.data == nil {
 		raw = nil
 	}
-	if e.worthKeeping(s.Current) {
-		s.Parked = s.Current
-	}
+	e.park(s)
 	step := next.step
 	if step == "" {
 		step = flow.first()
 	}
-	s.Current = &dialogue{ID: newID(), Flow: next.flow, Step: step, Data: raw, At: step, Begun: raw}
+	s.Current = &dialogue{ID: newID(), Flow: next.flow, Title: t.Label(flow.title()), Step: step, Data: raw, At: step, Begun: raw}
+	s.Current.Said = within(raw, adding(t.said, sayingOf(t.Input)))
 	return e.ask(ctx, t, s)
 }
 
@@ -69,7 +69,24 @@ func (e *Engine) worthKeeping(d *dialogue) bool {
 	if d == nil {
 		return false
 	}
-	return e.modules.flows[d.Flow].worth(d.Data, len(d.Path) > 0 || !bytes.Equal(d.Data, d.Begun))
+	flow, ok := e.modules.flows[d.Flow]
+	if !ok {
+		return len(d.Said) > 0
+	}
+	return flow.worth(d.Data, len(d.Path) > 0 || !bytes.Equal(d.Data, d.Begun))
+}
+
+// park puts the dialogue under way aside, to be offered again, where something would be lost with it. Of one that was
+// parked before, the words remain.
+func (e *Engine) park(s *session) {
+	if !e.worthKeeping(s.Current) {
+		s.Current = nil
+		return
+	}
+	if s.Parked != nil {
+		s.keepWords(s.Parked.Said)
+	}
+	s.Parked, s.Current = s.Current, nil
 }
 
 // ask puts the question of the present step.
@@ -88,6 +105,7 @@ func (e *Engine) ask(ctx context.Context, t *Turn, s *session) error {
 	}
 	d.Data, d.Choices, d.Free, d.Touched = data, p.Choices, p.Free, t.Now
 	d.Seq++
+	d.Kept = d.Kept || e.modules.flows[d.Flow].reviews(d.Step)
 	m := Message{Text: p.Text, Rows: e.rows(t, d, p), Prompt: true}
 	if (t.again || t.Input.Kind == KindPress && t.Input.Message == d.Prompt) && d.Prompt != "" && len(t.out) == 0 && p.Media == nil {
 		m.Edit = d.Prompt
@@ -109,7 +127,11 @@ func (e *Engine) take(ctx context.Context, t *Turn, s *session, a Answer) error 
 	if err != nil {
 		return err
 	}
-	d.Data, d.Touched = data, t.Now
+	if !a.Picked() && !e.modules.flows[d.Flow].searches(d.Step) {
+		d.Said = adding(d.Said, sayingOf(t.Input))
+	}
+	d.Data, d.Touched, d.Said = data, t.Now, within(data, d.Said)
+	t.said = d.Said
 	t.again = e.moreOfAlbum(t, s) && next.kind == nextStay // the question in place is renewed rather than asked again
 	return e.follow(ctx, t, s, next, true)
 }
@@ -161,6 +183,7 @@ func (e *Engine) pick(ctx context.Context, t *Turn, s *session, choice int) erro
 	if choice < 0 || choice >= len(d.Choices) || d.Choices[choice].URL != "" {
 		return civic.Invalid("callback")
 	}
+	t.picked = past{ID: d.ID, Seq: d.Seq, Choice: choice}
 	return e.take(ctx, t, s, Answer{Value: d.Choices[choice].Value, Input: t.Input})
 }
 
@@ -176,7 +199,7 @@ func (e *Engine) back(ctx context.Context, t *Turn, s *session) error {
 // restart begins the same flow anew, as it was begun.
 func (e *Engine) restart(ctx context.Context, t *Turn, s *session) error {
 	d := s.Current
-	s.Current = nil
+	s.Current, t.said = nil, d.Said
 	if d.Begun == nil {
 		return e.begin(ctx, t, s, BeginAt(d.Flow, d.At, nil))
 	}
@@ -185,9 +208,12 @@ func (e *Engine) restart(ctx context.Context, t *Turn, s *session) error {
 
 // cancel drops the dialogue under way.
 func (e *Engine) cancel(ctx context.Context, t *Turn, s *session) error {
-	if s.Current == nil && s.Resume == nil {
+	if s.Current == nil && s.Resume == nil && s.Offer == nil {
 		t.Tell("common.nothing_to_cancel")
 		return nil
+	}
+	if s.Current == nil || s.Offer != nil && s.Offer.Asking {
+		s.Offer = nil
 	}
 	s.Current, s.Resume = nil, nil
 	m := Message{Text: t.T("common.cancelled")}
@@ -202,13 +228,20 @@ func (e *Engine) cancel(ctx context.Context, t *Turn, s *session) error {
 func (e *Engine) afterEnd(ctx context.Context, t *Turn, s *session) error {
 	held := s.Held
 	s.Held = nil
-	if t.Person.ConsentVersion >= e.Consent && held != nil {
-		return e.replay(ctx, t, s, held)
+	switch {
+	case e.needsConsent(t): // they declined: nothing is kept of what was under way
+		s.Parked, s.Offer = nil, nil
+		return e.forgetDrafts(ctx, t)
+	case held != nil:
+		if err := e.replay(ctx, t, s, held); err != nil || s.Current != nil || s.Resume != nil {
+			return err
+		}
 	}
 	if s.Parked != nil {
 		s.Current, s.Parked = s.Parked, nil
 		return e.offerResume(t, s, nil)
 	}
+	e.askOffer(t, s)
 	return nil
 }
 

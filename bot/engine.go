@@ -34,6 +34,7 @@ type Engine struct {
 	Sessions  Sessions
 	People    People
 	Links     Links
+	Drafts    Drafts // nil: nothing outlives the session
 	Sender    MessageSender
 	Directory func(ctx context.Context) (*civic.Directory, error)
 	Texts     *locales.Texts

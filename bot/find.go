@@ -38,7 +38,7 @@ const (
 )
 
 // Step is the step for a Flow.
-func (f Find[D]) Step() Step[D] { return Step[D]{Ask: f.ask, Take: f.take} }
+func (f Find[D]) Step() Step[D] { return Step[D]{Ask: f.ask, Take: f.take, search: true} }
 
 func (f Find[D]) ask(_ context.Context, t *Turn, d *D) (Prompt, error) {
 	state := f.State(d)

@@ -1,9 +1,12 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // Flow is a dialogue as data: named steps, of which First is asked first. D is what the dialogue gathers; it is kept as
@@ -25,6 +28,11 @@ type Step[D any] struct {
 	// Take takes the answer: a choice's value, or free input where the prompt lets it in. An error with a code is said to
 	// the person, and the dialogue stays where it was with d as it was.
 	Take func(ctx context.Context, t *Turn, d *D, a Answer) (Next, error)
+	// Review says that a choice here makes something that others see, or takes it back: from this step on the dialogue is
+	// kept in Drafts, too, and survives the loss of the session.
+	Review bool
+
+	search bool // what is typed here looks something up, and says nothing of the matter
 }
 
 // Prompt is a question with its choices.
@@ -108,6 +116,10 @@ type AnyFlow interface {
 	first() string
 	title() string
 	has(step string) bool
+	steps() []string           // in no order
+	reviews(step string) bool  // Step.Review
+	searches(step string) bool // what is typed there looks something up
+	check(data json.RawMessage, strict bool) error
 	worth(data json.RawMessage, answered bool) bool
 	ask(ctx context.Context, t *Turn, step string, data json.RawMessage) (Prompt, json.RawMessage, error)
 	take(ctx context.Context, t *Turn, step string, data json.RawMessage, a Answer) (Next, json.RawMessage, error)
@@ -125,7 +137,20 @@ func (f Flow[D]) worth(data json.RawMessage, answered bool) bool {
 	return f.Worth(&d)
 }
 
-func (f Flow[D]) has(step string) bool { _, ok := f.Steps[step]; return ok }
+func (f Flow[D]) has(step string) bool      { _, ok := f.Steps[step]; return ok }
+func (f Flow[D]) steps() []string           { return slices.Collect(maps.Keys(f.Steps)) }
+func (f Flow[D]) reviews(step string) bool  { return f.Steps[step].Review }
+func (f Flow[D]) searches(step string) bool { return f.Steps[step].search }
+
+// check reports why the data is not the flow's. Strict refuses what the flow has no field for, too: a value that would be
+// lost in silence.
+func (f Flow[D]) check(data json.RawMessage, strict bool) error {
+	var d D
+	if !strict || len(data) == 0 {
+		return decode(data, &d)
+	}
+	return decodeStrictly(data, &d)
+}
 
 func (f Flow[D]) ask(ctx context.Context, t *Turn, step string, data json.RawMessage) (Prompt, json.RawMessage, error) {
 	var d D
@@ -151,6 +176,12 @@ func (f Flow[D]) take(ctx context.Context, t *Turn, step string, data json.RawMe
 	}
 	raw, err := json.Marshal(d)
 	return next, raw, err
+}
+
+func decodeStrictly(data json.RawMessage, into any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	return d.Decode(into)
 }
 
 func decode(data json.RawMessage, into any) error {

@@ -8,6 +8,9 @@ import (
 	"danvan/civic"
 )
 
+// runGrace is how long Run waits, when it ends, for what is in hand.
+const runGrace = 7 * time.Second
+
 // sendersAtOnce is how many senders' kept updates are taken up at once.
 const sendersAtOnce = 8
 
@@ -30,6 +33,9 @@ func (k *Intake) Run(ctx context.Context) error {
 			k.RunOnce(ctx)
 		}
 	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), runGrace)
+	defer cancel()
+	k.Wait(grace)
 	return nil
 }
 

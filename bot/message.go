@@ -19,6 +19,8 @@ type Message struct {
 	About *Ref               `json:"about,omitempty"` // what a reply to this message belongs to
 	// Prompt marks the question of the dialogue under way; the engine sets it.
 	Prompt bool `json:"prompt,omitempty"`
+	// Arrived says, in the channel's own words, which parts of it have arrived in an earlier try: they are not sent again.
+	Arrived string `json:"arrived,omitempty"`
 }
 
 // Button is pressed (Data) or followed (URL).

@@ -26,7 +26,10 @@ func (e *Engine) silentFor(t *Turn, s *session) bool {
 // offerResume asks whether to go on with the dialogue under way. in is what the person sent after the silence; it is
 // kept, and goes into the dialogue or is taken for itself, as they choose.
 func (e *Engine) offerResume(t *Turn, s *session, in *Input) error {
-	s.Resume = &resume{ID: newID(), Input: in}
+	s.Resume = &resume{ID: newID()}
+	if in != nil {
+		s.Resume.Inputs = []Input{*in}
+	}
 	e.sayResume(t, s)
 	return nil
 }
@@ -47,19 +50,21 @@ func (e *Engine) answerResume(ctx context.Context, t *Turn, s *session) (done bo
 	choice, ok := e.resumeChoice(t, s)
 	if !ok {
 		if t.Input.Kind == KindText || t.Input.Kind == KindMedia || t.Input.Kind == KindPlace {
-			held := t.Input
-			s.Resume.Input = &held
+			if len(s.Resume.Inputs) < maxHeld {
+				s.Resume.Inputs = append(s.Resume.Inputs, t.Input)
+			}
 			e.sayResume(t, s)
 			return true, nil
 		}
 		s.Resume = nil
 		return false, nil
 	}
-	held := s.Resume.Input
+	held := s.Resume.Inputs
 	s.Resume = nil
 	if choice == 0 {
 		s.Current.Touched = t.Now
 		if held == nil || !s.Current.Free {
+			e.keepHeld(s, held)
 			return true, e.ask(ctx, t, s)
 		}
 	} else {
@@ -69,7 +74,23 @@ func (e *Engine) answerResume(ctx context.Context, t *Turn, s *session) (done bo
 			return true, nil
 		}
 	}
-	return true, e.replay(ctx, t, s, []Input{*held})
+	if err := e.replay(ctx, t, s, held); err != nil {
+		return true, err
+	}
+	t.askOnce()
+	return true, nil
+}
+
+// smallTalk is how many words a text may have that is a greeting or a choice rather than something to keep.
+const smallTalk = 3
+
+// keepHeld keeps what the present question cannot take, to be offered when the dialogue is done.
+func (e *Engine) keepHeld(s *session, held []Input) {
+	for _, in := range held {
+		if in.Kind != KindText || len(strings.Fields(in.Text)) > smallTalk {
+			s.keepWords(sayingOf(in))
+		}
+	}
 }
 
 func (e *Engine) resumeChoice(t *Turn, s *session) (int, bool) {

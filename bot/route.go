@@ -15,8 +15,22 @@ var (
 	restartNames = []string{"lamlai", "restart"}
 )
 
-// route finds what the input belongs to, and follows where that leads.
+// route finds what the input belongs to, follows where that leads, and brings Drafts in line with what came of it.
 func (e *Engine) route(ctx context.Context, t *Turn, s *session) error {
+	t.before = standing(s, t.Person.ID)
+	err := e.direct(ctx, t, s)
+	s.fresh = false // of several inputs at once the first meets the loss
+	if err != nil && !errors.Is(err, civic.ErrRepeated) && civic.CodeOf(err) == civic.CodeInternal {
+		return err
+	}
+	if kept := e.keepDrafts(ctx, t, s, errors.Is(err, civic.ErrRepeated)); kept != nil {
+		return kept
+	}
+	return err
+}
+
+// direct finds what the input belongs to, and follows where that leads.
+func (e *Engine) direct(ctx context.Context, t *Turn, s *session) error {
 	in := t.Input
 	switch in.Kind {
 	case KindBlocked, KindUnblocked, KindGroupJoin, KindGroupLeave, KindGroupMove:
@@ -27,6 +41,17 @@ func (e *Engine) route(ctx context.Context, t *Turn, s *session) error {
 	}
 	if e.needsConsent(t) {
 		return e.welcome(ctx, t, s)
+	}
+	if done, err := e.mend(ctx, t, s); done || err != nil {
+		return err
+	}
+	if s.fresh {
+		return e.afterLoss(ctx, t, s)
+	}
+	if s.Offer != nil {
+		if done, err := e.answerOffer(ctx, t, s); done || err != nil {
+			return err
+		}
 	}
 	if s.Resume != nil {
 		done, err := e.answerResume(ctx, t, s)
@@ -80,8 +105,12 @@ func (e *Engine) needsConsent(t *Turn) bool {
 // kept, and taken up when they have agreed.
 func (e *Engine) welcome(ctx context.Context, t *Turn, s *session) error {
 	in := t.Input
-	if s.Current == nil || s.Current.Flow != e.modules.welcome {
-		*s = session{Seen: s.Seen, Pace: s.Pace, Unsent: s.Unsent, Held: []Input{in}}
+	if s.Current == nil || s.Current.Flow != e.modules.welcome || e.gone(s.Current) {
+		if s.Current != nil && s.Current.Flow != e.modules.welcome {
+			e.park(s) // it waits for their word on a newer notice
+		}
+		*s = session{Seen: s.Seen, Pace: s.Pace, Unsent: s.Unsent, Held: s.Held, Parked: s.Parked, Offer: s.Offer} // held, where the notice itself is of another release
+		s.hold(in)
 		return e.follow(ctx, t, s, Begin(e.modules.welcome, nil), false)
 	}
 	switch in.Kind {
@@ -140,14 +169,10 @@ func (e *Engine) press(ctx context.Context, t *Turn, s *session) error {
 		return nil
 	}
 	if c.Action == "" {
-		if s.Current == nil || s.Current.ID != c.Dialogue || s.Current.Seq != c.Seq {
-			t.Toast("common.old_button")
-			if s.Current == nil {
-				return nil
-			}
-			return e.ask(ctx, t, s)
+		if s.Current != nil && s.Current.ID == c.Dialogue && s.Current.Seq == c.Seq {
+			return e.pick(ctx, t, s, c.Choice)
 		}
-		return e.pick(ctx, t, s, c.Choice)
+		return e.pressOld(ctx, t, s, c)
 	}
 	a, ok := e.modules.actions[c.Action]
 	if !ok {

@@ -29,11 +29,18 @@ type Sessions interface {
 // rememberUpdates is how many of the last updates of a chat a session knows, to meet their redelivery.
 const rememberUpdates = 32
 
+// SessionVersion numbers the shape in which sessions are kept. It grows when what was kept before no longer decodes as it
+// was; cmd/danvan/testdata/sessions holds sessions of each version, which every later release must decode.
+const SessionVersion = 1
+
 // session is what is remembered of one person in one chat.
 type session struct {
+	V       int       `json:"v"` // the SessionVersion that kept it
 	Current *dialogue `json:"current,omitempty"`
 	Parked  *dialogue `json:"parked,omitempty"` // was left for Current, and is offered when Current is done
 	Resume  *resume   `json:"resume,omitempty"` // the person is being asked whether to go on with a dialogue
+	Offer   *offer    `json:"offer,omitempty"`  // words that outlived their dialogue
+	Past    []past    `json:"past,omitempty"`   // the last dialogues and questions that are over, the newest last
 	Held    []Input   `json:"held,omitempty"`   // waits until the person has consented, in order
 	Seen    []string  `json:"seen,omitempty"`   // keys of the last updates, the newest last
 	Unsent  []Message `json:"unsent,omitempty"` // said to the newest update, and perhaps not sent yet
@@ -41,12 +48,16 @@ type session struct {
 	Menu    string    `json:"menu,omitempty"`   // which menu the chat shows
 	Failed  int       `json:"failed,omitempty"` // tries in a row to send Unsent that came to nothing
 	Pace    pace      `json:"pace,omitzero"`    // how fast the person sends
+
+	fresh bool        // nothing was kept: the person is new here, or it was lost
+	lost  []lostParts // dialogues that did not decode
 }
 
 // dialogue is a flow under way.
 type dialogue struct {
 	ID      string          `json:"id"`
 	Flow    string          `json:"flow"`
+	Title   string          `json:"title,omitempty"` // what the person is doing, in their language
 	Step    string          `json:"step"`
 	Path    []string        `json:"path,omitempty"`  // steps taken, for the way back
 	Begun   json.RawMessage `json:"begun,omitempty"` // the data that it was begun with, and
@@ -58,14 +69,16 @@ type dialogue struct {
 	Page    int             `json:"page,omitempty"`
 	Prompt  string          `json:"prompt,omitempty"` // the message that asks
 	Touched time.Time       `json:"touched"`
+	Said    []saying        `json:"said,omitempty"` // what the person wrote and sent in it, whatever the flow makes of it
+	Kept    bool            `json:"kept,omitempty"` // it has come to a review: Drafts holds it, too
 }
 
 // resume is the question whether to go on with a dialogue that was left.
 type resume struct {
-	Seq    int    `json:"seq"`
-	ID     string `json:"id"`
-	Input  *Input `json:"input,omitempty"` // what the person sent after the silence
-	Prompt string `json:"prompt,omitempty"`
+	Seq    int     `json:"seq"`
+	ID     string  `json:"id"`
+	Inputs []Input `json:"inputs,omitempty"` // what the person sent after the silence, in order
+	Prompt string  `json:"prompt,omitempty"`
 }
 
 func sessionName(in Input) string { return in.Channel + ":" + in.Chat + ":" + in.From.Address }
@@ -75,16 +88,19 @@ func (e *Engine) loadSession(ctx context.Context, in Input) (*session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load session: %w", err)
 	}
-	s := &session{}
-	if len(raw) > 0 {
-		if err := json.Unmarshal(raw, s); err != nil {
-			return nil, fmt.Errorf("load session: %w", err)
-		}
+	s := &session{fresh: len(raw) == 0}
+	if s.fresh {
+		return s, nil
+	}
+	if err := json.Unmarshal(raw, s); err != nil {
+		e.Log.WarnContext(ctx, "stored session does not decode", "update", in.Key)
+		return salvage(raw), nil
 	}
 	return s, nil
 }
 
 func (e *Engine) saveSession(ctx context.Context, in Input, s *session, fence int64) error {
+	s.V = SessionVersion
 	raw, err := json.Marshal(s)
 	if err != nil {
 		return fmt.Errorf("save session: %w", err)

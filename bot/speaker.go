@@ -97,6 +97,8 @@ type (
 	delayed  interface{ RetryAfter() time.Duration } // wait so long
 	absent   interface{ Away() bool }                // the channel cannot be reached, or is out of order
 	refusing interface{ Permanent() bool }           // the same would be refused again
+	passing  interface{ Passing() bool }             // the same may go well later
+	partial  interface{ Progress() string }          // so much of it has arrived
 )
 
 // says reports whether the error, or one that it wraps, has the method and says yes.
@@ -145,6 +147,10 @@ func (e *Engine) send(ctx context.Context, at place, s *session) time.Duration {
 			e.Log.InfoContext(ctx, "channel is back", "channel", at.Channel)
 		}
 		if err != nil {
+			var some partial
+			if errors.As(err, &some) {
+				s.Unsent[0].Arrived = some.Progress()
+			}
 			if away {
 				return pause
 			}
@@ -155,8 +161,8 @@ func (e *Engine) send(ctx context.Context, at place, s *session) time.Duration {
 			if errors.As(err, &later) && later.RetryAfter() > 0 {
 				return later.RetryAfter()
 			}
-			if s.Failed++; s.Failed < refusedTries && !says(err, refusing.Permanent) {
-				return time.Duration(s.Failed) * time.Second
+			if s.Failed++; says(err, passing.Passing) || s.Failed < refusedTries && !says(err, refusing.Permanent) {
+				return min(time.Duration(s.Failed)*time.Second, awayMost)
 			}
 			e.Log.WarnContext(ctx, "reply not sent", "channel", at.Channel, "error", err)
 		}
@@ -251,6 +257,7 @@ func (e *Engine) Speak(ctx context.Context) error {
 			if ctx.Err() == nil {
 				e.Log.WarnContext(ctx, "replies that wait cannot be found", "error", err)
 			}
+			pauseFor(ctx, awayLeast)
 			continue
 		}
 		for _, name := range names {

@@ -20,12 +20,15 @@ type Turn struct {
 	Bot       string // the bot's name on the channel, for deep links
 	Dialogue  string // the id of the dialogue under way, or ""; a draft's key
 
-	texts *locales.Texts
-	out   []Message
-	toast string
-	alert bool
-	menu  bool
-	again bool // the input is a further picture of an album whose first one was answered
+	texts  *locales.Texts
+	out    []Message
+	toast  string
+	alert  bool
+	menu   bool
+	again  bool     // the input is a further picture of an album whose first one was answered
+	said   []saying // in the dialogue that was just left: words go along with the one that takes them over
+	before *stands  // of the session, as the turn began
+	picked past     // the choice that was taken
 }
 
 // Args are the named values of a text.

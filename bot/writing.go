@@ -62,7 +62,7 @@ func (w Writing) Media() []civic.Attachment {
 }
 
 // Write makes two steps, "write" and "preview", in which a person writes something and sees it before it counts. Further
-// messages, and changes of earlier ones, are taken in until they confirm.
+// messages, and changes of earlier ones, are taken in until they confirm. The second step is a review.
 type Write[D any] struct {
 	State   func(d *D) *Writing
 	Text    func(ctx context.Context, t *Turn, d *D) (string, error) // the question, as HTML
@@ -86,7 +86,7 @@ const (
 // WriteSteps adds the two steps to a flow's.
 func WriteSteps[D any](steps map[string]Step[D], w Write[D]) map[string]Step[D] {
 	steps["write"] = Step[D]{Ask: w.ask, Take: w.take}
-	steps["preview"] = Step[D]{Ask: w.preview, Take: w.confirm}
+	steps["preview"] = Step[D]{Ask: w.preview, Take: w.confirm, Review: true}
 	return steps
 }
 

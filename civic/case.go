@@ -35,7 +35,7 @@ func (s Status) Open() bool {
 const (
 	MaxAttachments = 10                 // photos, videos, voice messages and files of one case as it is filed
 	MaxHops        = 2                  // transfers between agencies before the coordinator decides
-	ReopenWithin   = 7 * 24 * time.Hour // after the answer; later the case is closed
+	ReopenWithin   = 7 * 24 * time.Hour // after the author had the answer; later the case is closed
 	ClosingNotice  = 2 * 24 * time.Hour // before that, its author is told
 	MaxTextRunes   = 20000              // of one case's text
 	ThinAnswer     = 30                 // characters; a shorter answer without a file is flagged
@@ -77,13 +77,14 @@ type Case struct {
 	AcceptedAt   *time.Time `db:"accepted_at"`
 	FirstReplyAt *time.Time `db:"first_reply_at"`
 	AnsweredAt   *time.Time `db:"answered_at"`
+	ToldAt       *time.Time `db:"told_at"`  // the author had the present answer; nil: not yet
 	EndedAt      *time.Time `db:"ended_at"` // closed, rejected or withdrawn
 
 	ForwardDue    *time.Time `db:"forward_due"` // of the desk, the last time
 	AcceptDue     *time.Time `db:"accept_due"`
 	FirstReplyDue *time.Time `db:"first_reply_due"` // nil where the citizen had a word before
 	AnswerDue     *time.Time `db:"answer_due"`
-	PausedAt      *time.Time `db:"paused_at"` // the citizen is asked since
+	PausedAt      *time.Time `db:"paused_at"` // the citizen is asked since; once the question has arrived, since then
 	Statutory     bool       `db:"statutory"` // of its category: the time to answer is set by law, and never stands still
 	RemindAt      *time.Time `db:"remind_at"` // when its clocks are looked at again; nil: none runs
 

@@ -274,7 +274,7 @@ func TestStatutoryNeverStandsStill(t *testing.T) {
 	}
 }
 
-// The answer brings the notice of the closing with it, two days before.
+// The answer that arrives brings the notice of the closing with it, two days before. Until then nothing closes.
 func TestClosingIsAnnounced(t *testing.T) {
 	l := begin(t, fair, "ubnd-ba-dong", "2027-03-01 08:00")
 	at := clockAt("2027-03-02 10:00")
@@ -282,17 +282,27 @@ func TestClosingIsAnnounced(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(ch.Notices, func(n civic.Notice) bool { return n.Kind == civic.NoticeClosing })
-	if i < 0 {
-		t.Fatalf("told %+v", ch.Notices)
+	if slices.ContainsFunc(ch.Notices, func(n civic.Notice) bool { return n.Kind == civic.NoticeClosing }) || !ch.Case.ClosesAt().IsZero() {
+		t.Errorf("before it has arrived: %+v, closes %s", ch.Notices, ch.Case.ClosesAt())
 	}
-	n := ch.Notices[i]
-	if n.To.Person != author.Person || n.Priority != civic.PriorityRemind || n.After == nil || !n.After.Equal(at.Add(5*24*time.Hour)) || !ch.Case.ClosesAt().Equal(at.Add(7*24*time.Hour)) {
+	answer, later := civic.Notification{Kind: civic.NoticeAnswer, CreatedAt: at}, at.Add(30*time.Hour)
+	ch.Case.ToldAt = &later
+	told := civic.AfterDelivery(answer, ch.Case, later)
+	if len(told) != 1 || told[0].Kind != civic.NoticeClosing {
+		t.Fatalf("told %+v", told)
+	}
+	n := told[0]
+	if n.To.Person != author.Person || n.Priority != civic.PriorityRemind || n.After == nil || !n.After.Equal(later.Add(5*24*time.Hour)) || !ch.Case.ClosesAt().Equal(later.Add(7*24*time.Hour)) {
 		t.Errorf("%+v, closes %s", n, ch.Case.ClosesAt())
+	}
+	answer.CreatedAt = at.Add(-time.Hour)
+	if told := civic.AfterDelivery(answer, ch.Case, later); told != nil {
+		t.Errorf("of an answer before this one: %+v", told)
 	}
 	l.c.Author = nil
 	ch, err = l.c.Answer(officer, "Đã sửa", nil, cal, at)
-	if err != nil || slices.ContainsFunc(ch.Notices, func(n civic.Notice) bool { return n.Kind == civic.NoticeClosing }) {
-		t.Errorf("told nobody: %+v, %v", ch.Notices, err)
+	answer.CreatedAt = at
+	if err != nil || civic.AfterDelivery(answer, ch.Case, later) != nil || !ch.Case.ClosesAt().Equal(at.Add(7*24*time.Hour)) {
+		t.Errorf("told nobody: closes %s, %v", ch.Case.ClosesAt(), err)
 	}
 }

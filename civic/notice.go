@@ -36,6 +36,7 @@ const (
 	NoticeExtensionAsked   NoticeKind = "officer.extension_asked" // to the head
 	NoticeExtensionDecided NoticeKind = "officer.extension_decided"
 	NoticeUndelivered      NoticeKind = "officer.undelivered" // the citizen cannot be reached
+	NoticeOfficerBacklog   NoticeKind = "officer.backlog"     // many notices that nobody was there to hear; Subject is their number
 )
 
 // Notices about duties.
@@ -86,6 +87,7 @@ const (
 	NoticeDeskRejected    NoticeKind = "desk.rejected"
 	NoticeDeskUnattended  NoticeKind = "desk.unattended"  // nobody is bound to the agency
 	NoticeDeskUnreachable NoticeKind = "desk.unreachable" // an official blocked the bot
+	NoticeDeskBacklog     NoticeKind = "desk.backlog"     // many notices that nobody was there to hear; Subject is their number
 )
 
 // Priority orders notifications; the lower leaves first.
@@ -162,11 +164,15 @@ type Notification struct {
 	Key       string             `db:"-"`       // of several with one key the first is written
 	Priority  Priority           `db:"priority"`
 	Status    NotificationStatus `db:"status"`
-	Attempts  int                `db:"attempts"`
+	Attempts  int                `db:"attempts"` // that failed for its own sake
+	Tries     int                `db:"tries"`    // how often it was claimed; whoever claimed it holds this number
 	CreatedAt time.Time          `db:"created_at"`
 	NextAt    time.Time          `db:"next_at"`
 	SentAt    *time.Time         `db:"sent_at"`
 	Reason    string             `db:"reason"` // why it was given up, or of the last fault; no text, no token
+	Class     GivenUp            `db:"class"`  // of one that was given up
+	Parts     string             `db:"parts"`  // which parts have arrived, as the channel keeps it; "": none
+	Unheard   *Notice            `db:"-"`      // of one that has nobody: the notice, to find its audience anew
 }
 
 // NotificationStatus is where a notification stands.

@@ -13,6 +13,7 @@ type PersonData struct {
 	Asked         []ProjectQuestion
 	ProjectStars  []ProjectRating
 	Spoken        []Spoken // in consultations
+	Drafts        []Draft  // what they have not confirmed yet
 	Notifications int      // messages that were written to them
 }
 

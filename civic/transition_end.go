@@ -15,12 +15,24 @@ func (c Case) announceClosing(now time.Time) []Notice {
 	return notices
 }
 
-// ClosesAt is when an answered case is closed unless its author says something.
+// ClosesAt is when an answered case is closed unless its author says something: counted from when they had the answer, and
+// from the answer where there is no author any more. Zero: not while the answer has not arrived.
 func (c Case) ClosesAt() time.Time {
-	if c.AnsweredAt == nil {
+	switch {
+	case c.AnsweredAt == nil:
 		return time.Time{}
+	case c.ToldAt != nil:
+		return c.ToldAt.Add(ReopenWithin)
+	case c.Author == nil:
+		return c.AnsweredAt.Add(ReopenWithin)
 	}
-	return c.AnsweredAt.Add(ReopenWithin)
+	return time.Time{}
+}
+
+// InTimeToReopen reports whether the author may still be discontent with the answer, as far as time goes.
+func (c Case) InTimeToReopen(now time.Time) bool {
+	at := c.ClosesAt()
+	return c.AnsweredAt != nil && (at.IsZero() || !now.After(at))
 }
 
 // Mark takes in whether the answer helped (1 to 5 stars, 0 where none were given). Helpful closes the case.
@@ -50,7 +62,7 @@ func (c Case) Mark(by Actor, helpful bool, stars int, now time.Time) (Change, er
 	return ch, nil
 }
 
-// Reopen sends the case back to the agency: once, within ReopenWithin of the answer, with a reason.
+// Reopen sends the case back to the agency: once, until it would be closed for silence (ClosesAt), with a reason.
 func (c Case) Reopen(by Actor, why string, cat Category, cal Calendar, now time.Time) (Change, error) {
 	ch, err := c.begin(EventReopened, by, why, now)
 	if err != nil {
@@ -59,7 +71,7 @@ func (c Case) Reopen(by Actor, why string, cat Category, cal Calendar, now time.
 	switch {
 	case c.Reopened > 0:
 		return Change{}, ErrAlreadyUsed
-	case c.AnsweredAt == nil || now.After(c.AnsweredAt.Add(ReopenWithin)):
+	case !c.InTimeToReopen(now):
 		return Change{}, ErrExpired
 	case ch.Event.Text == "":
 		return Change{}, Invalid("text")
@@ -68,6 +80,7 @@ func (c Case) Reopen(by Actor, why string, cat Category, cal Calendar, now time.
 	ch.Case.Reopened++
 	ch.Case.routeTo(c.Agency, cat, cal, now)
 	ch.Case.Status, ch.Case.Assignee, ch.Case.EndedAt, ch.Case.AnsweredAt = StatusReopened, assignee, nil, nil
+	ch.Case.ToldAt = nil
 	n := ch.Case.announce(NoticeCaseReopened, cat)
 	n.To.Roles = []Role{RoleOfficer, RoleHead}
 	ch.Notices = []Notice{n}

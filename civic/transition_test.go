@@ -286,6 +286,10 @@ func TestOnceOnly(t *testing.T) {
 	if _, err := c.Reopen(author, "", road, cal, now); civic.CodeOf(err) != civic.CodeInvalid {
 		t.Errorf("reopening without a reason: %v", err)
 	}
+	if _, err := c.Reopen(author, "chưa xong", road, cal, now.Add(civic.ReopenWithin+time.Second)); err != nil {
+		t.Errorf("reopening an answer that has not arrived: %v", err)
+	}
+	c.ToldAt = &now
 	if _, err := c.Reopen(author, "chưa xong", road, cal, now.Add(civic.ReopenWithin+time.Second)); !errors.Is(err, civic.ErrExpired) {
 		t.Errorf("reopening late: %v", err)
 	}

@@ -97,7 +97,8 @@ func (c Case) Add(by Actor, text string, media []Attachment, cal Calendar, now t
 	return ch, nil
 }
 
-// Answer gives the official answer; the author and those who joined hear it. The author is told before the case closes.
+// Answer gives the official answer; the author and those who joined hear it. When the author has it, the clock of silence
+// begins (AfterDelivery).
 func (c Case) Answer(by Actor, text string, media []Attachment, cal Calendar, now time.Time) (Change, error) {
 	ch, err := c.begin(EventAnswered, by, text, now)
 	if err != nil {
@@ -110,9 +111,8 @@ func (c Case) Answer(by Actor, text string, media []Attachment, cal Calendar, no
 	ch.Case.accept(by, now)
 	ch.Case.resume(cal, now)
 	ch.Case.firstReply(now)
-	ch.Case.AnsweredAt, ch.Case.Thin = &now, len([]rune(ch.Event.Text)) < ThinAnswer && len(media) == 0
+	ch.Case.AnsweredAt, ch.Case.ToldAt, ch.Case.Thin = &now, nil, len([]rune(ch.Event.Text)) < ThinAnswer && len(media) == 0
 	ch.Notices = append(ch.Case.tell(NoticeAnswer), Notice{Kind: NoticeAnswerJoined, To: ToJoiners(), Priority: PriorityReceipt})
-	ch.Notices = append(ch.Notices, ch.Case.announceClosing(now)...)
 	return ch, nil
 }
 

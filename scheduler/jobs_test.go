@@ -489,7 +489,7 @@ func TestCloseSilentPlan(t *testing.T) {
 }
 
 // memory remembers until when it was asked to forget.
-type memory struct{ updates, runs, quarantined time.Time }
+type memory struct{ updates, runs, quarantined, drafts time.Time }
 
 func (m *memory) PruneProcessed(_ context.Context, before time.Time) (int, error) {
 	m.updates = before
@@ -501,6 +501,11 @@ func (m *memory) PruneOccurrences(_ context.Context, before time.Time) (int, err
 	return 3, nil
 }
 
+func (m *memory) PruneDrafts(_ context.Context, before time.Time) (int, error) {
+	m.drafts = before
+	return 3, nil
+}
+
 func (m *memory) PruneUpdates(_ context.Context, before time.Time) (int, error) {
 	m.quarantined = before
 	return 3, nil
@@ -509,7 +514,7 @@ func (m *memory) PruneUpdates(_ context.Context, before time.Time) (int, error) 
 func TestPrune(t *testing.T) {
 	m := &memory{}
 	if err := (Prune{Store: m}).Run(t.Context(), noon); err != nil || !m.updates.Equal(noon.Add(-48*time.Hour)) || !m.runs.Equal(noon.AddDate(0, 0, -400)) ||
-		!m.quarantined.Equal(noon.AddDate(0, 0, -30)) {
+		!m.quarantined.Equal(noon.AddDate(0, 0, -30)) || !m.drafts.Equal(noon.AddDate(0, 0, -30)) {
 		t.Errorf("%+v, %v", m, err)
 	}
 }

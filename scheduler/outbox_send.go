@@ -15,46 +15,71 @@ const (
 	reasonNobody      = "there is nobody to tell"
 	reasonUnreachable = "the chat is unreachable"
 	reasonInterrupted = "interrupted by a restart"
+	reasonAway        = "the channel is away"
 )
 
-// noteTimeout bounds the writing down of what became of a notification, which is done whatever ends meanwhile.
-const noteTimeout = 5 * time.Second
+// How long one try to write down what became of a notification may take, the last one, which is made after Run's grace, how
+// long to wait before the next.
+const (
+	noteTimeout           = 5 * time.Second
+	lastNote              = 2 * time.Second
+	noteSoonest, noteMost = 100 * time.Millisecond, 2 * time.Second
+)
 
-// send delivers one claimed notification and notes what became of it.
-func (o *Outbox) send(ctx context.Context, n civic.Outgoing, now func() time.Time) {
+// send delivers one claimed notification and notes what became of it. It reports whether the channel answered.
+func (o *Outbox) send(ctx context.Context, n civic.Outgoing, now func() time.Time, probe bool) (answered bool) {
+	defer o.hands.leave(n.ID)
 	switch {
 	case n.Address == "":
-		o.giveUp(ctx, n, reasonNobody, now())
-		return
+		o.giveUp(ctx, n, civic.GivenUpNobody, reasonNobody, now())
+		return false
 	case n.Unreachable:
-		o.giveUp(ctx, n, reasonUnreachable, now())
-		return
+		o.giveUp(ctx, n, civic.GivenUpUnreachable, reasonUnreachable, now())
+		return false
 	}
+	mark := o.breaker.mark()
 	d, err := o.deliver(ctx, n)
+	if d.Parts != "" {
+		n.Parts = d.Parts
+	}
+	answered = err == nil && len(d.Messages) > 0 || fromChannel(err) && !is(err, outage.Away)
+	if answered {
+		o.back(ctx, now())
+	}
 	switch {
 	case err == nil:
 		o.sent(ctx, n, d, now())
 	case ctx.Err() != nil:
-		o.retry(ctx, n, now(), reasonInterrupted)
+		o.retry(ctx, n, now(), reasonInterrupted, false)
 	case is(err, unreachable.Unreachable):
-		o.note(ctx, "chat not marked", n, func(ctx context.Context) error {
+		o.note(ctx, n, func(ctx context.Context) error {
 			return o.Store.MarkUnreachable(ctx, n.Channel, n.Address, reason(err), now())
 		})
-		o.giveUp(ctx, n, reason(err), now())
-	case is(err, permanent.Permanent), n.Attempts >= o.MaxAttempts:
-		o.giveUp(ctx, n, reason(err), now())
+		o.giveUp(ctx, n, civic.GivenUpUnreachable, reason(err), now())
+	case is(err, permanent.Permanent):
+		o.giveUp(ctx, n, civic.GivenUpRefused, reason(err), now())
+	case is(err, outage.Away):
+		o.retry(ctx, n, o.gone(ctx, n, mark, probe, now(), err), reason(err), false)
+	case is(err, passing.Passing), errors.Is(err, context.DeadlineExceeded):
+		o.Log.DebugContext(ctx, "notification not delivered yet", "notification", n.ID, "kind", n.Kind, "try", n.Tries, "error", err)
+		o.retry(ctx, n, now().Add(pause(n.Tries, err)), reason(err), false)
+	case n.Attempts+1 >= o.MaxAttempts:
+		n.Attempts++
+		o.giveUp(ctx, n, civic.GivenUpFailed, reason(err), now())
 	default:
-		o.Log.WarnContext(ctx, "notification not delivered yet", "notification", n.ID, "kind", n.Kind, "attempt", n.Attempts, "error", err)
-		o.retry(ctx, n, now().Add(pause(n.Attempts, err)), reason(err))
+		o.Log.WarnContext(ctx, "notification failed", "notification", n.ID, "kind", n.Kind, "attempt", n.Attempts+1, "error", err)
+		o.retry(ctx, n, now().Add(pause(n.Attempts+1, err)), reason(err), true)
 	}
+	return answered
 }
 
 var errPanicked = errors.New("panicked")
 
 // deliver runs Deliver for as long as the notification is ours.
 func (o *Outbox) deliver(ctx context.Context, n civic.Outgoing) (d Delivery, err error) {
-	ctx, cancel := context.WithTimeout(ctx, o.Lease*3/4)
+	ctx, cancel := context.WithTimeout(ctx, o.Longest)
 	defer cancel()
+	o.hands.endWith(n.ID, cancel)
 	defer func() {
 		if p := recover(); p != nil {
 			o.Log.ErrorContext(ctx, "notification panicked", "notification", n.ID, "kind", n.Kind, "panic", fmt.Sprintf("%T", p))
@@ -65,48 +90,61 @@ func (o *Outbox) deliver(ctx context.Context, n civic.Outgoing) (d Delivery, err
 }
 
 func (o *Outbox) sent(ctx context.Context, n civic.Outgoing, d Delivery, now time.Time) {
-	o.note(ctx, "notification not marked as sent", n, func(ctx context.Context) error {
+	o.note(ctx, n, func(ctx context.Context) error {
 		return o.Store.MarkSent(ctx, n.ID, now, d.Messages, d.Case, d.Side)
 	})
 	o.Observe(n.Kind, "sent")
 }
 
-func (o *Outbox) retry(ctx context.Context, n civic.Outgoing, at time.Time, why string) {
-	o.note(ctx, "notification not put back", n, func(ctx context.Context) error {
-		return o.Store.RetryNotification(ctx, n.ID, at, why)
+func (o *Outbox) retry(ctx context.Context, n civic.Outgoing, at time.Time, why string, counts bool) {
+	o.note(ctx, n, func(ctx context.Context) error {
+		return o.Store.RetryNotification(ctx, n, at, why, counts)
 	})
 	o.Observe(n.Kind, "retried")
 }
 
-func (o *Outbox) giveUp(ctx context.Context, n civic.Outgoing, why string, now time.Time) {
-	o.Log.WarnContext(ctx, "notification given up", "notification", n.ID, "kind", n.Kind, "attempts", n.Attempts, "reason", why)
-	o.note(ctx, "notification not given up", n, func(ctx context.Context) error {
-		return o.Store.GiveUpNotification(ctx, n.ID, why, now)
+func (o *Outbox) giveUp(ctx context.Context, n civic.Outgoing, class civic.GivenUp, why string, now time.Time) {
+	o.Log.WarnContext(ctx, "notification given up", "notification", n.ID, "kind", n.Kind, "attempts", n.Attempts, "class", class, "reason", why)
+	o.note(ctx, n, func(ctx context.Context) error {
+		return o.Store.GiveUpNotification(ctx, n, class, why, now)
 	})
 	o.Observe(n.Kind, "given_up")
 }
 
-// note writes down what became of a notification, with a few tries: what is not written happens again when the lease is
-// over.
-func (o *Outbox) note(ctx context.Context, failure string, n civic.Outgoing, write func(context.Context) error) {
-	ctx = context.WithoutCancel(ctx)
-	var err error
-	for try := range 3 {
-		if try > 0 {
-			<-time.After(time.Duration(try) * 200 * time.Millisecond)
-		}
-		attempt, cancel := context.WithTimeout(ctx, noteTimeout)
-		err = write(attempt)
-		cancel()
+// note writes down what became of a notification, and tries until it is written: the notification stays in hand, so that
+// nobody sends it again meanwhile. When ctx has ended, as after Run's grace, it tries once more.
+func (o *Outbox) note(ctx context.Context, n civic.Outgoing, write func(context.Context) error) {
+	for wait := noteSoonest; ; wait = min(2*wait, noteMost) {
+		last := ctx.Err() != nil
+		err := o.writeOnce(ctx, write)
 		if err == nil {
+			o.database.over(ctx, o.Log, o.Now())
 			return
 		}
+		o.database.fails(ctx, o.Log, o.Now(), err)
+		if last {
+			o.Log.ErrorContext(ctx, "not noted what became of a notification", "notification", n.ID, "kind", n.Kind, "error", err)
+			return
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
 	}
-	o.Log.ErrorContext(ctx, "outbox cannot write", "failed", failure, "notification", n.ID, "kind", n.Kind, "error", err)
+}
+
+// writeOnce gives a note its time; after ctx has ended it is short.
+func (o *Outbox) writeOnce(ctx context.Context, write func(context.Context) error) error {
+	attempt, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(lastNote, cancel) })()
+	return write(attempt)
 }
 
 // What an error of Deliver may say.
 type (
+	outage      interface{ Away() bool }    // the whole channel cannot be reached
+	passing     interface{ Passing() bool } // the notification is not at fault: the attempt does not count
 	unreachable interface{ Unreachable() bool }
 	permanent   interface{ Permanent() bool }
 	throttled   interface{ RetryAfter() time.Duration }
@@ -117,6 +155,12 @@ type (
 func is[T any](err error, says func(T) bool) bool {
 	var t T
 	return errors.As(err, &t) && says(t)
+}
+
+// fromChannel reports whether the error is what a channel said, or that it said nothing.
+func fromChannel(err error) bool {
+	var channel throttled
+	return errors.As(err, &channel)
 }
 
 // reason is why, fit to be stored: texts that did not promise to hold nothing that people wrote are left out.
@@ -135,31 +179,31 @@ func reason(err error) string {
 	return fmt.Sprintf("%s (%T)", civic.CodeOf(err), innermost)
 }
 
-// How long to wait after the n-th attempt. A channel that is away may be so for hours; our own trouble with one
+// How long to wait after the n-th try. What is not the notification's fault passes soon; our own trouble with one
 // notification must not hold up its chat for long.
 const (
-	channelLeast, channelMost = 10 * time.Second, time.Hour // ×4: three hours in eight attempts
+	passingLeast, passingMost = time.Second, time.Minute
 	ownLeast, ownMost         = 5 * time.Second, 5 * time.Minute
 )
 
-// pause is how long to wait after a failed attempt: what the channel asks for, or longer each time, up to a fifth of it by
+// pause is how long to wait after a failed try: what the channel asks for, or longer each time, up to a fifth of it by
 // chance.
-func pause(attempt int, err error) time.Duration {
+func pause(try int, err error) time.Duration {
 	var channel throttled
-	d := grown(ownLeast, ownMost, 2, attempt)
+	d := grown(ownLeast, ownMost, try)
 	if errors.As(err, &channel) {
 		if asked := channel.RetryAfter(); asked > 0 {
 			return asked
 		}
-		d = grown(channelLeast, channelMost, 4, attempt)
+		d = grown(passingLeast, passingMost, try)
 	}
 	return d - rand.N(d/5)
 }
 
-func grown(least, most time.Duration, factor, attempt int) time.Duration {
+func grown(least, most time.Duration, n int) time.Duration {
 	d := least
-	for range attempt - 1 {
-		if d *= time.Duration(factor); d >= most {
+	for range n - 1 {
+		if d *= 2; d >= most {
 			return most
 		}
 	}

@@ -23,7 +23,10 @@ type shelf struct {
 	marked []string // chats marked unreachable
 	wake   chan struct{}
 	notes  chan string // what became of each, for tests that wait
-	broken int         // MarkSent fails so often
+	broken int         // writes fail so often
+	taken  bool        // somebody else has taken what is renewed
+
+	renewed chan []int64 // what was renewed, where it is not nil
 }
 
 func newShelf(rows ...civic.Outgoing) *shelf {
@@ -40,48 +43,90 @@ func to(address string) civic.Outgoing {
 }
 
 func (s *shelf) ClaimNotifications(_ context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error) {
+	return s.claim(now, lease, limit, quiet, 1000)
+}
+
+func (s *shelf) ClaimUrgent(_ context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error) {
+	return s.claim(now, lease, limit, quiet, civic.PriorityReceipt)
+}
+
+func (s *shelf) claim(now time.Time, lease time.Duration, limit int, quiet bool, most civic.Priority) ([]civic.Outgoing, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var out []civic.Outgoing
+	if s.broken > 0 {
+		s.broken--
+		return nil, errors.New("database is away")
+	}
+	var may []*civic.Outgoing
 	seen := map[string]bool{}
 	for _, r := range s.rows {
 		open := r.Status == civic.NotificationPending || r.Status == civic.NotificationSending
-		if open && !(quiet && r.Priority >= civic.PriorityBulk) && !seen[r.Address] && !r.NextAt.After(now) && len(out) < limit {
-			r.Status, r.NextAt = civic.NotificationSending, now.Add(lease)
-			r.Attempts++
-			out = append(out, *r)
+		if open && !(quiet && r.Priority >= civic.PriorityBulk) && !seen[r.Address] && !r.NextAt.After(now) && r.Priority <= most {
+			may = append(may, r)
 		}
 		seen[r.Address] = seen[r.Address] || open && !(quiet && r.Priority >= civic.PriorityBulk)
+	}
+	slices.SortStableFunc(may, func(a, b *civic.Outgoing) int { return int(a.Priority - b.Priority) })
+	var out []civic.Outgoing
+	for _, r := range may[:min(limit, len(may))] {
+		r.Status, r.NextAt = civic.NotificationSending, now.Add(lease)
+		r.Tries++
+		out = append(out, *r)
 	}
 	return out, nil
 }
 
-func (s *shelf) set(id int64, status civic.NotificationStatus, reason string, next time.Time) error {
+func (s *shelf) RenewNotifications(_ context.Context, held []civic.Outgoing, until time.Time) ([]int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	var ids []int64
+	for _, n := range held {
+		if r := s.rows[n.ID-1]; !s.taken && r.Status == civic.NotificationSending && r.Tries == n.Tries {
+			r.NextAt = until
+			ids = append(ids, n.ID)
+		}
+	}
+	if s.renewed != nil {
+		s.renewed <- ids
+	}
+	return ids, nil
+}
+
+func (s *shelf) set(id int64, tries int, change func(r *civic.Outgoing)) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.broken > 0 {
+		s.broken--
+		return errors.New("database is away")
+	}
 	r := s.rows[id-1]
-	r.Status, r.Reason, r.NextAt = status, reason, next
-	s.notes <- fmt.Sprintf("%d %s", id, status)
+	if tries != 0 && r.Tries != tries {
+		return nil
+	}
+	change(r)
+	s.notes <- fmt.Sprintf("%d %s", id, r.Status)
 	return nil
 }
 
 func (s *shelf) MarkSent(_ context.Context, id int64, now time.Time, _ []string, _ *int64, _ string) error {
-	s.mu.Lock()
-	if s.broken > 0 {
-		s.broken--
-		s.mu.Unlock()
-		return errors.New("database is away")
-	}
-	s.mu.Unlock()
-	return s.set(id, civic.NotificationSent, "", now)
+	return s.set(id, 0, func(r *civic.Outgoing) {
+		r.Status, r.Reason, r.NextAt = civic.NotificationSent, "", now
+	})
 }
 
-func (s *shelf) RetryNotification(_ context.Context, id int64, next time.Time, reason string) error {
-	return s.set(id, civic.NotificationPending, reason, next)
+func (s *shelf) RetryNotification(_ context.Context, n civic.Outgoing, next time.Time, reason string, counts bool) error {
+	return s.set(n.ID, n.Tries, func(r *civic.Outgoing) {
+		r.Status, r.Reason, r.NextAt, r.Parts = civic.NotificationPending, reason, next, n.Parts
+		if counts {
+			r.Attempts++
+		}
+	})
 }
 
-func (s *shelf) GiveUpNotification(_ context.Context, id int64, reason string, now time.Time) error {
-	return s.set(id, civic.NotificationGivenUp, reason, now)
+func (s *shelf) GiveUpNotification(_ context.Context, n civic.Outgoing, class civic.GivenUp, reason string, now time.Time) error {
+	return s.set(n.ID, n.Tries, func(r *civic.Outgoing) {
+		r.Status, r.Reason, r.Class, r.NextAt, r.Attempts = civic.NotificationGivenUp, reason, class, now, n.Attempts
+	})
 }
 
 func (s *shelf) MarkUnreachable(_ context.Context, channel, address, _ string, _ time.Time) error {
@@ -89,6 +134,13 @@ func (s *shelf) MarkUnreachable(_ context.Context, channel, address, _ string, _
 	defer s.mu.Unlock()
 	s.marked = append(s.marked, channel+":"+address)
 	return nil
+}
+
+// breakFor lets the next n calls of the database fail.
+func (s *shelf) breakFor(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broken = n
 }
 
 func (s *shelf) Wake(context.Context) <-chan struct{} { return s.wake }
@@ -101,14 +153,16 @@ func (s *shelf) row(id int64) civic.Outgoing {
 
 // fault is an error of a channel.
 type fault struct {
-	gone, hopeless bool
-	wait           time.Duration
+	gone, hopeless, out bool
+	wait                time.Duration
 }
 
 func (fault) Error() string               { return "secret: Nguyễn Văn A" }
 func (fault) Reason() string              { return "telegram sendMessage 500" }
 func (f fault) Unreachable() bool         { return f.gone }
 func (f fault) Permanent() bool           { return f.hopeless }
+func (f fault) Away() bool                { return f.out }
+func (f fault) Passing() bool             { return !f.hopeless && !f.gone }
 func (f fault) RetryAfter() time.Duration { return f.wait }
 
 // always fails with err.
@@ -138,18 +192,22 @@ func TestWhatBecomesOfAFailure(t *testing.T) {
 		row         civic.Outgoing
 		err         error
 		status      civic.NotificationStatus
+		class       civic.GivenUp
 		reason      string
 		least, most time.Duration // until the next try
+		attempts    int
 		marked      bool
 	}{
-		"blocked":          {row: to("a"), err: fmt.Errorf("send: %w", fault{gone: true, hopeless: true}), status: civic.NotificationGivenUp, reason: "telegram sendMessage 500", marked: true},
-		"known as blocked": {row: civic.Outgoing{Address: "a", Unreachable: true}, err: errors.New("was tried"), status: civic.NotificationGivenUp, reason: reasonUnreachable},
-		"nobody":           {row: to(""), err: errors.New("was tried"), status: civic.NotificationGivenUp, reason: reasonNobody},
-		"refused":          {row: to("a"), err: fault{hopeless: true}, status: civic.NotificationGivenUp, reason: "telegram sendMessage 500"},
-		"throttled":        {row: to("a"), err: fault{wait: 77 * time.Second}, status: civic.NotificationPending, reason: "telegram sendMessage 500", least: 77 * time.Second, most: 77 * time.Second},
-		"channel is away":  {row: to("a"), err: fault{}, status: civic.NotificationPending, reason: "telegram sendMessage 500", least: 8 * time.Second, most: 10 * time.Second},
-		"our own trouble":  {row: to("a"), err: unknown, status: civic.NotificationPending, reason: "internal (*errors.errorString)", least: 4 * time.Second, most: 5 * time.Second},
-		"took too long":    {row: to("a"), err: fmt.Errorf("x: %w", context.DeadlineExceeded), status: civic.NotificationPending, reason: "took too long", least: 4 * time.Second, most: 5 * time.Second},
+		"blocked":            {row: to("a"), err: fmt.Errorf("send: %w", fault{gone: true, hopeless: true}), status: civic.NotificationGivenUp, class: civic.GivenUpUnreachable, reason: "telegram sendMessage 500", marked: true},
+		"known as blocked":   {row: civic.Outgoing{Address: "a", Unreachable: true}, err: errors.New("was tried"), status: civic.NotificationGivenUp, class: civic.GivenUpUnreachable, reason: reasonUnreachable},
+		"nobody":             {row: to(""), err: errors.New("was tried"), status: civic.NotificationGivenUp, class: civic.GivenUpNobody, reason: reasonNobody},
+		"refused":            {row: to("a"), err: fault{hopeless: true}, status: civic.NotificationGivenUp, class: civic.GivenUpRefused, reason: "telegram sendMessage 500"},
+		"throttled":          {row: to("a"), err: fault{wait: 77 * time.Second}, status: civic.NotificationPending, reason: "telegram sendMessage 500", least: 77 * time.Second, most: 77 * time.Second},
+		"a limit of our own": {row: to("a"), err: fault{}, status: civic.NotificationPending, reason: "telegram sendMessage 500", least: 800 * time.Millisecond, most: time.Second},
+		"channel is away":    {row: to("a"), err: fault{out: true}, status: civic.NotificationPending, reason: "telegram sendMessage 500"},
+		"database is away":   {row: to("a"), err: fmt.Errorf("x: %w", passes{}), status: civic.NotificationPending, reason: "internal (scheduler.passes)", least: 4 * time.Second, most: 5 * time.Second},
+		"our own trouble":    {row: to("a"), err: unknown, status: civic.NotificationPending, reason: "internal (*errors.errorString)", least: 4 * time.Second, most: 5 * time.Second, attempts: 1},
+		"took too long":      {row: to("a"), err: fmt.Errorf("x: %w", context.DeadlineExceeded), status: civic.NotificationPending, reason: "took too long", least: 4 * time.Second, most: 5 * time.Second},
 	} {
 		s := newShelf(test.row)
 		var log strings.Builder
@@ -160,8 +218,8 @@ func TestWhatBecomesOfAFailure(t *testing.T) {
 		}
 		r := s.row(1)
 		wait := r.NextAt.Sub(noon)
-		if r.Status != test.status || r.Reason != test.reason || wait < test.least || wait > test.most {
-			t.Errorf("%s: %s, %q, after %v", name, r.Status, r.Reason, wait)
+		if r.Status != test.status || r.Class != test.class || r.Reason != test.reason || wait < test.least || wait > test.most || r.Attempts != test.attempts {
+			t.Errorf("%s: %s %s, %q, after %v, %d attempts", name, r.Status, r.Class, r.Reason, wait, r.Attempts)
 		}
 		if strings.Contains(r.Reason, "Nguyễn") {
 			t.Errorf("%s: the reason tells what people wrote", name)
@@ -171,6 +229,12 @@ func TestWhatBecomesOfAFailure(t *testing.T) {
 		}
 	}
 }
+
+// passes is an error that is nobody's fault.
+type passes struct{}
+
+func (passes) Error() string { return "away" }
+func (passes) Passing() bool { return true }
 
 func discardErrors(w *strings.Builder) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
 
@@ -206,12 +270,12 @@ func TestPausesGrow(t *testing.T) {
 		last, sum := time.Duration(0), time.Duration(0)
 		for attempt := 1; attempt < 8; attempt++ {
 			d := pause(attempt, err)
-			if d < last*4/5 || d > channelMost {
+			if d < last*4/5 || d > ownMost {
 				t.Errorf("%s: attempt %d waits %v after %v", name, attempt, d, last)
 			}
 			last, sum = d, sum+d
 		}
-		if sum < 5*time.Minute || sum > 5*time.Hour {
+		if sum < time.Minute || sum > time.Hour {
 			t.Errorf("%s: %v in all", name, sum)
 		}
 	}
@@ -219,14 +283,18 @@ func TestPausesGrow(t *testing.T) {
 
 func TestWhatWasSentIsNotedInTheEnd(t *testing.T) {
 	s := newShelf(to("a"))
-	s.broken = 1
 	sends := 0
-	o := &Outbox{Store: s, Deliver: func(context.Context, civic.Outgoing) (Delivery, error) {
+	var log strings.Builder
+	o := &Outbox{Store: s, Log: discardErrors(&log), Deliver: func(context.Context, civic.Outgoing) (Delivery, error) {
 		sends++
+		s.breakFor(5)
 		return Delivery{}, nil
 	}}
 	if _, err := o.RunOnce(t.Context(), noon); err != nil {
 		t.Fatal(err)
+	}
+	if lines := strings.Count(log.String(), "\n"); lines != 2 {
+		t.Errorf("%d lines of one outage:\n%s", lines, &log)
 	}
 	if s.row(1).Status != civic.NotificationSent || sends != 1 {
 		t.Errorf("%s after %d sends", s.row(1).Status, sends)

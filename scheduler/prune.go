@@ -15,14 +15,19 @@ const rememberRuns = 400 * 24 * time.Hour
 // rememberQuarantined is how long updates are kept that could not be handled. Operators have that long to look at them.
 const rememberQuarantined = 30 * 24 * time.Hour
 
+// rememberDrafts is how long what a person never confirmed is kept: as long as a dialogue that nobody goes on with.
+const rememberDrafts = 30 * 24 * time.Hour
+
 // Forgetter forgets what has served.
 type Forgetter interface {
 	PruneProcessed(ctx context.Context, before time.Time) (int, error)
 	PruneOccurrences(ctx context.Context, before time.Time) (int, error)
 	PruneUpdates(ctx context.Context, before time.Time) (int, error)
+	PruneDrafts(ctx context.Context, before time.Time) (int, error)
 }
 
-// Prune forgets processed updates that cannot come again, old occurrences, and updates that nobody had handled.
+// Prune forgets processed updates that cannot come again, old occurrences, updates that nobody had handled, and what nobody
+// confirmed.
 type Prune struct {
 	Store Forgetter
 }
@@ -37,6 +42,9 @@ func (j Prune) Run(ctx context.Context, now time.Time) error {
 	}
 	if _, err := j.Store.PruneUpdates(ctx, now.Add(-rememberQuarantined)); err != nil {
 		return fmt.Errorf("prune kept updates: %w", err)
+	}
+	if _, err := j.Store.PruneDrafts(ctx, now.Add(-rememberDrafts)); err != nil {
+		return fmt.Errorf("prune drafts: %w", err)
 	}
 	return nil
 }

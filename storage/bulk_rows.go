@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"danvan/civic"
 )
@@ -17,7 +18,7 @@ type bulkTable struct {
 var (
 	bulkCases = bulkTable{"cases", strings.Fields(`id code version draft_key author anonymous sealed category area project named
 		text folded lat lon agency assignee status hops reopened joined filed_at desk_at routed_at accepted_at first_reply_at
-		answered_at ended_at forward_due accept_due first_reply_due answer_due paused_at remind_at extension extension_until
+		answered_at told_at ended_at forward_due accept_due first_reply_due answer_due paused_at remind_at extension extension_until
 		thin stars helpful`)}
 	bulkEvents  = bulkTable{"case_events", strings.Fields(`case_id at kind from_status to_status person role agency target text`)}
 	bulkRatings = bulkTable{"ratings", strings.Fields(`person agency day stars form answers comment score own bulk created_at updated_at`)}
@@ -32,8 +33,16 @@ func caseValues(c civic.Case, lean bool) []any {
 	lat, lon := coordinates(c.Place)
 	return []any{c.ID, c.Code, c.Version, c.DraftKey, c.Author, c.Anonymous, c.Sealed, c.Category, optional(c.Area), optional(c.Project), optional(c.Named),
 		c.Text, search, lat, lon, optional(c.Agency), c.Assignee, string(c.Status), c.Hops, c.Reopened, c.Joined, stamp(c.FiledAt), stampOf(c.DeskAt), stampOf(c.RoutedAt), stampOf(c.AcceptedAt), stampOf(c.FirstReplyAt),
-		stampOf(c.AnsweredAt), stampOf(c.EndedAt), stampOf(c.ForwardDue), stampOf(c.AcceptDue), stampOf(c.FirstReplyDue), stampOf(c.AnswerDue), stampOf(c.PausedAt), stampOf(c.RemindAt), string(c.Extension), stampOf(c.ExtensionUntil),
+		stampOf(c.AnsweredAt), stampOf(told(c)), stampOf(c.EndedAt), stampOf(c.ForwardDue), stampOf(c.AcceptDue), stampOf(c.FirstReplyDue), stampOf(c.AnswerDue), stampOf(c.PausedAt), stampOf(c.RemindAt), string(c.Extension), stampOf(c.ExtensionUntil),
 		c.Thin, c.Stars, c.Helpful}
+}
+
+// told is when the author of a case that is written in bulk had its answer: as it was given, where nothing else is known.
+func told(c civic.Case) *time.Time {
+	if c.ToldAt != nil {
+		return c.ToldAt
+	}
+	return c.AnsweredAt
 }
 
 // eventValues are the values of an event's row.

@@ -16,7 +16,7 @@ import (
 const caseColumns = `c.id, c.code, c.version, c.draft_key, c.author, c.anonymous, c.sealed, c.category,
 	COALESCE(c.area, '') AS area, COALESCE(c.project, '') AS project, COALESCE(c.named, '') AS named, c.text, c.lat, c.lon,
 	COALESCE(c.agency, '') AS agency, c.assignee, c.status, c.hops, c.reopened, c.joined, c.filed_at, c.desk_at, c.routed_at,
-	c.accepted_at, c.first_reply_at, c.answered_at, c.ended_at, c.forward_due, c.accept_due, c.first_reply_due, c.answer_due,
+	c.accepted_at, c.first_reply_at, c.answered_at, c.told_at, c.ended_at, c.forward_due, c.accept_due, c.first_reply_due, c.answer_due,
 	c.paused_at, c.remind_at, c.extension, c.extension_until, c.thin, c.stars, c.helpful, ` + statutory + ` AS statutory`
 
 // statutory holds for cases whose time to answer is set by law.
@@ -146,17 +146,24 @@ func (s *Store) ChangeCase(ctx context.Context, ch civic.Change) (civic.Case, er
 	return ch.Case, nil
 }
 
+// What the outbox notes of a case while others may have it in hand is not theirs to change: since when its author has the
+// answer, unless there is another answer, and since when they have the question that it waits for.
+const (
+	toldAfter   = `CASE WHEN answered_at = $9 THEN told_at END`
+	pausedAfter = `CASE WHEN paused_at IS NOT NULL AND $25 THEN paused_at ELSE $13 END`
+)
+
 func updateCase(ctx context.Context, tx *sqlx.Tx, c civic.Case) error {
 	result, err := tx.ExecContext(ctx, `
 		UPDATE cases SET version = version + 1, agency = $1, assignee = $2, status = $3, hops = $4, reopened = $5,
-			routed_at = $6, accepted_at = $7, first_reply_at = $8, answered_at = $9, ended_at = $10, accept_due = $11,
-			answer_due = $12, paused_at = $13, extension = $14, extension_until = $15, stars = $16, helpful = $17,
+			routed_at = $6, accepted_at = $7, first_reply_at = $8, told_at = `+toldAfter+`, answered_at = $9, ended_at = $10, accept_due = $11,
+			answer_due = $12, paused_at = `+pausedAfter+`, extension = $14, extension_until = $15, stars = $16, helpful = $17,
 			desk_at = $18, forward_due = $19, first_reply_due = $20, remind_at = $21, thin = $22
 		WHERE id = $23 AND version = $24`,
 		optional(c.Agency), c.Assignee, c.Status, c.Hops, c.Reopened, stampOf(c.RoutedAt), stampOf(c.AcceptedAt),
 		stampOf(c.FirstReplyAt), stampOf(c.AnsweredAt), stampOf(c.EndedAt), stampOf(c.AcceptDue), stampOf(c.AnswerDue),
 		stampOf(c.PausedAt), c.Extension, stampOf(c.ExtensionUntil), c.Stars, c.Helpful,
-		stampOf(c.DeskAt), stampOf(c.ForwardDue), stampOf(c.FirstReplyDue), stampOf(c.RemindAt), c.Thin, c.ID, c.Version)
+		stampOf(c.DeskAt), stampOf(c.ForwardDue), stampOf(c.FirstReplyDue), stampOf(c.RemindAt), c.Thin, c.ID, c.Version, c.PausedAt != nil)
 	return orConflict(result, err)
 }
 
@@ -188,10 +195,13 @@ func insertEvent(ctx context.Context, tx *sqlx.Tx, e *civic.Event) error {
 }
 
 const (
-	byCode    = `c.code = $1`
-	ownCases  = `c.author = $1`
-	ownOrder  = `c.filed_at DESC, c.id DESC`
-	onDesk    = `c.status = 'submitted' AND c.agency IS NULL AND NOT c.sealed`
+	byCode   = `c.code = $1`
+	ownCases = `c.author = $1`
+	ownOrder = `c.filed_at DESC, c.id DESC`
+	onDesk   = `c.id IN (
+		SELECT d.id FROM cases d WHERE d.status = 'submitted' AND d.agency IS NULL AND NOT d.sealed
+		UNION ALL SELECT d.id FROM cases d WHERE d.agency IN (SELECT a.code FROM agencies a WHERE a.code NOT IN (` + staffed + `))
+			AND d.status IN ('routed', 'accepted', 'need_info', 'reopened') AND NOT d.sealed)`
 	deskOrder = `c.filed_at, c.id`
 )
 
@@ -200,7 +210,8 @@ func (s *Store) CasesOf(ctx context.Context, author int64, offset, limit int) ([
 	return s.page(ctx, "list own cases", ownCases, ownOrder, offset, limit, author)
 }
 
-// Desk lists the cases on the coordinator's desk, the oldest first, and counts them all.
+// Desk lists the cases on the coordinator's desk, the oldest first, and counts them all: those that no agency has, and the
+// open ones of agencies that have nobody. What is sealed is never among them.
 func (s *Store) Desk(ctx context.Context, offset, limit int) ([]civic.Case, int, error) {
 	return s.page(ctx, "list desk", onDesk, deskOrder, offset, limit)
 }
@@ -257,9 +268,14 @@ func (s *Store) LookAlikes(ctx context.Context, category, area, project, agency 
 	return s.some(ctx, "list cases alike", where, `c.filed_at DESC, c.id DESC`, limit, args...)
 }
 
-// AnsweredBefore lists cases that were answered before the time and still wait for the citizen's word, the oldest first.
+// silentCases holds for cases whose authors had the answer before a time, and say nothing. One that was answered and has no
+// author any more is as old as its answer.
+const silentCases = `c.status = 'answered' AND c.answered_at < $1 AND (c.told_at < $1 OR c.author IS NULL)`
+
+// AnsweredBefore lists cases whose authors had their answer before the time, and which still wait for their word, the oldest
+// first. A case whose answer has not arrived is none of them, however old the answer is.
 func (s *Store) AnsweredBefore(ctx context.Context, t time.Time, limit int) ([]civic.Case, error) {
-	return s.some(ctx, "list silent cases", `c.status = 'answered' AND c.answered_at < $1`, `c.answered_at`, limit, stamp(t))
+	return s.some(ctx, "list silent cases", silentCases, `c.answered_at`, limit, stamp(t))
 }
 
 const (

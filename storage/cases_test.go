@@ -259,6 +259,11 @@ func TestDeskAndSilence(t *testing.T) {
 		if _, err := w.ChangeCase(ctx, routed); err != nil {
 			t.Fatal(err)
 		}
+		desk, total, err = w.Desk(ctx, 0, 5) // so-y-te has nobody: the case stays on the desk until it has
+		if err != nil || total != 2 || desk[0].ID != first.ID || desk[0].Agency != "so-y-te" {
+			t.Errorf("desk: %d, %v", total, err)
+		}
+		w.meet("Y", "so-y-te", civic.RoleOfficer)
 		if _, total, err := w.Desk(ctx, 0, 5); err != nil || total != 1 {
 			t.Errorf("desk: %d, %v", total, err)
 		}
@@ -270,6 +275,10 @@ func TestDeskAndSilence(t *testing.T) {
 		if _, err := w.ChangeCase(ctx, answer); err != nil {
 			t.Fatal(err)
 		}
+		if silent, err := w.AnsweredBefore(ctx, now.AddDate(1, 0, 0), 5); err != nil || len(silent) != 0 {
+			t.Errorf("silent before the answer has arrived: %d, %v", len(silent), err)
+		}
+		w.waiting()
 		for after, want := range map[time.Duration]int{0: 0, time.Second: 1} {
 			if silent, err := w.AnsweredBefore(ctx, now.Add(after), 5); err != nil || len(silent) != want {
 				t.Errorf("silent after %s: %d, %v", after, len(silent), err)

@@ -14,15 +14,26 @@ import (
 
 const chatColumns = `id, channel, address, person, agency, title, unreachable_at, unreachable_reason`
 
-// MeetGroup returns a group, new or known, as reachable and under its present title.
-func (s *Store) MeetGroup(ctx context.Context, channel, address, title string, _ time.Time) (civic.Chat, error) {
+// MeetGroup returns a group, new or known, as reachable and under its present title. What was given up while it was not
+// reachable is sent (civic.Revival).
+func (s *Store) MeetGroup(ctx context.Context, channel, address, title string, now time.Time) (civic.Chat, error) {
 	var c civic.Chat
+	back := false
 	title = civic.CleanText(title)
-	if err := s.db.GetContext(ctx, &c, `
-		INSERT INTO chats (channel, address, title) VALUES ($1, $2, $3)
-		ON CONFLICT (channel, address) DO UPDATE SET title = excluded.title, unreachable_at = NULL, unreachable_reason = ''
-		RETURNING `+chatColumns, channel, address, title); err != nil {
+	err := s.within(ctx, func(tx *sqlx.Tx) (err error) {
+		if back, err = s.reached(ctx, tx, channel, address, nil, now); err != nil {
+			return err
+		}
+		return tx.GetContext(ctx, &c, `
+			INSERT INTO chats (channel, address, title) VALUES ($1, $2, $3)
+			ON CONFLICT (channel, address) DO UPDATE SET title = excluded.title
+			RETURNING `+chatColumns, channel, address, title)
+	})
+	if err != nil {
 		return civic.Chat{}, fmt.Errorf("keep group: %w", err)
+	}
+	if back {
+		s.wakeHere()
 	}
 	return c, nil
 }
@@ -36,7 +47,8 @@ func (s *Store) ChatByAddress(ctx context.Context, channel, address string) (civ
 	return c, nil
 }
 
-// BindGroup makes a group an agency's: its cases are posted there too. A person's private chat is never bound.
+// BindGroup makes a group an agency's: its cases are posted there too, and so is what nobody was there to hear before. A
+// person's private chat is never bound.
 func (s *Store) BindGroup(ctx context.Context, chat int64, agency string, by int64, now time.Time) error {
 	if agency == "" {
 		return fmt.Errorf("bind group: %w", civic.Invalid("agency"))
@@ -50,6 +62,7 @@ func (s *Store) UnbindGroup(ctx context.Context, chat, by int64, now time.Time) 
 }
 
 func (s *Store) setGroupAgency(ctx context.Context, chat int64, agency *string, by int64, what, whose string, now time.Time) error {
+	defer s.wakeHere()
 	return s.within(ctx, func(tx *sqlx.Tx) error {
 		result, err := tx.ExecContext(ctx, `UPDATE chats SET agency = $1 WHERE id = $2 AND person IS NULL`, agency, chat)
 		if err != nil {
@@ -58,7 +71,11 @@ func (s *Store) setGroupAgency(ctx context.Context, chat int64, agency *string, 
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
 			return fmt.Errorf("bind group: %w", errors.Join(err, civic.ErrNotFound))
 		}
-		return audit(ctx, tx, now, &by, what, whose)
+		if err := audit(ctx, tx, now, &by, what, whose); err != nil || agency == nil {
+			return err
+		}
+		_, err = s.tellUnheard(ctx, tx, civic.GivenUpQuery{}, now)
+		return err
 	})
 }
 
@@ -94,7 +111,10 @@ func (s *Store) MigrateChat(ctx context.Context, channel, old, address string) e
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE chats SET address = $1, agency = $2, unreachable_at = NULL, unreachable_reason = '' WHERE id = $3`,
 			address, group.Agency, group.ID)
-		return err
+		if err != nil || group.UnreachableAt == nil {
+			return err
+		}
+		return s.revive(ctx, tx, group.ID, *group.UnreachableAt)
 	})
 	if err != nil {
 		return fmt.Errorf("migrate chat: %w", err)
@@ -125,12 +145,18 @@ func (s *Store) MarkUnreachable(ctx context.Context, channel, address, reason st
 	return nil
 }
 
-// MarkReachable notes that it can again.
-func (s *Store) MarkReachable(ctx context.Context, channel, address string) error {
-	_, err := s.db.ExecContext(ctx, `
-		UPDATE chats SET unreachable_at = NULL, unreachable_reason = '' WHERE channel = $1 AND address = $2`, channel, address)
+// MarkReachable notes that it can again. What was given up meanwhile is sent (civic.Revival).
+func (s *Store) MarkReachable(ctx context.Context, channel, address string, now time.Time) error {
+	back := false
+	err := s.within(ctx, func(tx *sqlx.Tx) (err error) {
+		back, err = s.reached(ctx, tx, channel, address, nil, now)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("mark chat reachable: %w", err)
+	}
+	if back {
+		s.wakeHere()
 	}
 	return nil
 }

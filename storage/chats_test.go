@@ -72,13 +72,13 @@ func TestReachable(t *testing.T) {
 				t.Errorf("claimed %+v", n)
 			}
 		}
-		if err := w.MarkReachable(ctx, "test", "Lan"); err != nil {
+		if err := w.MarkReachable(ctx, "test", "Lan", now); err != nil {
 			t.Fatal(err)
 		}
 		if c := w.chat("Lan"); c.UnreachableAt != nil || c.Reason != "" {
 			t.Errorf("reachable: %+v", c)
 		}
-		if err := errors.Join(w.MarkUnreachable(ctx, "test", "nowhere", "x", now), w.MarkReachable(ctx, "test", "nowhere")); err != nil {
+		if err := errors.Join(w.MarkUnreachable(ctx, "test", "nowhere", "x", now), w.MarkReachable(ctx, "test", "nowhere", now)); err != nil {
 			t.Errorf("a chat that was never met: %v", err)
 		}
 		g := w.group("Tổ", "ubnd-ba-dong")

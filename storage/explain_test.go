@@ -214,6 +214,6 @@ func sequential(line string) bool {
 	if !strings.HasPrefix(line, "SCAN ") {
 		return false
 	}
-	partial := []string{"notifications_due", "notifications_chat", "cases_desk", "cases_open"}
+	partial := []string{"notifications_due", "notifications_chat", "cases_desk", "cases_open", "cases_silent", "sqlite_autoindex_agencies_1"} // of agencies there are few
 	return !slices.ContainsFunc(partial, func(index string) bool { return strings.Contains(line+" ", " "+index+" ") })
 }

@@ -42,7 +42,7 @@ func invitationByToken(ctx context.Context, q sqlx.QueryerContext, tokenHash str
 }
 
 // AcceptInvitation makes the person a member by an invitation that was not used and has not expired. Of two who try at
-// once one succeeds.
+// once one succeeds. What had nobody to tell, and is for them, is told to them.
 func (s *Store) AcceptInvitation(ctx context.Context, cause, tokenHash string, person int64, now time.Time) (civic.Invitation, error) {
 	var inv civic.Invitation
 	err := s.within(ctx, func(tx *sqlx.Tx) error {
@@ -71,11 +71,16 @@ func (s *Store) AcceptInvitation(ctx context.Context, cause, tokenHash string, p
 		if err := addMembership(ctx, tx, civic.Membership{Person: person, Agency: inv.Agency, Role: inv.Role, Since: now}); err != nil {
 			return err
 		}
-		return audit(ctx, tx, now, &person, "joined as "+string(inv.Role), inv.Agency)
+		if err := audit(ctx, tx, now, &person, "joined as "+string(inv.Role), inv.Agency); err != nil {
+			return err
+		}
+		_, err = s.tellUnheard(ctx, tx, civic.GivenUpQuery{}, now)
+		return err
 	})
 	if err != nil {
 		return civic.Invitation{}, fmt.Errorf("accept invitation: %w", err)
 	}
+	s.wakeHere()
 	return inv, nil
 }
 

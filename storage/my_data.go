@@ -60,6 +60,9 @@ func (s *Store) PersonData(ctx context.Context, person int64) (civic.PersonData,
 		WHERE u.person = $1 ORDER BY u.id`, person); err != nil {
 		return civic.PersonData{}, fmt.Errorf("list what was handed in: %w", err)
 	}
+	if err := s.read.SelectContext(ctx, &data.Drafts, `SELECT `+draftColumns+` FROM drafts WHERE person = $1 ORDER BY saved_at DESC, dialogue`, person); err != nil {
+		return civic.PersonData{}, fmt.Errorf("list drafts: %w", err)
+	}
 	if err := s.boards(ctx, &data, person); err != nil {
 		return civic.PersonData{}, err
 	}

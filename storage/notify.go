@@ -52,7 +52,7 @@ func (s *Store) notify(ctx context.Context, tx *sqlx.Tx, c civic.Case, e civic.E
 }
 
 // nobody makes the rows for a notice that has nobody to read it: the coordinators are told where the notice says so, of a
-// sealed case never; where there are none, the row stands for an operator to see.
+// sealed case never; where there are none, the row stands for an operator to see, and for the first who may hear of it.
 func (s *Store) nobody(ctx context.Context, tx *sqlx.Tx, c civic.Case, e civic.Event, n civic.Notice) ([]civic.Notification, error) {
 	if n.Else != "" && !c.Sealed {
 		desk, err := audience(ctx, tx, c, civic.ToCoordinators())
@@ -68,7 +68,7 @@ func (s *Store) nobody(ctx context.Context, tx *sqlx.Tx, c civic.Case, e civic.E
 		}
 	}
 	lost := row(n.Kind, n, c, e, nil)
-	lost.Status, lost.Reason = civic.NotificationGivenUp, "nobody to tell"
+	lost.Status, lost.Reason, lost.Class, lost.Unheard = civic.NotificationGivenUp, "nobody to tell", civic.GivenUpNobody, &n
 	return []civic.Notification{lost}, nil
 }
 
@@ -109,18 +109,22 @@ type outboxRow struct {
 
 // insertOutbox writes notifications, but none whose key is there already, and returns those that it wrote.
 func insertOutbox(ctx context.Context, tx *sqlx.Tx, rows []civic.Notification) ([]outboxRow, error) {
-	const batch, columns = 500, 12
+	const batch, columns = 500, 14
 	var written []outboxRow
 	for part := range slices.Chunk(rows, batch) {
 		var places []string
 		var args []any
 		for i, n := range part {
+			unheard, err := unheardText(n.Unheard)
+			if err != nil {
+				return nil, err
+			}
 			places = append(places, placesFrom(columns*i+1, columns))
-			args = append(args, n.Chat, n.Person, n.Kind, n.Case, n.Event, n.Subject, optional(n.Key), n.Priority, n.Status, n.CreatedAt, n.NextAt, n.Reason)
+			args = append(args, n.Chat, n.Person, n.Kind, n.Case, n.Event, n.Subject, optional(n.Key), n.Priority, n.Status, n.CreatedAt, n.NextAt, n.Reason, n.Class, unheard)
 		}
 		var some []outboxRow
 		if err := tx.SelectContext(ctx, &some, `
-			INSERT INTO notifications (chat, person, kind, case_id, event_id, subject, key, priority, status, created_at, next_at, reason)
+			INSERT INTO notifications (chat, person, kind, case_id, event_id, subject, key, priority, status, created_at, next_at, reason, class, notice)
 			VALUES `+strings.Join(places, ", ")+` ON CONFLICT DO NOTHING RETURNING id, person`, args...); err != nil {
 			return nil, fmt.Errorf("write notifications: %w", err)
 		}

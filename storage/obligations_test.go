@@ -370,7 +370,7 @@ func TestUnreachableOfficial(t *testing.T) {
 			}
 			for _, n := range claimed {
 				if n.Address == "Hà" {
-					err = w.GiveUpNotification(ctx, n.ID, "blocked", at)
+					err = w.GiveUpNotification(ctx, n, civic.GivenUpRefused, "blocked", at)
 				} else {
 					err = w.MarkSent(ctx, n.ID, at, nil, nil, "")
 				}

@@ -78,17 +78,17 @@ func TestOrderOfAChat(t *testing.T) {
 		w.sent(first[0])
 		if n := w.one(now); n.Kind != "citizen.2" {
 			t.Errorf("then %s", n.Kind)
-		} else if err := w.RetryNotification(ctx, n.ID, now.Add(time.Second), "busy"); err != nil {
+		} else if err := w.RetryNotification(ctx, n, now.Add(time.Second), "busy", true); err != nil {
 			t.Error(err)
 		}
 		w.none(now, "while the second waits for its next try")
 		n := w.one(now.Add(time.Second))
-		if n.Kind != "citizen.2" || n.Attempts != 2 || n.Reason != "busy" {
+		if n.Kind != "citizen.2" || n.Attempts != 1 || n.Tries != 2 || n.Reason != "busy" {
 			t.Errorf("tried again: %+v", n)
 		}
 		w.sent(n)
 		rest := w.claim(now.Add(2 * time.Minute)) // the other chat's lease ran out
-		if len(rest) != 2 || rest[0].Kind != "citizen.3" || rest[1].Kind != "citizen.other" || rest[1].Attempts != 2 {
+		if len(rest) != 2 || rest[0].Kind != "citizen.3" || rest[1].Kind != "citizen.other" || rest[1].Attempts != 0 || rest[1].Tries != 2 {
 			t.Errorf("in the end %+v", rest)
 		}
 	})
@@ -128,12 +128,12 @@ func TestLease(t *testing.T) {
 		n := w.one(now)
 		w.none(now.Add(59*time.Second), "within the lease")
 		again := w.one(now.Add(61 * time.Second))
-		if again.ID != n.ID || again.Attempts != 2 {
+		if again.ID != n.ID || again.Attempts != 0 || again.Tries != 2 {
 			t.Errorf("claimed %+v", again)
 		}
 		w.sent(again)
 		// Whoever had it first comes back late: what is finished stays finished.
-		if err := errors.Join(w.RetryNotification(ctx, n.ID, now, "late"), w.GiveUpNotification(ctx, n.ID, "late", now)); err != nil {
+		if err := errors.Join(w.RetryNotification(ctx, n, now, "late", true), w.GiveUpNotification(ctx, n, civic.GivenUpRefused, "late", now)); err != nil {
 			t.Error(err)
 		}
 		w.none(now.Add(time.Hour), "after it was sent")
@@ -148,7 +148,7 @@ func TestGiveUpAndRequeue(t *testing.T) {
 		c := w.write(civic.Notice{Kind: civic.NoticeAnswer})
 		n := w.one(now)
 		for range 2 { // the second time changes nothing
-			if err := w.GiveUpNotification(ctx, n.ID, "blocked the bot", now); err != nil {
+			if err := w.GiveUpNotification(ctx, n, civic.GivenUpRefused, "blocked the bot", now); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -159,25 +159,25 @@ func TestGiveUpAndRequeue(t *testing.T) {
 		if told.Kind != civic.NoticeUndelivered || told.Address != "Hà" || *told.Case != c.ID || *told.Event != *n.Event {
 			t.Errorf("told %+v", told)
 		}
-		if err := w.GiveUpNotification(ctx, told.ID, "gone", now); err != nil { // nor can the officer be reached
+		if err := w.GiveUpNotification(ctx, told, civic.GivenUpRefused, "gone", now); err != nil { // nor can the officer be reached
 			t.Fatal(err)
 		}
 		desk := w.one(now)
 		if desk.Kind != civic.NoticeDeskUnreachable || desk.Address != "Điều" {
 			t.Errorf("told %+v", desk)
 		}
-		if err := w.GiveUpNotification(ctx, desk.ID, "gone", now); err != nil {
+		if err := w.GiveUpNotification(ctx, desk, civic.GivenUpRefused, "gone", now); err != nil {
 			t.Fatal(err)
 		}
 		w.none(now, "in the end")
-		if err := w.Requeue(ctx, n.ID, now.Add(time.Hour)); err != nil {
-			t.Fatal(err)
+		if count, err := w.Requeue(ctx, civic.GivenUpQuery{ID: n.ID}, now.Add(time.Hour)); err != nil || count != 1 {
+			t.Fatal(count, err)
 		}
-		if err := w.Requeue(ctx, n.ID, now); !errors.Is(err, civic.ErrNotFound) {
+		if _, err := w.Requeue(ctx, civic.GivenUpQuery{ID: n.ID}, now); !errors.Is(err, civic.ErrNotFound) {
 			t.Errorf("again: %v", err)
 		}
 		w.none(now, "before its time")
-		if again := w.one(now.Add(time.Hour)); again.ID != n.ID || again.Attempts != 1 || again.Reason != "" {
+		if again := w.one(now.Add(time.Hour)); again.ID != n.ID || again.Attempts != 0 || again.Reason != "" {
 			t.Errorf("requeued %+v", again)
 		}
 		if lost := w.lost(); len(lost) != 2 {
@@ -191,7 +191,7 @@ func TestGiveUpSealed(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		w.file("tieu-cuc", "thanh-tra")
 		for _, n := range w.claim(now) {
-			if err := w.GiveUpNotification(ctx, n.ID, "gone", now); err != nil {
+			if err := w.GiveUpNotification(ctx, n, civic.GivenUpRefused, "gone", now); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -266,7 +266,7 @@ func TestQuietHours(t *testing.T) {
 		if err != nil || len(claimed) != 1 || claimed[0].Kind != "citizen.reminder" {
 			t.Fatalf("%+v, %v", claimed, err)
 		}
-		if err := w.RetryNotification(ctx, claimed[0].ID, now.Add(time.Minute), "away"); err != nil {
+		if err := w.RetryNotification(ctx, claimed[0], now.Add(time.Minute), "away", true); err != nil {
 			t.Fatal(err)
 		}
 		later := now.Add(time.Hour)
@@ -423,11 +423,11 @@ func TestWake(t *testing.T) {
 		c := w.file("ht-duong-xa", "ubnd-ba-dong")
 		rung(t, wake, "after a case was filed")
 		n := w.claim(now)[0]
-		if err := w.GiveUpNotification(ctx, n.ID, "gone", now); err != nil {
+		if err := w.GiveUpNotification(ctx, n, civic.GivenUpRefused, "gone", now); err != nil {
 			t.Fatal(err)
 		}
 		rung(t, wake, "after one was given up")
-		if err := w.Requeue(ctx, n.ID, now); err != nil {
+		if _, err := w.Requeue(ctx, civic.GivenUpQuery{ID: n.ID}, now); err != nil {
 			t.Fatal(err)
 		}
 		rung(t, wake, "after one was requeued")

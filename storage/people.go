@@ -16,7 +16,8 @@ const personColumns = `p.id, p.channel, p.address, p.name, p.locale, p.consent_v
 // MeetPerson returns the person of p's channel and address, with their memberships; one who is new is added with p's name
 // and locale and a private chat at the address given. A name that changed on the channel is taken over. A chat that is
 // known already stays whose it is: a group never becomes a person's, nor one person's chat another's. Who
-// writes can be written to: their chat counts as reachable again. KeptFrom is found, too. Where nothing changed it is one read.
+// writes can be written to: their chat counts as reachable again, and what was given up meanwhile is sent (civic.Revival).
+// KeptFrom is found, too. Where nothing changed it is one read.
 func (s *Store) MeetPerson(ctx context.Context, p civic.Person, chatAddress string, now time.Time) (civic.Person, error) {
 	p.Name = civic.CleanText(p.Name)
 	var rows []personRow
@@ -34,6 +35,7 @@ func (s *Store) MeetPerson(ctx context.Context, p civic.Person, chatAddress stri
 		return personOf(rows), nil
 	}
 	var known civic.Person
+	back := false
 	err := s.within(ctx, func(tx *sqlx.Tx) (err error) {
 		if err := tx.GetContext(ctx, &known.ID, `
 			INSERT INTO people (channel, address, name, locale, created_at) VALUES ($1, $2, $3, $4, $5)
@@ -43,8 +45,10 @@ func (s *Store) MeetPerson(ctx context.Context, p civic.Person, chatAddress stri
 		}
 		if _, err := tx.ExecContext(ctx, `
 			INSERT INTO chats (channel, address, person) VALUES ($1, $2, $3)
-			ON CONFLICT (channel, address) DO UPDATE SET unreachable_at = NULL, unreachable_reason = ''
-			WHERE chats.person = excluded.person`, p.Channel, chatAddress, known.ID); err != nil {
+			ON CONFLICT (channel, address) DO NOTHING`, p.Channel, chatAddress, known.ID); err != nil {
+			return fmt.Errorf("keep chat: %w", err)
+		}
+		if back, err = s.reached(ctx, tx, p.Channel, chatAddress, &known.ID, now); err != nil {
 			return fmt.Errorf("keep chat: %w", err)
 		}
 		known, err = s.person(ctx, tx, known.ID)
@@ -52,6 +56,9 @@ func (s *Store) MeetPerson(ctx context.Context, p civic.Person, chatAddress stri
 	})
 	if len(rows) > 0 {
 		known.KeptFrom = rows[0].KeptFrom
+	}
+	if err == nil && back {
+		s.wakeHere()
 	}
 	return known, err
 }

@@ -29,8 +29,7 @@ func markButtons(t *bot.Turn, c civic.Case) []bot.Button {
 
 // mayReopen reports whether the author may still send the case back.
 func mayReopen(t *bot.Turn, c civic.Case) bool {
-	return c.Can(civic.EventReopened, citizen(t)) == nil && c.Reopened == 0 && c.AnsweredAt != nil &&
-		!t.Now.After(c.AnsweredAt.Add(civic.ReopenWithin))
+	return c.Can(civic.EventReopened, citizen(t)) == nil && c.Reopened == 0 && c.InTimeToReopen(t.Now)
 }
 
 func (d CaseDeps) pressHelpful(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
@@ -64,7 +63,7 @@ func (d CaseDeps) mark(ctx context.Context, t *bot.Turn, c civic.Case, helpful b
 // markFlow asks for the stars of an answer, and offers to reopen where it did not help.
 func (d CaseDeps) markFlow() bot.Flow[Marking] {
 	return bot.Flow[Marking]{Name: flowMark, First: "stars", Title: "answer.mark_title",
-		Steps: map[string]bot.Step[Marking]{"stars": {Ask: d.askStars, Take: d.takeStars}, "reopen": {Ask: askReopen, Take: takeReopen}}}
+		Steps: map[string]bot.Step[Marking]{"stars": {Ask: d.askStars, Take: d.takeStars, Review: true}, "reopen": {Ask: askReopen, Take: takeReopen}}}
 }
 
 func (d CaseDeps) askStars(ctx context.Context, t *bot.Turn, m *Marking) (bot.Prompt, error) {

@@ -21,7 +21,7 @@ func (d CaseDeps) reopenFlow() bot.Flow[Reopening] {
 	return bot.Flow[Reopening]{Name: flowReopen, First: "reason", Title: "answer.reopen_title",
 		Steps: map[string]bot.Step[Reopening]{
 			"reason":  {Ask: askReason, Take: takeReason},
-			"confirm": {Ask: d.askReopening, Take: d.takeReopening},
+			"confirm": {Ask: d.askReopening, Take: d.takeReopening, Review: true},
 		}}
 }
 

@@ -80,7 +80,7 @@ func (d CaseDeps) repliedByOther(ctx context.Context, t *bot.Turn, c civic.Case)
 // repliedFlow asks what a reply to an answered or ended case is meant for.
 func (d CaseDeps) repliedFlow() bot.Flow[Replied] {
 	return bot.Flow[Replied]{Name: flowReplied, First: "what", Title: "answer.replied_title",
-		Steps: map[string]bot.Step[Replied]{"what": {Ask: d.askReplied, Take: d.takeReplied}}}
+		Steps: map[string]bot.Step[Replied]{"what": {Ask: d.askReplied, Take: d.takeReplied, Review: true}}}
 }
 
 func (d CaseDeps) askReplied(ctx context.Context, t *bot.Turn, r *Replied) (bot.Prompt, error) {

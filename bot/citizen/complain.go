@@ -52,8 +52,8 @@ func (d CaseDeps) complainFlow() bot.Flow[Draft] {
 			"agency":         d.findAgency().Step(),
 			"anonymity":      {Ask: askAnonymity, Take: d.takeAnonymity},
 			"content":        {Ask: askContent, Take: d.takeContent},
-			"alike":          {Ask: d.askAlike, Take: d.takeAlike},
-			"review":         {Ask: askReview, Take: d.takeReview},
+			"alike":          {Ask: d.askAlike, Take: d.takeAlike, Review: true},
+			"review":         {Ask: askReview, Take: d.takeReview, Review: true},
 		},
 	}
 }

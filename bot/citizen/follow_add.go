@@ -17,7 +17,7 @@ type Addition struct {
 // addFlow takes in more on an open case, or the answer to what the agency asked.
 func (d CaseDeps) addFlow() bot.Flow[Addition] {
 	return bot.Flow[Addition]{Name: flowAdd, First: "content", Title: "follow.add_title",
-		Steps: map[string]bot.Step[Addition]{"content": {Ask: d.askAddition, Take: d.takeAddition}}}
+		Steps: map[string]bot.Step[Addition]{"content": {Ask: d.askAddition, Take: d.takeAddition, Review: true}}}
 }
 
 func (d CaseDeps) pressAdd(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {

@@ -16,7 +16,7 @@ type Withdrawal struct {
 // withdrawFlow asks once more before a case is withdrawn.
 func (d CaseDeps) withdrawFlow() bot.Flow[Withdrawal] {
 	return bot.Flow[Withdrawal]{Name: flowWithdraw, First: "confirm", Title: "follow.withdraw_title",
-		Worth: bot.Never[Withdrawal], Steps: map[string]bot.Step[Withdrawal]{"confirm": {Ask: askWithdraw, Take: d.takeWithdraw}}}
+		Worth: bot.Never[Withdrawal], Steps: map[string]bot.Step[Withdrawal]{"confirm": {Ask: askWithdraw, Take: d.takeWithdraw, Review: true}}}
 }
 
 func (d CaseDeps) pressWithdraw(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {

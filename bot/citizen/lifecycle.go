@@ -30,7 +30,7 @@ func (d Deps) reach(ctx context.Context, t *bot.Turn) error {
 	case bot.KindBlocked:
 		return d.Chats.MarkUnreachable(ctx, in.Channel, in.Chat, reasonBlocked, t.Now)
 	case bot.KindUnblocked:
-		return d.Chats.MarkReachable(ctx, in.Channel, in.Chat)
+		return d.Chats.MarkReachable(ctx, in.Channel, in.Chat, t.Now)
 	case bot.KindGroupLeave:
 		return d.Chats.MarkUnreachable(ctx, in.Channel, in.Chat, reasonRemoved, t.Now)
 	case bot.KindGroupMove:
@@ -46,9 +46,6 @@ func (d Deps) reach(ctx context.Context, t *bot.Turn) error {
 func (d Deps) joined(ctx context.Context, t *bot.Turn) error {
 	group, err := d.Chats.MeetGroup(ctx, t.Input.Channel, t.Input.Chat, t.Input.Group, t.Now)
 	if err != nil {
-		return err
-	}
-	if err := d.Chats.MarkReachable(ctx, t.Input.Channel, t.Input.Chat); err != nil {
 		return err
 	}
 	if group.Agency != nil {

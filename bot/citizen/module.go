@@ -45,7 +45,7 @@ type Chats interface {
 	MeetGroup(ctx context.Context, channel, address, title string, now time.Time) (civic.Chat, error)
 	MigrateChat(ctx context.Context, channel, from, to string) error
 	MarkUnreachable(ctx context.Context, channel, address, reason string, now time.Time) error
-	MarkReachable(ctx context.Context, channel, address string) error
+	MarkReachable(ctx context.Context, channel, address string, now time.Time) error
 }
 
 // New declares what citizens can do.

@@ -23,6 +23,7 @@ type (
 		Asked      []exportedAsked  `json:"project_questions,omitempty"`
 		Stars      []exportedStars  `json:"project_ratings,omitempty"`
 		Spoken     []exportedSpoken `json:"consultations,omitempty"`
+		Unsent     []exportedDraft  `json:"not_confirmed,omitempty"`
 		Messages   int              `json:"messages_written_to_you"`
 	}
 	exportedPerson struct {
@@ -63,6 +64,10 @@ type (
 		Agency string             `json:"agency,omitempty"`
 		Text   string             `json:"text,omitempty"`
 		Files  []civic.Attachment `json:"files,omitempty"`
+	}
+	exportedDraft struct {
+		At      time.Time       `json:"at"`
+		Content json.RawMessage `json:"content"`
 	}
 	exportedPaper struct {
 		Duty    string    `json:"duty"`
@@ -114,6 +119,9 @@ func exportJSON(t *bot.Turn, data civic.PersonData) ([]byte, error) {
 	}
 	for _, r := range data.Ratings {
 		e.Ratings = append(e.Ratings, exportedRating{Agency: r.Agency, Day: r.Day, Stars: r.Stars, Form: r.Form, Answers: r.Answers, Comment: r.Comment})
+	}
+	for _, d := range data.Drafts {
+		e.Unsent = append(e.Unsent, exportedDraft{At: d.SavedAt, Content: json.RawMessage(d.Data)})
 	}
 	for _, h := range data.HandedIn {
 		e.HandedIn = append(e.HandedIn, exportedPaper{Duty: h.Duty, Year: h.Year, Agency: h.Agency, Version: h.Number, At: h.At})

@@ -37,6 +37,9 @@ func summary(t *bot.Turn, data civic.PersonData) string {
 	}
 	parts = append(parts, t.T("my_data.cases", bot.Args{"Count": len(data.Cases), "Open": openCases(data)}),
 		t.T("my_data.joined", bot.Args{"Count": len(data.Joined)}), t.T("my_data.ratings", bot.Args{"Count": len(data.Ratings)}))
+	if len(data.Drafts) > 0 {
+		parts = append(parts, t.T("my_data.drafts", bot.Args{"Count": len(data.Drafts)}))
+	}
 	if p.Area != "" {
 		parts = append(parts, t.T("my_data.area", bot.Args{"Area": t.AreaName(p.Area)}))
 	}

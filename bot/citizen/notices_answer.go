@@ -43,7 +43,7 @@ func answerNotice(t *bot.Turn, what told) []bot.Message {
 // author closed or sent back, that was answered anew since, or whose time is over, it says nothing.
 func closingNotice(t *bot.Turn, what told) []bot.Message {
 	c := what.Case
-	if c.Status != civic.StatusAnswered || c.AnsweredAt == nil || !c.AnsweredAt.Equal(what.Event.At) || !t.Now.Before(c.ClosesAt()) {
+	if c.Status != civic.StatusAnswered || c.AnsweredAt == nil || !c.AnsweredAt.Equal(what.Event.At) || c.ToldAt == nil || !t.Now.Before(c.ClosesAt()) {
 		return nil
 	}
 	values := bot.Args{"Code": c.Code, "Agency": t.AgencyName(what.Event.Agency), "Date": t.Date(c.ClosesAt())}

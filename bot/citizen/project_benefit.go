@@ -73,7 +73,7 @@ func (d ProjectDeps) pressRate(_ context.Context, _ *bot.Turn, p civic.Project) 
 
 func (d ProjectDeps) rateFlow() bot.Flow[projectRating] {
 	return bot.Flow[projectRating]{Name: flowProjectRate, First: "stars", Title: "project.rate_title", Worth: bot.Never[projectRating], Steps: map[string]bot.Step[projectRating]{
-		"stars": {Ask: d.askProjectStars, Take: d.takeProjectStars},
+		"stars": {Ask: d.askProjectStars, Take: d.takeProjectStars, Review: true},
 		"words": {Ask: d.askProjectWords, Take: d.takeProjectWords},
 	}}
 }

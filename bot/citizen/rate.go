@@ -49,7 +49,7 @@ func (d Deps) rateFlow() bot.Flow[rating] {
 				return bot.To("stars"), nil
 			},
 		}.Step(),
-		"stars": {Ask: askStars, Take: d.takeStars},
+		"stars": {Ask: askStars, Take: d.takeStars, Review: true},
 		"more":  {Ask: askMore, Take: d.takeMore},
 	}}
 	for i := range maxQuestions {

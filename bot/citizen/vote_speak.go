@@ -48,7 +48,7 @@ func (d VoteDeps) voteFlow() bot.Flow[voting] {
 			stepHousehold: {Ask: d.askHousehold, Take: d.takeHousehold},
 			stepArea:      d.findHome().Step(),
 			stepAreaSure:  {Ask: d.askHomeSure, Take: d.takeHomeSure},
-			stepReview:    {Ask: d.askVoteReview, Take: d.takeVoteReview},
+			stepReview:    {Ask: d.askVoteReview, Take: d.takeVoteReview, Review: true},
 		}}
 	for i := range consult.MaxQuestions {
 		f.Steps[asks(i)] = at(i, d.askQuestion, d.takeQuestion)

@@ -51,7 +51,7 @@ func (d VoteDeps) ownBallot(ctx context.Context, t *bot.Turn, id int64) (consult
 
 func (d VoteDeps) withdrawVoteFlow() bot.Flow[takingBack] {
 	return bot.Flow[takingBack]{Name: flowVoteWithdraw, First: "sure", Title: "vote.withdraw_title", Worth: bot.Never[takingBack],
-		Steps: map[string]bot.Step[takingBack]{"sure": {Ask: d.askWithdrawVote, Take: d.takeWithdrawVote}}}
+		Steps: map[string]bot.Step[takingBack]{"sure": {Ask: d.askWithdrawVote, Take: d.takeWithdrawVote, Review: true}}}
 }
 
 func (d VoteDeps) askWithdrawVote(ctx context.Context, t *bot.Turn, x *takingBack) (bot.Prompt, error) {

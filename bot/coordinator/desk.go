@@ -3,6 +3,7 @@ package coordinator
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -69,6 +70,9 @@ func (d Deps) tooLate(ctx context.Context, t *bot.Turn, c civic.Case) error {
 	return nil
 }
 
+// unattended reports whether a case on the desk is one of an agency that has nobody.
+func unattended(c civic.Case) bool { return c.Agency != "" }
+
 const flowDesk = "coordinator_desk"
 
 // deskLimit is how many cases the desk lists; the engine shows them page by page.
@@ -77,7 +81,7 @@ const deskLimit = 80
 // looking gathers nothing.
 type looking struct{}
 
-// deskFlow lists the cases on the desk, the oldest first; a code that is typed opens any case that is not sealed.
+// deskFlow lists the cases on the desk, the oldest first, with those of agencies that have nobody; a code that is typed opens any case that is not sealed.
 func (d Deps) deskFlow() bot.Flow[looking] {
 	open := func(ctx context.Context, t *bot.Turn, code string) (bot.Next, error) {
 		c, _, err := d.find(ctx, t, code)
@@ -99,8 +103,15 @@ func (d Deps) deskFlow() bot.Flow[looking] {
 			if total > len(cases) {
 				p.Text += "\n" + t.T("coordinator.more", bot.Args{"Count": len(cases)})
 			}
+			if slices.ContainsFunc(cases, unattended) {
+				p.Text += "\n" + t.T("coordinator.alone")
+			}
 			for _, c := range cases {
-				p.Choices = append(p.Choices, bot.Choice{Label: c.FiledAt.In(t.Zone).Format("02/01") + " · " + t.CategoryName(c.Category) + " · " + c.Code, Value: c.Code, Words: []string{c.Code}})
+				mark := ""
+				if unattended(c) {
+					mark = "⚠ "
+				}
+				p.Choices = append(p.Choices, bot.Choice{Label: mark + c.FiledAt.In(t.Zone).Format("02/01") + " · " + t.CategoryName(c.Category) + " · " + c.Code, Value: c.Code, Words: []string{c.Code}})
 			}
 			return p, nil
 		},

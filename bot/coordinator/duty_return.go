@@ -65,7 +65,7 @@ func (d Deps) returnFlow() bot.Flow[returning] {
 		}
 		return bot.To("day"), nil
 	}}
-	steps["preview"] = bot.Step[returning]{Take: func(ctx context.Context, t *bot.Turn, x *returning, a bot.Answer) (bot.Next, error) {
+	steps["preview"] = bot.Step[returning]{Review: true, Take: func(ctx context.Context, t *bot.Turn, x *returning, a bot.Answer) (bot.Next, error) {
 		if _, ok := parseDay(a.Input.Text, t.Zone); ok && !a.Picked() { // another date rather than more of the reason
 			_, err := d.takeReturnDay(ctx, t, x, a)
 			return bot.Stay(), err

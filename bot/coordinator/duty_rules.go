@@ -48,7 +48,7 @@ func (d Deps) rulesFlow() bot.Flow[ruling] {
 	steps := map[string]bot.Step[ruling]{
 		"list":    {Ask: d.askRules, Take: d.takeRules},
 		"duty":    {Ask: d.askRule, Take: d.takeRule},
-		"confirm": {Ask: d.askConfirm, Take: d.takeConfirm},
+		"confirm": {Ask: d.askConfirm, Take: d.takeConfirm, Review: true},
 	}
 	for _, more := range []map[string]bot.Step[ruling]{d.textSteps(), d.dueSteps(), d.audienceSteps(), d.moreSteps()} {
 		for name, step := range more {
@@ -62,6 +62,7 @@ func (d Deps) rulesFlow() bot.Flow[ruling] {
 // guarded lets coordinators alone into a step.
 func guarded(s bot.Step[ruling]) bot.Step[ruling] {
 	return bot.Step[ruling]{
+		Review: s.Review,
 		Ask: func(ctx context.Context, t *bot.Turn, x *ruling) (bot.Prompt, error) {
 			if !t.Person.Has(civic.RoleCoordinator) {
 				return bot.Prompt{}, civic.ErrForbidden

@@ -33,7 +33,7 @@ func (d Deps) urgeSteps(steps map[string]bot.Step[progress]) map[string]bot.Step
 		Preview: "duty_desk.urge_preview", Send: "duty_desk.urge_send", Done: d.urge,
 	})
 	preview := steps["preview"]
-	steps["preview"] = bot.Step[progress]{Take: preview.Take, Ask: func(ctx context.Context, t *bot.Turn, x *progress) (bot.Prompt, error) {
+	steps["preview"] = bot.Step[progress]{Review: true, Take: preview.Take, Ask: func(ctx context.Context, t *bot.Turn, x *progress) (bot.Prompt, error) {
 		p, err := preview.Ask(ctx, t, x)
 		if err != nil {
 			return p, err

@@ -13,6 +13,15 @@ func (d Deps) addNotices(notices map[civic.NoticeKind]bot.NoticeFunc) {
 		civic.NoticeDeskUnattended, civic.NoticeDeskUnreachable} {
 		notices[kind] = d.notice("notice_desk." + string(kind[len("desk."):]))
 	}
+	notices[civic.NoticeDeskBacklog] = backlog
+}
+
+// backlog tells the first coordinator how many notices came while there was none.
+func backlog(_ context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
+	if n.Subject == nil || n.Group || !t.Person.Has(civic.RoleCoordinator) {
+		return nil, nil
+	}
+	return []bot.Message{{Text: t.T("notice_desk.backlog", bot.Args{"Count": *n.Subject})}}, nil
 }
 
 func (d Deps) notice(key string) bot.NoticeFunc {

@@ -57,7 +57,7 @@ func (d InstructDeps) decideFlow() bot.Flow[deciding] {
 		Steps: map[string]bot.Step[deciding]{
 			"why":     {Ask: d.askWhy, Take: takeWhy},
 			"day":     {Ask: d.askNewDay, Take: d.takeNewDay},
-			"confirm": {Ask: d.askDecide, Take: d.takeDecide},
+			"confirm": {Ask: d.askDecide, Take: d.takeDecide, Review: true},
 		}}
 }
 

@@ -57,7 +57,7 @@ func (d InstructDeps) giveFlow() bot.Flow[giving] {
 			}.Step(),
 			"text":    {Ask: askGiveText, Take: takeGiveText},
 			"day":     {Ask: d.askGiveDay, Take: d.takeGiveDay},
-			"confirm": {Ask: d.askGive, Take: d.takeGive},
+			"confirm": {Ask: d.askGive, Take: d.takeGive, Review: true},
 		}}
 }
 

@@ -56,7 +56,7 @@ func (d ConsultDeps) notYet(t *bot.Turn, r round, s consult.Standing) bot.Messag
 func (d ConsultDeps) closeFlow() bot.Flow[closing] {
 	return bot.Flow[closing]{Name: flowConsultClose, First: "confirm", Title: "consult.close_title", Worth: bot.Never[closing],
 		Steps: consultGuarded(d, func(x *closing) string { return x.Code }, consultManages, stageAnswers, map[string]bot.Step[closing]{
-			"confirm": {Ask: d.askClose, Take: d.takeClose},
+			"confirm": {Ask: d.askClose, Take: d.takeClose, Review: true},
 		})}
 }
 

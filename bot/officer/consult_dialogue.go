@@ -41,7 +41,7 @@ func (d ConsultDeps) dialoguesFlow() bot.Flow[talking] {
 		talkOne:     {Ask: d.askDialogue, Take: d.takeDialogue},
 		talkWhen:    {Ask: askTalkWhen, Take: takeTalkWhen},
 		talkPlace:   {Ask: d.askTalkPlace, Take: takeTalkPlace},
-		talkConfirm: {Ask: d.askTalkConfirm, Take: d.takeTalkConfirm},
+		talkConfirm: {Ask: d.askTalkConfirm, Take: d.takeTalkConfirm, Review: true},
 		talkOutcome: {Ask: askTalkOutcome, Take: takeTalkOutcome},
 		talkNote:    {Ask: askTalkNote, Take: d.takeTalkNote},
 	}

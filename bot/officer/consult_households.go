@@ -34,7 +34,7 @@ func (d ConsultDeps) householdsFlow() bot.Flow[listing] {
 	steps := map[string]bot.Step[listing]{
 		"list":    {Ask: d.askList, Take: d.takeList},
 		"lost":    {Ask: d.askLost, Take: d.takeLost},
-		"replace": {Ask: d.askReplaceCode, Take: d.takeReplaceCode},
+		"replace": {Ask: d.askReplaceCode, Take: d.takeReplaceCode, Review: true},
 	}
 	return bot.Flow[listing]{Name: flowConsultHouseholds, First: "list", Title: "consult.households_title",
 		Steps: consultGuarded(d, func(x *listing) string { return x.Code }, consultManages, stageBefore, steps),

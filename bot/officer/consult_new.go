@@ -105,7 +105,7 @@ func (d ConsultDeps) newFlow() bot.Flow[consultDraft] {
 		newOptions:   {Ask: askOptions, Take: takeOptions},
 		newSeveral:   {Ask: askSeveral, Take: takeSeveral},
 		newOne:       {Ask: askOneQuestion, Take: takeOneQuestion},
-		newPreview:   {Ask: d.askConsultPreview, Take: d.takeConsultPreview},
+		newPreview:   {Ask: d.askConsultPreview, Take: d.takeConsultPreview, Review: true},
 	}
 	for name, step := range steps {
 		take := step.Take

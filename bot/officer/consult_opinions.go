@@ -57,7 +57,7 @@ func (d ConsultDeps) answersFlow() bot.Flow[answering] {
 		Preview: "consult.answer_preview", Send: "consult.answer_send", Done: d.sendAnswer,
 	})
 	preview := steps["preview"]
-	steps["preview"] = bot.Step[answering]{Take: preview.Take, Ask: func(ctx context.Context, t *bot.Turn, x *answering) (bot.Prompt, error) {
+	steps["preview"] = bot.Step[answering]{Review: true, Take: preview.Take, Ask: func(ctx context.Context, t *bot.Turn, x *answering) (bot.Prompt, error) {
 		what, err := d.answered(ctx, t, x)
 		if err != nil {
 			return bot.Prompt{}, err

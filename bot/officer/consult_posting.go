@@ -29,7 +29,7 @@ func (d ConsultDeps) postingFlow() bot.Flow[proving] {
 		"place":   {Ask: askProofPlace, Take: takeProofPlace},
 		"from":    {Ask: d.askProofFrom, Take: takeProofFrom},
 		"to":      {Ask: askProofTo, Take: takeProofTo},
-		"confirm": {Ask: askProofConfirm, Take: d.takeProofConfirm},
+		"confirm": {Ask: askProofConfirm, Take: d.takeProofConfirm, Review: true},
 	}
 	for name, step := range steps {
 		take := step.Take

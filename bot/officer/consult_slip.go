@@ -76,7 +76,7 @@ func (d ConsultDeps) slipFlow() bot.Flow[slipping] {
 		slipArea:      {Ask: d.askSlipArea, Take: d.takeSlipArea},
 		slipDay:       {Ask: d.askSlipDay, Take: d.takeSlipDay},
 		slipPapers:    {Ask: askSlipPapers, Take: takeSlipPapers},
-		slipPreview:   {Ask: d.askSlipPreview, Take: d.takeSlipPreview},
+		slipPreview:   {Ask: d.askSlipPreview, Take: d.takeSlipPreview, Review: true},
 	}
 	for i := range consult.MaxQuestions { // each question has its own steps, so that the way back leads to the one before
 		steps[slipQuestion(i)] = bot.Step[slipping]{Ask: atQuestion(i, d.askSlipQuestion), Take: d.takeSlipQuestion}

@@ -28,6 +28,7 @@ func (d Deps) bind(ctx context.Context, t *bot.Turn, _ string) (bot.Next, error)
 // bindFlow asks somebody of several agencies which one's group it is.
 func (d Deps) bindFlow() bot.Flow[binding] {
 	return bot.Flow[binding]{Name: flowBind, First: "which", Title: "group_chat.title", Worth: bot.Never[binding], Steps: map[string]bot.Step[binding]{"which": {
+		Review: true,
 		Ask: func(_ context.Context, t *bot.Turn, _ *binding) (bot.Prompt, error) {
 			p := bot.Prompt{Text: t.T("group_chat.which")}
 			for _, a := range t.Person.WorksIn() {

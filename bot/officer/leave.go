@@ -55,6 +55,7 @@ func (d Deps) leaveFlow() bot.Flow[leaving] {
 			},
 		},
 		"confirm": {
+			Review: true,
 			Ask: func(_ context.Context, t *bot.Turn, l *leaving) (bot.Prompt, error) {
 				return bot.Prompt{Text: t.T("leave.confirm", bot.Args{"Agency": t.AgencyName(l.Agency)}), Choices: []bot.Choice{t.Choice("leave.yes", "yes")}}, nil
 			},

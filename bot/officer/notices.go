@@ -10,6 +10,7 @@ import (
 // addNotices declares what officers and heads are told, with the case as it is when it is told.
 func (d Deps) addNotices(notices map[civic.NoticeKind]bot.NoticeFunc) {
 	notices[civic.NoticeCaseNew] = d.notice(d.sayNew)
+	notices[civic.NoticeOfficerBacklog] = d.backlog
 	for kind, key := range map[civic.NoticeKind]string{
 		civic.NoticeCaseReopened: "reopened", civic.NoticeCaseAssigned: "assigned", civic.NoticeExtensionAsked: "extension_asked",
 	} {
@@ -21,6 +22,22 @@ func (d Deps) addNotices(notices map[civic.NoticeKind]bot.NoticeFunc) {
 	} {
 		notices[kind] = d.notice(d.sayEvent("notice_officer." + key))
 	}
+}
+
+// backlog tells the first of an agency how many notices came while it had nobody.
+func (d Deps) backlog(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
+	if n.Subject == nil {
+		return nil, nil
+	}
+	if n.Group {
+		agency, err := d.groupAgency(ctx, n.Channel, n.Address)
+		if err != nil || agency == "" {
+			return nil, err
+		}
+	} else if len(t.Person.WorksIn()) == 0 {
+		return nil, nil
+	}
+	return []bot.Message{{Text: t.T("notice_officer.backlog", bot.Args{"Count": *n.Subject})}}, nil
 }
 
 // told is what a notice is about.

@@ -106,7 +106,7 @@ func (d ProjectDeps) documentFlow() bot.Flow[publishing] {
 		"number": {Ask: askDoc("project_desk.ask_doc_number", "project_desk.no_number"), Take: takeDocNumber},
 		"day":    {Ask: askDoc("project_desk.ask_doc_day", "project_desk.no_day"), Take: takeDocDay},
 		"issuer": {Ask: askDocIssuer, Take: takeDocIssuer},
-		"done":   {Ask: askDocDone, Take: d.takeDocDone},
+		"done":   {Ask: askDocDone, Take: d.takeDocDone, Review: true},
 	}
 	for name, step := range steps { // a file may come at every step; the last one counts
 		take := step.Take

@@ -82,7 +82,7 @@ func (d ProjectDeps) editFlow() bot.Flow[editing] {
 			siteBudget:     {Ask: askSkippable("project_desk.ask_budget"), Take: takeSiteBudget},
 			siteDates:      {Ask: askSkippable("project_desk.ask_dates"), Take: takeSiteDates},
 			siteSupervisor: supervisor,
-			siteConfirm:    {Ask: d.askSiteConfirm, Take: d.takeSiteConfirm},
+			siteConfirm:    {Ask: d.askSiteConfirm, Take: d.takeSiteConfirm, Review: true},
 		})}
 }
 

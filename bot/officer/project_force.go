@@ -36,7 +36,7 @@ func (d ProjectDeps) forceFlow() bot.Flow[forcing] {
 			"list":   {Ask: d.askForce, Take: d.takeForce},
 			"agency": agency,
 			"person": {Ask: d.askForcePerson, Take: d.takeForcePerson},
-			"role":   {Ask: d.askForceRole, Take: d.takeForceRole},
+			"role":   {Ask: d.askForceRole, Take: d.takeForceRole, Review: true},
 		})}
 }
 

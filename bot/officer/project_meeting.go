@@ -82,8 +82,8 @@ func (d ProjectDeps) meetingFlow() bot.Flow[dating] {
 			"when":  {Ask: askMeetingText("project_desk.ask_meeting_when"), Take: takeMeetingWhen},
 			"long":  {Ask: askMeetingLong, Take: takeMeetingLong},
 			"place": {Ask: askMeetingText("project_desk.ask_meeting_place"), Take: takeMeetingPlace},
-			"done":  {Ask: askMeetingDone, Take: d.takeMeetingDone},
-			"off":   {Ask: askMeetingOff, Take: d.takeMeetingOff},
+			"done":  {Ask: askMeetingDone, Take: d.takeMeetingDone, Review: true},
+			"off":   {Ask: askMeetingOff, Take: d.takeMeetingOff, Review: true},
 		})}
 }
 

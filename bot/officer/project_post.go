@@ -68,7 +68,7 @@ func (d ProjectDeps) figuresFlow() bot.Flow[figuring] {
 	return bot.Flow[figuring]{Name: flowSiteFigures, First: "figure", Title: "project_desk.figures_title",
 		Steps: siteGuarded(d, func(x *figuring) string { return x.Code }, mayManage, map[string]bot.Step[figuring]{
 			"figure": {Ask: d.askFigure, Take: takeFigure},
-			"done":   {Ask: askFiguresDone, Take: d.takeFiguresDone},
+			"done":   {Ask: askFiguresDone, Take: d.takeFiguresDone, Review: true},
 		})}
 }
 

@@ -50,14 +50,15 @@ func handIn(o owing, files []civic.Attachment) bot.Next {
 func (d Deps) submitFlow() bot.Flow[handing] {
 	steps := map[string]bot.Step[handing]{
 		stepFiles:   {Ask: d.askFiles, Take: d.takeFiles},
-		stepPreview: {Ask: d.askPreview, Take: d.takePreview},
-		stepReplace: {Ask: d.askReplace, Take: d.takeReplace},
+		stepPreview: {Ask: d.askPreview, Take: d.takePreview, Review: true},
+		stepReplace: {Ask: d.askReplace, Take: d.takeReplace, Review: true},
 	}
 	for _, q := range d.questions() {
 		steps[q.step] = bot.Step[handing]{Ask: q.ask, Take: q.take}
 	}
 	for name, step := range steps {
-		steps[name] = bot.Step[handing]{Ask: step.Ask, Take: d.whileTheirs(step.Take)}
+		step.Take = d.whileTheirs(step.Take)
+		steps[name] = step
 	}
 	return bot.Flow[handing]{Name: flowSubmit, First: stepFiles, Title: "duty_officer.submit_title", Steps: steps,
 		Worth: func(h *handing) bool { return len(h.Files) > 0 || len(h.Said) > 0 }}

@@ -57,6 +57,7 @@ func (d Deps) transferFlow() bot.Flow[work] {
 // assignFlow hands a case to a colleague of the same agency.
 func (d Deps) assignFlow() bot.Flow[work] {
 	return bot.Flow[work]{Name: flowAssign, First: "who", Title: "say.assign_title", Worth: bot.Never[work], Steps: map[string]bot.Step[work]{"who": {
+		Review: true,
 		Ask: func(ctx context.Context, t *bot.Turn, w *work) (bot.Prompt, error) {
 			c, _, err := d.find(ctx, t, w.Code)
 			if err != nil {

@@ -33,12 +33,19 @@ type request struct {
 	chat   string
 	group  bool
 	weight int
+	mark   string // before the id in the Progress
 }
 
 // do makes a call and repeats it where that may help: after Telegram's own pause on 429, after a growing one where the
 // network or a proxy failed. Any error is a *Fault.
 func (c *Client) do(ctx context.Context, r *request) (json.RawMessage, error) {
-	waited := time.Duration(0)
+	waited, tries, most := time.Duration(0), c.o.Tries, c.o.MaxWait
+	switch {
+	case bot.IsImpatient(ctx):
+		tries, most = 1, 0
+	case isBrief(ctx):
+		tries, most = min(tries, briefTries), min(most, briefWait)
+	}
 	for try := 1; ; try++ {
 		if err := c.limit(ctx, r); err != nil {
 			return nil, err
@@ -53,13 +60,10 @@ func (c *Client) do(ctx context.Context, r *request) (json.RawMessage, error) {
 			return nil, fault
 		case pause > 0:
 			c.throttled(ctx, r, pause)
-			if bot.IsImpatient(ctx) {
+			if waited += pause; waited > most {
 				return nil, fault
 			}
-			if waited += pause; waited > c.o.MaxWait {
-				return nil, fault
-			}
-		case fault.transient() && try < c.o.Tries && !bot.IsImpatient(ctx):
+		case fault.transient() && try < tries:
 			pause = backoff(try, 500*time.Millisecond, 8*time.Second)
 		default:
 			return nil, fault
@@ -80,7 +84,7 @@ func (c *Client) limit(ctx context.Context, r *request) error {
 		case err != nil:
 			return c.unlimited(r, err)
 		case wait > 0:
-			return &Fault{method: r.method, words: "the chat had its share of messages", retryAfter: wait}
+			return &Fault{method: r.method, words: "the chat had its share of messages", retryAfter: wait, ours: true}
 		}
 		return nil
 	}
@@ -92,7 +96,7 @@ func (c *Client) limit(ctx context.Context, r *request) error {
 
 // unlimited is the fault of a call whose limits could not be asked for.
 func (c *Client) unlimited(r *request, err error) *Fault {
-	return &Fault{method: r.method, words: "waiting for the limits: " + c.redact(err.Error()), cause: contextError(err)}
+	return &Fault{method: r.method, words: "waiting for the limits: " + c.redact(err.Error()), cause: contextError(err), ours: true}
 }
 
 func (c *Client) throttled(ctx context.Context, r *request, pause time.Duration) {
@@ -175,6 +179,19 @@ func backoff(n int, least, most time.Duration) time.Duration {
 	}
 	return d - time.Duration(rand.Int64N(int64(d)/4+1))
 }
+
+type briefKey struct{}
+
+// Bounds of a call that is made Briefly.
+const (
+	briefTries = 2
+	briefWait  = 2 * time.Second
+)
+
+// Briefly marks calls whose caller tries again by itself: a fault is returned soon, rather than waited for.
+func Briefly(ctx context.Context) context.Context { return context.WithValue(ctx, briefKey{}, true) }
+
+func isBrief(ctx context.Context) bool { return ctx.Value(briefKey{}) != nil }
 
 type bulkKey struct{}
 

@@ -25,8 +25,10 @@ type Fault struct {
 	code       int    // Telegram's, or that of HTTP; 0: no answer
 	words      string // Telegram's description, or the network's
 	retryAfter time.Duration
+	progress   string // of a Send: what had arrived before
 	movedTo    string // the group's new address
 	cause      error  // the context's error where that is the cause
+	ours       bool   // our own limits, not Telegram
 }
 
 // Error implements error.
@@ -70,6 +72,24 @@ func (f *Fault) Permanent() bool {
 	return f.Unreachable() || f.refused() && f.code != http.StatusNotFound
 }
 
+// Away reports whether Telegram as a whole cannot be reached or does not know us: the network, a proxy, its own trouble, a
+// token that it refuses. What it says about a chat or a message is none of that, and neither is our own end or limit.
+func (f *Fault) Away() bool {
+	switch {
+	case f.ours, errors.Is(f.cause, context.Canceled), f.retryAfter > 0, f.movedTo != "":
+		return false
+	case f.code == http.StatusUnauthorized, f.code == http.StatusNotFound:
+		return true
+	}
+	return f.transient()
+}
+
+// Progress is how far a Send of several parts had come, for bot.Message.Arrived; "" where nothing arrived.
+func (f *Fault) Progress() string { return f.progress }
+
+// Passing reports whether the same call may succeed later: nothing of the message was refused.
+func (f *Fault) Passing() bool { return !f.Permanent() }
+
 // refused reports whether Telegram did not like the content of the call.
 func (f *Fault) refused() bool {
 	switch f.code {
@@ -81,12 +101,6 @@ func (f *Fault) refused() bool {
 
 // transient reports whether the network, a proxy or Telegram's own trouble was at fault.
 func (f *Fault) transient() bool { return f.code == 0 || f.code >= 500 || f.code == http.StatusOK }
-
-// Away reports whether the Bot API as a whole could not be reached or is out of order, through no fault of the message: the
-// network, a proxy, Telegram's own trouble, a token that is not known (for now).
-func (f *Fault) Away() bool {
-	return f.retryAfter == 0 && (f.transient() && f.cause != context.Canceled || f.code == http.StatusUnauthorized || f.code == http.StatusNotFound)
-}
 
 func (f *Fault) says(words ...string) bool {
 	for _, w := range words {

@@ -47,20 +47,14 @@ func albumClass(a civic.Attachment) string {
 // and buttons, an album, which can have no buttons, the text alone. A file that Telegram refuses is left out and logged:
 // the rest must arrive.
 func (o *outbound) media(ctx context.Context, items []civic.Attachment, text, buttons string) (string, error) {
-	var known []civic.Attachment
-	for _, a := range items {
-		if a.Channel == Channel && a.Ref != "" {
-			known = append(known, a)
-		}
-	}
+	known := ours(items)
 	if len(known) < len(items) {
 		o.c.o.Log.WarnContext(ctx, "files of another channel left out", "count", len(items)-len(known))
 	}
 	groups := albums(known)
 	for _, group := range groups {
 		params := tgbotapi.Params{}
-		fits := text != "" && len(groups) == 1 && Units(text) <= maxCaption && (len(group) == 1 || buttons == "") &&
-			!strings.HasPrefix(group[0].Ref, videoNote)
+		fits := captioned(groups, text, buttons != "")
 		if fits {
 			caption(params, text, buttons)
 		}
@@ -75,10 +69,30 @@ func (o *outbound) media(ctx context.Context, items []civic.Attachment, text, bu
 	return text, nil
 }
 
+// ours are the files that this channel keeps.
+func ours(items []civic.Attachment) []civic.Attachment {
+	var known []civic.Attachment
+	for _, a := range items {
+		if a.Channel == Channel && a.Ref != "" {
+			known = append(known, a)
+		}
+	}
+	return known
+}
+
+// captioned reports whether files can carry the text.
+func captioned(groups [][]civic.Attachment, text string, buttons bool) bool {
+	return text != "" && len(groups) == 1 && Units(text) <= maxCaption && (len(groups[0]) == 1 || !buttons) && !strings.HasPrefix(groups[0][0].Ref, videoNote)
+}
+
 // album sends files that may be shown together. It reports whether they went out with their caption.
 func (o *outbound) album(ctx context.Context, group []civic.Attachment, params tgbotapi.Params) (bool, error) {
+	if ids, whole, arrived := o.progress.take(len(group)); arrived {
+		o.ids, o.reply = append(o.ids, ids...), ""
+		return whole, nil
+	}
 	if len(group) == 1 {
-		return o.single(ctx, group[0], params)
+		return o.single(ctx, group[0], params, "")
 	}
 	items := make([]map[string]string, len(group))
 	for i, a := range group {
@@ -87,12 +101,14 @@ func (o *outbound) album(ctx context.Context, group []civic.Attachment, params t
 	if params["caption"] != "" {
 		items[0]["caption"], items[0]["parse_mode"] = params["caption"], params["parse_mode"]
 	}
-	sent, err := o.try(ctx, &request{method: "sendMediaGroup", weight: len(group), params: tgbotapi.Params{"media": encode(items)}})
-	if sent || err != nil {
-		return sent, err
+	if !o.progress.within(len(group)) { // else they go one by one, as they did before
+		sent, err := o.try(ctx, &request{method: "sendMediaGroup", weight: len(group), params: tgbotapi.Params{"media": encode(items)}})
+		if sent || err != nil {
+			return sent, err
+		}
 	}
 	for _, a := range group {
-		if _, err := o.single(ctx, a, tgbotapi.Params{}); err != nil {
+		if _, err := o.single(ctx, a, tgbotapi.Params{}, uncaptioned); err != nil {
 			return false, err
 		}
 	}
@@ -109,7 +125,7 @@ var senders = map[civic.AttachmentKind]struct{ method, field string }{
 	civic.KindAnimation: {"sendAnimation", "animation"},
 }
 
-func (o *outbound) single(ctx context.Context, a civic.Attachment, params tgbotapi.Params) (bool, error) {
+func (o *outbound) single(ctx context.Context, a civic.Attachment, params tgbotapi.Params, mark string) (bool, error) {
 	by, ok := senders[a.Kind]
 	ref := a.Ref
 	if id, round := strings.CutPrefix(ref, videoNote); round {
@@ -119,7 +135,7 @@ func (o *outbound) single(ctx context.Context, a civic.Attachment, params tgbota
 		by = senders[civic.KindDocument]
 	}
 	params[by.field] = ref
-	return o.try(ctx, &request{method: by.method, weight: 1, params: params})
+	return o.try(ctx, &request{method: by.method, weight: 1, params: params, mark: mark})
 }
 
 // try sends what the rest does not depend on. It reports false where Telegram refused it.
@@ -128,6 +144,9 @@ func (o *outbound) try(ctx context.Context, r *request) (bool, error) {
 	var fault *Fault
 	if errors.As(err, &fault) && fault.refused() {
 		o.c.o.Log.WarnContext(ctx, "file left out", "method", r.method, "error", fault)
+		if r.weight == 1 {
+			o.progress.add(ctx, leftOut)
+		}
 		return false, nil
 	}
 	return err == nil, err

@@ -17,11 +17,23 @@ import (
 // Send implements bot.MessageSender. Pictures and files go before the text unless it is their caption; buttons stand under
 // the text, a place after it. Ids of what was sent are returned with an error, too.
 func (c *Client) Send(ctx context.Context, to bot.Destination, m bot.Message) ([]string, error) {
+	p := Resume(m.Arrived, []bot.Message{m})
+	ids, err := c.SendOn(ctx, to, m, p)
+	var fault *Fault
+	if errors.As(err, &fault) {
+		fault.progress = p.String()
+	}
+	return ids, err
+}
+
+// SendOn is Send for a message of which some parts may have arrived: they are not sent again, and their ids are returned
+// with the others. Several messages may share a Progress; they are sent in the order in which it was made of them.
+func (c *Client) SendOn(ctx context.Context, to bot.Destination, m bot.Message, p *Progress) ([]string, error) {
 	place, ok := parseAddress(to.Address)
 	if !ok {
 		return nil, &Fault{method: "send", code: http.StatusBadRequest, words: "chat not found: not an address of Telegram"}
 	}
-	o := &outbound{c: c, to: place, group: to.Group, reply: m.Reply}
+	o := &outbound{c: c, to: place, group: to.Group, reply: m.Reply, progress: p}
 	err := o.message(ctx, m)
 	return o.ids, err
 }
@@ -33,6 +45,8 @@ type outbound struct {
 	group bool
 	reply string // answered by the first message that goes out
 	ids   []string
+
+	progress *Progress // nil: nobody asks
 }
 
 func (o *outbound) message(ctx context.Context, m bot.Message) error {
@@ -148,6 +162,10 @@ func (o *outbound) edit(ctx context.Context, m bot.Message) (bool, error) {
 
 // send makes a call that sends and keeps the ids of what was sent.
 func (o *outbound) send(ctx context.Context, r *request) error {
+	if ids, _, arrived := o.progress.take(r.weight); arrived {
+		o.ids, o.reply = append(o.ids, ids...), ""
+		return nil
+	}
 	if o.reply != "" {
 		if n, err := strconv.ParseInt(o.reply, 10, 64); err == nil {
 			r.params["reply_parameters"] = encode(map[string]any{"message_id": n, "allow_sending_without_reply": true})
@@ -164,15 +182,24 @@ func (o *outbound) send(ctx context.Context, r *request) error {
 	var one sent
 	if json.Unmarshal(raw, &one) == nil {
 		o.ids = append(o.ids, decimal(one.ID))
+		o.progress.add(ctx, r.mark+decimal(one.ID))
 		return nil
 	}
 	var several []sent
 	if json.Unmarshal(raw, &several) != nil {
 		return garbled(r.method, http.StatusBadGateway)
 	}
+	arrived := make([]string, r.weight)
+	for i := range arrived {
+		arrived[i] = leftOut
+		if i < len(several) {
+			arrived[i] = decimal(several[i].ID)
+		}
+	}
 	for _, s := range several {
 		o.ids = append(o.ids, decimal(s.ID))
 	}
+	o.progress.add(ctx, arrived...)
 	return nil
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"strconv"
@@ -39,7 +38,9 @@ type parts struct {
 	log      *slog.Logger
 	hooks    telegram.Hooks
 	observe  func(kind civic.NoticeKind, outcome string)
-	filed    func() // hears of each case; may be nil
+	paused   func(bool)    // hears whether sending pauses because Telegram is away; may be nil
+	lease    time.Duration // of what the outbox has in hand; 0: the usual one
+	filed    func()        // hears of each case; may be nil
 	// directoryFor is how long the directory and the days of the calendar are used before they are read anew.
 	directoryFor time.Duration
 	work         []workcal.Interval // working hours; nil: the usual ones
@@ -73,7 +74,7 @@ func assemble(p parts) *app {
 	}
 	a.directory = directory
 	a.engine = &bot.Engine{
-		Sessions: p.sessions, People: p.store, Links: p.store, Sender: p.client, Directory: directory.get, Texts: locales.MustLoad(),
+		Sessions: p.sessions, People: p.store, Links: p.store, Drafts: p.store, Sender: p.client, Directory: directory.get, Texts: locales.MustLoad(),
 		Now: p.now, Zone: p.zone, Bot: p.me.Username, Silence: 2 * time.Hour, PerMinute: p.perMinute, Consent: citizen.ConsentVersion, Log: p.log,
 	}
 	a.engine.Register(
@@ -92,7 +93,8 @@ func assemble(p parts) *app {
 		leader.New(leader.Deps{Figures: p.store, Workbook: reportWorkbook, Digests: p.store, Instructions: leader.InstructDeps{Instructions: p.store, People: p.store, Timing: a.timing}}),
 	)
 	a.intake = a.newIntake()
-	a.outbox = &scheduler.Outbox{Store: p.store, Deliver: a.deliver, Now: p.now, Hours: a.timing.Hours, Log: p.log, Observe: p.observe}
+	a.outbox = &scheduler.Outbox{Store: p.store, Deliver: a.deliver, Now: p.now, Hours: a.timing.Hours, Log: p.log, Observe: p.observe,
+		Ask: a.askTelegram, Paused: p.paused, Lease: p.lease}
 	return a
 }
 
@@ -132,34 +134,6 @@ func timingOf(p parts) civic.Timing {
 	}
 	calendar := &liveCalendar{read: p.store.CalendarDays, zone: p.zone, work: p.work, now: p.now, keep: p.directoryFor, log: p.log}
 	return civic.Timing{Calendar: calendar, Hours: p.hours}
-}
-
-// deliver renders a notification as it reads now and sends it.
-func (a *app) deliver(ctx context.Context, n civic.Outgoing) (scheduler.Delivery, error) {
-	if n.Channel == demoChannel {
-		return scheduler.Delivery{}, nil
-	}
-	messages, err := a.engine.Render(ctx, n)
-	if err != nil {
-		return scheduler.Delivery{}, fmt.Errorf("render %s: %w", n.Kind, err)
-	}
-	var d scheduler.Delivery
-	sending := ctx
-	if n.Priority != civic.PriorityUrgent {
-		sending = telegram.Bulk(ctx)
-	}
-	to := bot.Destination{Channel: n.Channel, Address: n.Address, Group: n.Group}
-	for _, m := range messages {
-		ids, err := a.client.Send(sending, to, m)
-		if err != nil {
-			return d, err
-		}
-		d.Messages = append(d.Messages, ids...)
-		if m.About != nil {
-			d.Case, d.Side = &m.About.Case, m.About.Side
-		}
-	}
-	return d, nil
 }
 
 // receiver is what polling and webhook have in common.

@@ -15,11 +15,13 @@ import (
 
 // doctorCommand examines an installation.
 type doctorCommand struct {
-	Ready   bool  `help:"Only ask /readyz of DANVAN_LISTEN; for container health checks."`
-	Requeue int64 `help:"Send a notification that was given up after all." placeholder:"ID"`
-
-	RetryUpdate string `help:"Have an update that was quarantined handled once more: its number, or all." placeholder:"ID"`
-	DropUpdate  string `help:"Delete an update that was quarantined: its number, or all." placeholder:"ID"`
+	Ready       bool   `help:"Only ask /readyz of DANVAN_LISTEN; for container health checks."`
+	Requeue     string `help:"Send notifications that were given up after all: one by its ID, those of a reason (nobody, unreachable, refused, failed), or all. What had nobody to tell goes to whoever may hear it now." placeholder:"ID|REASON|all"`
+	Acknowledge string `help:"Call notifications that were given up no problem any more; selected as for --requeue." placeholder:"ID|REASON|all"`
+	Since       string `help:"Of --requeue and --acknowledge: only what was written then or later." placeholder:"DAY[ HH:MM]"`
+	Until       string `help:"Of --requeue and --acknowledge: only what was written before." placeholder:"DAY[ HH:MM]"`
+	RetryUpdate string `help:"Have an update that was quarantined handled once more: its number, or all." placeholder:"ID|all"`
+	DropUpdate  string `help:"Delete an update that was quarantined: its number, or all." placeholder:"ID|all"`
 }
 
 // Run runs the command.
@@ -27,17 +29,8 @@ func (d doctorCommand) Run(ctx context.Context, c config, t terminal) error {
 	if d.Ready {
 		return askReady(ctx, c, t)
 	}
-	if d.Requeue != 0 {
-		s, err := openStore(ctx, c, true)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = s.Close() }()
-		if err := s.Requeue(ctx, d.Requeue, t.now()); err != nil {
-			return err
-		}
-		t.say("notification %d waits to be sent", d.Requeue)
-		return nil
+	if d.Requeue != "" || d.Acknowledge != "" || d.Since != "" || d.Until != "" {
+		return d.treat(ctx, c, t)
 	}
 	if asked, err := d.onUpdates(ctx, c, t); asked {
 		return err
@@ -51,6 +44,7 @@ func (d doctorCommand) Run(ctx context.Context, c config, t terminal) error {
 	if err == nil {
 		defer func() { _ = s.Close() }()
 		e.people(ctx, s)
+		e.unattended(ctx, s)
 		e.outbox(ctx, c, s)
 		e.updates(ctx, s)
 	}
@@ -118,17 +112,7 @@ func (e *examination) outbox(ctx context.Context, c config, s *storage.Store) {
 		err = fmt.Errorf("%d notifications wait, the oldest for %s; is danvan serve running?", depth, age.Round(time.Second))
 	}
 	e.found(fmt.Sprintf("outbox, %d waiting", depth), err)
-	lost, err := s.GivenUp(ctx, 50)
-	if err != nil {
-		e.found("given up", err)
-		return
-	}
-	for _, n := range lost {
-		e.t.say("given up %d: %s of %s: %s", n.ID, n.Kind, n.CreatedAt.Format(time.RFC3339), n.Reason)
-	}
-	if lost != nil {
-		e.t.say("note     danvan doctor --requeue ID sends one of them after all")
-	}
+	e.givenUp(ctx, s)
 }
 
 // askReady asks a running danvan serve whether it is ready.

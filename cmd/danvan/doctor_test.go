@@ -25,6 +25,7 @@ type clinic struct {
 	store       *storage.Store
 	server      *emulator.Server
 	redis       *miniredis.Miniredis
+	joined      int
 }
 
 func newClinic(t *testing.T, dialect string) *clinic {
@@ -71,9 +72,12 @@ func TestDoctor(t *testing.T) {
 			c := newClinic(t, dialect)
 			c.says(t, 1, "PROBLEM  agencies: there are none; run danvan import --default", "problems found: 1")
 			storagetest.Import(t, c.store)
-			out := c.says(t, 0, "ok       configuration", "ok       redis", "ok       telegram", "ok       updates", "ok       clock", "ok       database", "ok       agencies",
+			c.says(t, 1, "PROBLEM  readers: there is no coordinator", "PROBLEM  readers: nobody reads what is sealed: thanh-tra", "problems found: 2")
+			c.enlist(t, "so-noi-vu", civic.RoleCoordinator)
+			c.enlist(t, "thanh-tra", civic.RoleHead)
+			out := c.says(t, 0, "ok       readers", "ok       given up, 0", "ok       configuration", "ok       redis", "ok       telegram", "ok       updates", "ok       clock", "ok       database", "ok       agencies",
 				"ok       outbox, 0 waiting", "agencies have no officer; their cases go to the coordinator. danvan invite --agency CODE --role officer")
-			if strings.Contains(out, "given up") {
+			if strings.Contains(out, "--requeue") {
 				t.Errorf("finds what is not there:\n%s", out)
 			}
 			c.staffed(t, out)
@@ -97,17 +101,24 @@ var alone = regexp.MustCompile(`note +(\d+) of (\d+) agencies`)
 // staffed sees that an officer who joins is noticed. before is what the doctor said without them.
 func (c *clinic) staffed(t *testing.T, before string) {
 	t.Helper()
-	w := &world{server: c.server, clock: &testClock{at: time.Now()}, app: &app{parts: parts{store: c.store}}}
-	if err := w.join(c.server.User(emulator.Profile{FirstName: "Hà"}), "Hà", "vi", "ubnd-ba-dong", "officer"); err != nil {
-		t.Fatal(err)
-	}
+	c.enlist(t, "ubnd-ba-dong", civic.RoleOfficer)
 	was, is := alone.FindStringSubmatch(before), alone.FindStringSubmatch(c.says(t, 0))
-	if was == nil || is == nil || was[1] != was[2] || is[1] == was[1] {
+	if was == nil || is == nil || is[1] == was[1] {
 		t.Errorf("agencies without officers: %q, then %q", was, is)
 	}
 }
 
-var givenUpLine = regexp.MustCompile(`given up (\d+): citizen.receipt of \S+: bot was blocked`)
+// enlist makes somebody a member of an agency.
+func (c *clinic) enlist(t *testing.T, agency string, role civic.Role) {
+	t.Helper()
+	c.joined++
+	w := &world{server: c.server, clock: &testClock{at: time.Now()}, tokens: c.joined, app: &app{parts: parts{store: c.store}}}
+	if err := w.join(c.server.User(emulator.Profile{FirstName: "Hà"}), "Hà", "vi", agency, role); err != nil {
+		t.Fatal(err)
+	}
+}
+
+var givenUpLine = regexp.MustCompile(`given up (\d+): citizen.receipt of \S+: refused: bot was blocked`)
 
 // undeliverable sees that a notification that was given up is listed, and sent again where that is asked.
 func (c *clinic) undeliverable(t *testing.T) {
@@ -120,20 +131,35 @@ func (c *clinic) undeliverable(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, n := range claimed {
-		if err := c.store.GiveUpNotification(ctx, n.ID, "bot was blocked", now); err != nil {
+		if err := c.store.GiveUpNotification(ctx, n, civic.GivenUpRefused, "bot was blocked", now); err != nil {
 			t.Fatal(err)
 		}
 	}
-	found := givenUpLine.FindStringSubmatch(c.says(t, 0, "note     danvan doctor --requeue ID sends one of them after all"))
+	said := c.says(t, 1, "PROBLEM  given up: 2 notifications reached nobody (refused 2)", "note     danvan doctor --requeue ID|REASON|all sends them after all")
+	found := givenUpLine.FindStringSubmatch(said)
 	if found == nil {
-		t.Fatalf("the receipt that was given up is not listed:\n%s", c.says(t, 0))
+		t.Fatalf("the receipt that was given up is not listed:\n%s", said)
+	}
+	for _, args := range [][]string{{"--requeue", "nonsense"}, {"--requeue", "all", "--since", "yesterday"}, {"--requeue", "1", "--acknowledge", "1"}, {"--since", "2026-11-23"}} {
+		if _, errs, code := command(t, c.environment, append([]string{"doctor"}, args...)...); code != 2 {
+			t.Errorf("%v: %d %s", args, code, errs)
+		}
+	}
+	for _, args := range [][]string{{"--requeue", "unreachable"}, {"--requeue", "refused", "--since", "2099-01-01"}, {"--acknowledge", "refused", "--until", "2020-01-01 08:00"}} {
+		if out, errs, code := command(t, c.environment, append([]string{"doctor"}, args...)...); code != 0 || !strings.HasPrefix(out, "0 notifications") {
+			t.Errorf("%v: %d %s%s", args, code, out, errs)
+		}
 	}
 	if _, errs, code := command(t, c.environment, "doctor", "--requeue", found[1]); code != 0 {
 		t.Errorf("requeue: %d %s", code, errs)
 	}
-	if givenUpLine.MatchString(c.says(t, 0)) {
+	if givenUpLine.MatchString(c.says(t, 1)) {
 		t.Error("is listed still")
 	}
+	if out, errs, code := command(t, c.environment, "doctor", "--acknowledge", "refused"); code != 0 || out != "1 notifications are acknowledged\n" {
+		t.Errorf("acknowledge: %d %s%s", code, out, errs)
+	}
+	c.says(t, 0, "ok       given up, 0")
 	if depth, _, err := c.store.OutboxDepth(ctx, time.Now(), civic.Hours{}); err != nil || depth == 0 {
 		t.Errorf("%d wait: %v", depth, err)
 	}

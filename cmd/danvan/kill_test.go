@@ -136,7 +136,7 @@ func (s *supervisor) end() {
 	<-s.stopped
 }
 
-// forgetLeases lets the two minutes pass after which another process may send what the dead ones were sending.
+// forgetLeases lets the time pass after which another process may send what the dead ones were sending.
 func (h *house) forgetLeases(s *storage.Store) {
 	h.t.Helper()
 	if _, err := s.DB().ExecContext(h.t.Context(), `UPDATE notifications SET next_at = now() WHERE status = 'sending'`); err != nil {

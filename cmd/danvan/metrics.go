@@ -24,6 +24,7 @@ type metrics struct {
 	throttled     prometheus.Counter
 	notifications *prometheus.CounterVec
 	filed         prometheus.Counter
+	outboxPaused  prometheus.Gauge
 	jobRuns       *prometheus.CounterVec
 	jobDone       *prometheus.GaugeVec
 }
@@ -39,13 +40,14 @@ func newMetrics(store *storage.Store, now func() time.Time, hours civic.Hours) *
 		throttled: prometheus.NewCounter(prometheus.CounterOpts{Name: "danvan_telegram_throttled_seconds_total", Help: "Time that Telegram asked to wait."}),
 		notifications: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "danvan_notifications_total", Help: "Attempts to send a notification, by kind and outcome."},
 			[]string{"kind", "outcome"}),
-		filed: prometheus.NewCounter(prometheus.CounterOpts{Name: "danvan_cases_filed_total", Help: "Complaints that citizens confirmed."}),
+		filed:        prometheus.NewCounter(prometheus.CounterOpts{Name: "danvan_cases_filed_total", Help: "Complaints that citizens confirmed."}),
+		outboxPaused: prometheus.NewGauge(prometheus.GaugeOpts{Name: "danvan_outbox_paused", Help: "1 while this process sends no notifications because Telegram is away, else 0."}),
 		jobRuns: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "danvan_job_runs_total", Help: "Attempts to run a job, by its name and outcome."},
 			[]string{"job", "outcome"}),
 		jobDone: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "danvan_job_last_success_timestamp_seconds",
 			Help: "When this process ran a job successfully for the last time; the newest of all replicas counts."}, []string{"job"}),
 	}
-	m.registry.MustRegister(m.updates, m.calls, m.throttled, m.notifications, m.filed, m.jobRuns, m.jobDone, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.updates, m.calls, m.throttled, m.notifications, m.filed, m.outboxPaused, m.jobRuns, m.jobDone, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &outboxGauge{store: store, now: now, hours: hours},
 		&keptGauge{store: store})
 	return m
@@ -69,6 +71,14 @@ func (m *metrics) hooks() telegram.Hooks {
 
 func (m *metrics) notified(kind civic.NoticeKind, outcome string) {
 	m.notifications.WithLabelValues(string(kind), outcome).Inc()
+}
+
+// paused hears whether sending pauses.
+func (m *metrics) paused(is bool) {
+	m.outboxPaused.Set(0)
+	if is {
+		m.outboxPaused.Set(1)
+	}
 }
 
 // jobRan hears of every attempt to run a job.

@@ -39,6 +39,7 @@ type terminal struct {
 	out, err io.Writer
 	getenv   func(string) string
 	now      func() time.Time
+	lease    time.Duration // of the outbox of danvan serve; 0: the usual one
 }
 
 func (t terminal) say(format string, args ...any) { _, _ = fmt.Fprintf(t.out, format+"\n", args...) }
@@ -50,12 +51,17 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 
 // runAt is run by another clock.
 func runAt(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer, now func() time.Time) error {
-	c, command, err := parse(args, getenv, stdout, stderr)
+	return runOn(ctx, args, terminal{out: stdout, err: stderr, getenv: getenv, now: now})
+}
+
+// runOn is run on a terminal.
+func runOn(ctx context.Context, args []string, t terminal) error {
+	c, command, err := parse(args, t.getenv, t.out, t.err)
 	if err != nil || command == nil {
 		return err
 	}
 	command.BindTo(ctx, (*context.Context)(nil))
-	return command.Run(c.config, terminal{out: stdout, err: stderr, getenv: getenv, now: now})
+	return command.Run(c.config, t)
 }
 
 // parse reads the command line and the settings. No command means that help was asked for, and has been given.

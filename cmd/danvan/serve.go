@@ -98,7 +98,7 @@ func newServing(c config, t terminal, lines slog.Handler) (*serving, error) {
 	}
 	s := &serving{c: c, m: m, guests: newGuests(maxGuests, time.Now), found: make(chan struct{}), parts: parts{
 		store: store, sessions: sessions, client: client, zone: c.zone(), hours: c.reminderHours(), rules: c.consultRules(), perMinute: c.inputsPerMinute(),
-		work: c.workingHours(), now: t.now, random: rand.Reader, log: log, hooks: m.hooks(), observe: m.notified, filed: m.filed.Inc, directoryFor: 30 * time.Second}}
+		work: c.workingHours(), now: t.now, random: rand.Reader, log: log, hooks: m.hooks(), observe: m.notified, paused: m.paused, lease: t.lease, filed: m.filed.Inc, directoryFor: 30 * time.Second}}
 	s.known = newDirectory(s.parts)
 	m.registry.MustRegister(s.guests)
 	return s, nil
@@ -261,6 +261,7 @@ func (s *serving) onTelegram(ctx context.Context) error {
 		a.outbox.Run,
 		a.converse,
 		a.publishCommands,
+		func(ctx context.Context) error { a.sayUnattended(ctx); return nil },
 		func(ctx context.Context) error { return a.receive(ctx, s.c, &s.hook) },
 	)
 }

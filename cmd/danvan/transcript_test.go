@@ -72,6 +72,7 @@ type play struct {
 	round  string // the newest code of a consultation seen
 	out    strings.Builder
 	line   string
+	keep   func(session []byte) // hears of every session as it stands after a line; may be nil
 }
 
 // actor is somebody in the story, and what of their chats was written down already.
@@ -211,6 +212,10 @@ func (p *play) stage(words []string) {
 		p.consultation(consult.Who(words[1]))
 	case "restart":
 		p.w.restart(p.t)
+	case "lost":
+		p.loseSessions()
+	case "release":
+		p.otherRelease(words[1])
 	case "twice": // from the start: see playTranscript
 	case "close":
 		p.must(p.w.app.closeSilent(context.Background(), p.w.clock.now()))
@@ -368,6 +373,7 @@ func (p *play) newest(u *emulator.User) int {
 // hear waits until all is said, and writes down what every actor sees new.
 func (p *play) hear() {
 	p.w.settle(p.t)
+	p.keepSessions()
 	for _, name := range p.order {
 		a := p.actors[name]
 		label := a.name
