@@ -310,7 +310,7 @@ func (r *watchedRows) Close() error {
 type watchedTx struct {
 	driver.Tx
 	c   *conn
-	ctx context.Context //nolint:containedctx // that of BeginTx, which Commit and Rollback do not bring
+	ctx context.Context // that of BeginTx, which Commit and Rollback do not bring
 	end func()
 }
 

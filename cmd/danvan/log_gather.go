@@ -12,7 +12,7 @@ const gatherFor = time.Minute
 
 // gatherer is a slog.Handler that keeps an outage from filling the log. The first of equal warnings or errors passes; while
 // they repeat, one line a minute says how often; when none has come for a minute, a last line says that it is over. Equal
-// are those with the same level, message and attribute "for": the other attributes of a line are those of the newest.
+// are those with the same level, message and attribute "for" or "why": the other attributes of a line are those of the newest.
 type gatherer struct {
 	inner slog.Handler
 	all   *outages
@@ -35,7 +35,7 @@ type outageKey struct {
 func keyOf(r slog.Record) outageKey {
 	key := outageKey{level: r.Level, message: r.Message}
 	r.Attrs(func(a slog.Attr) bool {
-		if a.Key == "for" {
+		if a.Key == "for" || a.Key == "why" {
 			key.what = a.Value.String()
 		}
 		return key.what == ""
