@@ -119,16 +119,9 @@ func BenchmarkOldMonths(b *testing.B) {
 	for name, q := range map[string]storage.Query{"bounded": bounded, "unbounded": {SQL: strings.Replace(bounded.SQL, bounds, `$1 <= $2 AND (`, 1), Args: bounded.Args}} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				rows, err := s.DB().QueryxContext(ctx, q.SQL, q.Args...)
-				if err != nil {
-					b.Fatal(err)
-				}
-				n := 0
-				for rows.Next() {
-					n++
-				}
-				if err := rows.Close(); err != nil || n == 0 {
-					b.Fatal(n, err)
+				var list []civic.Case
+				if err := s.DB().SelectContext(ctx, &list, q.SQL, q.Args...); err != nil || len(list) == 0 {
+					b.Fatal(len(list), err)
 				}
 			}
 		})
