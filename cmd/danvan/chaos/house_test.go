@@ -164,7 +164,10 @@ func perform(ctx context.Context, from template, t trial) (o outcome) {
 	defer cancel()
 	plan := t.plan(h.random, t.scale)
 	processes := 1 + h.random.IntN(3)
-	people := crowd(h.random, t.scale.citizens, t.scale.complaints, lasting(plan))
+	if t.flood {
+		t.scale.thinks = steadyThinks
+	}
+	people := crowd(h.random, t.scale, lasting(plan))
 	err := h.open(ctx, from, processes)
 	if err == nil {
 		err = h.live(ctx, plan, people)
@@ -193,7 +196,7 @@ func perform(ctx context.Context, from template, t trial) (o outcome) {
 
 // lasting is how long people begin new complaints: until a little after the last fault.
 func lasting(plan [][]planned) time.Duration {
-	d := 3 * time.Second
+	d := time.Second
 	for _, group := range plan {
 		d += group[0].after + group[0].lasts
 	}
@@ -331,6 +334,7 @@ func (h *house) live(ctx context.Context, plan [][]planned, people []*citizen) e
 	for _, d := range h.danvans {
 		watching.Go(func() { d.watchReady(ctx) })
 	}
+	watching.Go(func() { h.ledger.watchMachine(ctx) })
 	crowd := release(ctx, people, h.ledger, h.phones)
 	defer crowd.Wait()
 	defer cancel()
@@ -388,6 +392,11 @@ func (h *house) suffer(ctx context.Context, group []planned) error {
 
 // breaks begins a fault and returns what ends it.
 func (h *house) breaks(ctx context.Context, p planned) (end func() error, err error) {
+	if p.prepare != nil {
+		if err := p.prepare(ctx, h); err != nil {
+			return nil, fmt.Errorf("prepare %s: %w", p.name, err)
+		}
+	}
 	span := h.ledger.begin(p.fault)
 	if err := p.begin(ctx, h); err != nil {
 		return nil, fmt.Errorf("%s: %w", p.name, err)

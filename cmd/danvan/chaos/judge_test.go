@@ -17,7 +17,7 @@ const (
 	logBound     = 60 // warnings and errors of a process in a minute
 	floodBound   = time.Second
 
-	// noteTime is how long a process may need to note that a message was sent.
+	// noteTime is how long a process may need to note that a message was sent, on a machine that lets it run.
 	noteTime = 300 * time.Millisecond
 )
 
@@ -186,11 +186,12 @@ func (j *judgement) doubles(lost map[string]bool) {
 
 // inHand reports whether a message was being sent, or not noted yet, when a process was killed or what keeps notes broke.
 func (j *judgement) inHand(c call) bool {
+	note := noteTime + j.ledger.stall
 	for _, k := range j.ledger.kills {
-		from := k.at.Add(-noteTime)
+		from := k.at.Add(-note)
 		for _, f := range j.ledger.faults { // what was sent before could not be noted since
-			if f.keeps && f.from.Before(k.at) && (f.to.IsZero() || f.to.After(k.at)) && f.from.Add(-noteTime).Before(from) {
-				from = f.from.Add(-noteTime)
+			if f.keeps && f.from.Before(k.at) && (f.to.IsZero() || f.to.After(k.at)) && f.from.Add(-note).Before(from) {
+				from = f.from.Add(-note)
 			}
 		}
 		if c.Process == k.process && c.Began.Before(k.at) && c.At.After(from) {
@@ -198,7 +199,7 @@ func (j *judgement) inHand(c call) bool {
 		}
 	}
 	for _, f := range j.ledger.faults {
-		if f.keeps && c.Began.Before(f.full) && c.At.After(f.from.Add(-noteTime)) {
+		if f.keeps && c.Began.Before(f.full) && c.At.After(f.from.Add(-note)) {
 			return true
 		}
 	}
@@ -372,7 +373,7 @@ func (h *house) story() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var b strings.Builder
-	b.WriteString("timeline:\n")
+	fmt.Fprintf(&b, "timeline (the machine let the harness wait %s at worst):\n", seconds(l.stall))
 	for _, e := range l.told {
 		fmt.Fprintf(&b, "  %8s %s\n", seconds(e.at.Sub(l.began)), e.text)
 	}

@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -27,6 +28,7 @@ type ledger struct {
 	kills      []kill
 	faults     []*faultSpan
 	listeners  map[int64]chan call // by chat
+	stall      time.Duration       // the longest that this machine let the harness wait for nothing
 }
 
 // event is a line of the timeline.
@@ -143,6 +145,42 @@ func (f *faultSpan) over() {
 	f.ledger.mu.Lock()
 	defer f.ledger.mu.Unlock()
 	f.to = time.Now()
+}
+
+// awaitNotice waits until a process has sent a message with a case's code, and returns which.
+func (l *ledger) awaitNotice(ctx context.Context, most time.Duration) (process int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	l.mu.Lock()
+	seen := len(l.calls)
+	l.mu.Unlock()
+	for {
+		l.mu.Lock()
+		changed := l.changed
+		for ; seen < len(l.calls); seen++ {
+			if c := l.calls[seen]; c.Carried && c.sends() && c.Process >= 0 && codeForm.MatchString(c.Text) {
+				l.mu.Unlock()
+				return c.Process, nil
+			}
+		}
+		l.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
+}
+
+// watchMachine measures for how long nothing runs here though it should.
+func (l *ledger) watchMachine(ctx context.Context) {
+	const nap = 20 * time.Millisecond
+	for began := time.Now(); pause(ctx, nap); began = time.Now() {
+		over := time.Since(began) - nap
+		l.mu.Lock()
+		l.stall = max(l.stall, over)
+		l.mu.Unlock()
+	}
 }
 
 // listen returns what the bot says in a chat from now on.

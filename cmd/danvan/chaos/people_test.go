@@ -47,17 +47,18 @@ type citizen struct {
 	random *rand.Rand
 	begin  time.Duration // after the begin of the run
 	count  int           // complaints to file
+	thinks time.Duration // between two steps, at most; at least half of it
 	hears  <-chan call
 
 	number int // of complaints begun
 }
 
-// crowd makes citizens. What each does, and when, is drawn from the seed.
-func crowd(random *rand.Rand, size, complaints int, within time.Duration) []*citizen {
+// crowd makes citizens. What each does, and when, is drawn from the seed; all have begun after some time.
+func crowd(random *rand.Rand, of scale, within time.Duration) []*citizen {
 	var people []*citizen
-	for i := range size {
+	for i := range of.citizens {
 		people = append(people, &citizen{person: person{ID: citizenID + int64(i)}, random: rand.New(rand.NewPCG(random.Uint64(), uint64(i))),
-			begin: time.Duration(random.Int64N(int64(within))), count: complaints})
+			begin: time.Duration(random.Int64N(int64(within))), count: of.complaints, thinks: of.thinks})
 	}
 	return people
 }
@@ -85,9 +86,8 @@ func reactions(commune, name, text string) []reaction {
 
 // Patience of citizens.
 const (
-	thinkLeast, thinkMost = 900 * time.Millisecond, 1900 * time.Millisecond
-	listenOn              = 4 * time.Second // after an answer that is no question of the dialogue
-	maxBegun              = 5               // complaints that one citizen begins for each to be filed
+	listenOn = 4 * time.Second // after an answer that is no question of the dialogue
+	maxBegun = 5               // complaints that one citizen begins for each to be filed
 )
 
 // run files complaints until all are done or ctx ends.
@@ -178,7 +178,7 @@ func (c *citizen) read(ctx context.Context, answers []reaction, done int) (m cal
 }
 
 func (c *citizen) think(ctx context.Context) bool {
-	return pause(ctx, thinkLeast+time.Duration(c.random.Int64N(int64(thinkMost-thinkLeast))))
+	return pause(ctx, c.thinks/2+time.Duration(c.random.Int64N(int64(c.thinks/2))))
 }
 
 func (c *citizen) say(ctx context.Context, it *complaint, text string) {

@@ -53,6 +53,7 @@ var scenarios = []scenario{
 
 	{name: "danvan-kill", faults: []string{"danvan-kill", "danvan-kill"}},
 	{name: "danvan-roll", faults: []string{"danvan-roll"}},
+	{name: "kill-while-sending", faults: []string{"telegram-slow", "danvan-kill-sending", "danvan-kill-sending"}, together: true},
 	{name: "roll-while-postgres-silent", faults: []string{"postgres-silent", "danvan-roll"}, together: true},
 	{name: "roll-while-telegram-silent", faults: []string{"telegram-silent", "danvan-roll"}, together: true},
 	{name: "start-without-postgres", faults: []string{"postgres-restart", "danvan-kill"}, together: true},
@@ -66,12 +67,12 @@ var scenarios = []scenario{
 // fault is one way in which something goes wrong for a while.
 type fault struct {
 	name string
-	// begin breaks it, end mends it and returns when it is whole again.
-	begin, end func(ctx context.Context, h *house) error
-	unready    bool // /readyz must say so while it lasts
-	keeps      bool // PostgreSQL or Redis is concerned: that a message was just sent may not be noted
-	atOnce     bool // it is over as soon as it has begun
-	small      bool // PostgreSQL needs a small disk
+	// begin breaks it, end mends it and returns when it is whole again. prepare does before what takes time and breaks nothing.
+	prepare, begin, end func(ctx context.Context, h *house) error
+	unready             bool // /readyz must say so while it lasts
+	keeps               bool // PostgreSQL or Redis is concerned: that a message was just sent may not be noted
+	atOnce              bool // it is over as soon as it has begun
+	small               bool // PostgreSQL needs a small disk
 }
 
 // faults are all of them.
@@ -96,8 +97,9 @@ var faults = []fault{
 		},
 		end: func(_ context.Context, h *house) error { return h.postgres.configure("") }},
 	{name: "postgres-crowded", unready: true, keeps: true,
-		begin: func(ctx context.Context, h *house) error { return h.postgres.hog(ctx) },
-		end:   func(_ context.Context, h *house) error { h.postgres.unhog(); return nil }},
+		prepare: func(_ context.Context, h *house) error { h.postgres.hog(); return nil },
+		begin:   func(ctx context.Context, h *house) error { return h.postgres.hogAll(ctx) },
+		end:     func(_ context.Context, h *house) error { h.postgres.unhog(); return nil }},
 	{name: "postgres-full", keeps: true, small: true,
 		begin: func(_ context.Context, h *house) error { return h.postgres.fill() },
 		end:   func(ctx context.Context, h *house) error { return h.postgres.free(ctx) }},
@@ -128,10 +130,14 @@ var faults = []fault{
 	through("telegram-slow", "telegram", proxySlow, false),
 
 	{name: "danvan-kill", atOnce: true, begin: func(ctx context.Context, h *house) error {
-		d := h.danvans[h.random.IntN(len(h.danvans))]
-		d.kill()
-		pause(ctx, time.Duration(h.random.Int64N(int64(1500*time.Millisecond))))
-		return d.start()
+		return h.killAndStart(ctx, h.danvans[h.random.IntN(len(h.danvans))])
+	}},
+	{name: "danvan-kill-sending", atOnce: true, begin: func(ctx context.Context, h *house) error {
+		process, err := h.ledger.awaitNotice(ctx, sendingPatience)
+		if err != nil {
+			return nil //nolint:nilerror // nothing was sent meanwhile
+		}
+		return h.killAndStart(ctx, h.danvans[process])
 	}},
 	{name: "danvan-roll", atOnce: true, begin: func(ctx context.Context, h *house) error {
 		for i, d := range h.danvans {
@@ -145,6 +151,16 @@ var faults = []fault{
 		}
 		return nil
 	}},
+}
+
+// sendingPatience is how long a kill waits for a notice to be sent.
+const sendingPatience = 10 * time.Second
+
+// killAndStart kills a process and starts it again after a while that is drawn.
+func (h *house) killAndStart(ctx context.Context, d *danvan) error {
+	d.kill()
+	pause(ctx, time.Duration(h.random.Int64N(int64(1500*time.Millisecond))))
+	return d.start()
 }
 
 // rollPatience is how long the next process of a roll waits for the one before it to be ready.
@@ -170,12 +186,19 @@ type scale struct {
 	rounds               int           // of each scenario's faults
 	least, most          time.Duration // of a fault
 	gap                  time.Duration // at most, before each
+	thinks               time.Duration // at most, between two steps of a dialogue; at least half of it
 	patience             time.Duration // with what did not come in time, to measure when it does
 }
 
+// steadyThinks is how long people think at most where it is measured how fast they are answered: they must not come up against
+// Telegram's limit of one message a second to a chat.
+const steadyThinks = 2200 * time.Millisecond
+
 var (
-	shortScale = scale{citizens: 12, complaints: 1, rounds: 1, least: 5500 * time.Millisecond, most: 8 * time.Second, gap: 3 * time.Second}
-	fullScale  = scale{citizens: 24, complaints: 2, rounds: 2, least: 5 * time.Second, most: 15 * time.Second, gap: 8 * time.Second, patience: 45 * time.Second}
+	shortScale = scale{citizens: 12, complaints: 1, rounds: 1, least: 5500 * time.Millisecond, most: 7 * time.Second, gap: 1500 * time.Millisecond,
+		thinks: time.Second}
+	fullScale = scale{citizens: 24, complaints: 2, rounds: 2, least: 5 * time.Second, most: 15 * time.Second, gap: 8 * time.Second,
+		thinks: steadyThinks, patience: 45 * time.Second}
 )
 
 // planned is a fault that will happen.
@@ -218,6 +241,9 @@ func pairs() (list []scenario) {
 	for i, a := range faults {
 		for _, b := range faults[i+1:] {
 			if server(a.name) != server(b.name) {
+				if a.atOnce {
+					a, b = b, a
+				}
 				list = append(list, scenario{name: a.name + "+" + b.name, faults: []string{a.name, b.name}, together: true})
 			}
 		}

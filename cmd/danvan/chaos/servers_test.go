@@ -355,21 +355,26 @@ func (p *postgres) configure(conf string) error {
 	return p.run.cmd.Process.Signal(syscall.SIGHUP)
 }
 
-// hog ends danvan's connections and takes all that anybody but a superuser may have.
-func (p *postgres) hog(ctx context.Context) error {
+// hog takes the connections that are free for anybody but a superuser.
+func (p *postgres) hog() {
+	for failed := 0; failed < 3; {
+		c, err := p.connect("hog")
+		if err != nil {
+			failed++
+			continue
+		}
+		_ = c.SetDeadline(time.Time{})
+		p.hogged = append(p.hogged, c)
+	}
+}
+
+// hogAll ends danvan's connections, too, and takes them.
+func (p *postgres) hogAll(ctx context.Context) error {
 	for range 3 { // danvan may be quicker with some of them
 		if err := p.say(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'danvan'"); err != nil {
 			return err
 		}
-		for failed := 0; failed < 5; {
-			c, err := p.connect("hog")
-			if err != nil {
-				failed++
-				continue
-			}
-			_ = c.SetDeadline(time.Time{})
-			p.hogged = append(p.hogged, c)
-		}
+		p.hog()
 	}
 	return nil
 }
