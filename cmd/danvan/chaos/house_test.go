@@ -393,6 +393,7 @@ func (h *house) suffer(ctx context.Context, group []planned) error {
 // breaks begins a fault and returns what ends it.
 func (h *house) breaks(ctx context.Context, p planned) (end func() error, err error) {
 	if p.prepare != nil {
+		h.ledger.tell("%s is prepared", p.name)
 		if err := p.prepare(ctx, h); err != nil {
 			return nil, fmt.Errorf("prepare %s: %w", p.name, err)
 		}
@@ -403,6 +404,7 @@ func (h *house) breaks(ctx context.Context, p planned) (end func() error, err er
 	}
 	span.began()
 	return func() error {
+		span.mends()
 		if p.end != nil {
 			if err := p.end(ctx, h); err != nil {
 				return fmt.Errorf("end of %s: %w", p.name, err)

@@ -298,13 +298,10 @@ func (j *judgement) untrue(p probe) time.Duration {
 		if f.name == "flood" || p.At.Before(f.from) {
 			continue
 		}
-		if f.to.IsZero() || p.At.Add(p.Took).Before(f.to) {
-			if f.unready && p.Ready && !f.full.IsZero() && p.At.After(f.full) {
-				return p.At.Sub(f.full)
-			}
-			return 0
+		if f.unready && p.Ready && p.At.After(f.full) && p.At.Add(p.Took).Before(f.mending) {
+			return p.At.Sub(f.full)
 		}
-		if p.At.Before(f.to) {
+		if f.to.IsZero() || p.At.Before(f.to) {
 			return 0
 		}
 		whole = later(whole, f.to)

@@ -92,8 +92,8 @@ type kill struct {
 // faultSpan is a fault from its begin to its end.
 type faultSpan struct {
 	fault
-	ledger         *ledger
-	from, full, to time.Time // when it began, was there in full, was over; zero: not yet
+	ledger                  *ledger
+	from, full, mending, to time.Time // when it began, was there in full, began to end, was over; zero: not yet
 }
 
 func newLedger() *ledger {
@@ -137,6 +137,13 @@ func (f *faultSpan) began() {
 	f.ledger.mu.Lock()
 	defer f.ledger.mu.Unlock()
 	f.full = time.Now()
+}
+
+// mends notes that it begins to end.
+func (f *faultSpan) mends() {
+	f.ledger.mu.Lock()
+	defer f.ledger.mu.Unlock()
+	f.mending = time.Now()
 }
 
 // over notes its end.

@@ -3,6 +3,7 @@ package chaos
 import (
 	"bufio"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -184,15 +185,16 @@ func serverDir(path string) error {
 	return nil
 }
 
-// asServer runs a command to its end as the servers' user.
-func asServer(ctx context.Context, name string, args ...string) error {
+// asServer runs a command to its end as the servers' user, and returns what it said.
+func asServer(ctx context.Context, name string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: serverUser()}
-	if said, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", filepath.Base(name), err, said)
+	said, err := cmd.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%s: %w\n%s", filepath.Base(name), err, said)
 	}
-	return nil
+	return strings.TrimSpace(string(said)), nil
 }
 
 // --- PostgreSQL ---
@@ -242,7 +244,7 @@ func makePostgres(ctx context.Context, dir string) (*postgres, error) {
 		return nil, err
 	}
 	p := &postgres{dir: dir, port: somePort(), log: &tail{}}
-	err := asServer(ctx, postgresBin()+"/initdb", "-D", dir, "--username=chaos", "--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8", "--no-sync", "--wal-segsize=1")
+	_, err := asServer(ctx, postgresBin()+"/initdb", "-D", dir, "--username=chaos", "--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8", "--no-sync", "--wal-segsize=1")
 	if err != nil {
 		return nil, err
 	}
@@ -270,7 +272,8 @@ func copyPostgres(ctx context.Context, from, dir string, small bool) (*postgres,
 			return nil, fmt.Errorf("%w: mount a small disk: %w", errCannotHere, err)
 		}
 	}
-	return p, asServer(ctx, "cp", "-a", from+"/.", dir)
+	_, err := asServer(ctx, "cp", "-a", from+"/.", dir)
+	return p, err
 }
 
 // errCannotHere marks a scenario that this machine does not allow.
@@ -308,31 +311,42 @@ func (p *postgres) awaitReady(ctx context.Context) error {
 	return nil
 }
 
-// connect logs in and leaves it at that.
+// connect logs in, as far as to where a statement may be said.
 func (p *postgres) connect(role string) (net.Conn, error) {
 	c, err := net.DialTimeout("tcp", local(p.port), 2*time.Second)
 	if err != nil {
 		return nil, err
 	}
 	_ = c.SetDeadline(time.Now().Add(2 * time.Second))
-	parameters := "user\x00" + role + "\x00database\x00danvan\x00\x00"
-	if role == "chaos" {
-		parameters = "user\x00" + role + "\x00database\x00postgres\x00\x00"
-	}
-	length := 8 + len(parameters)
-	hello := append([]byte{0, 0, byte(length >> 8), byte(length), 0, 3, 0, 0}, parameters...)
-	answer := make([]byte, 1)
-	if _, err = c.Write(hello); err == nil {
-		_, err = io.ReadFull(c, answer)
-	}
-	if err == nil && answer[0] != 'R' {
-		err = errors.New("refused")
-	}
-	if err != nil {
+	if err := login(c, role); err != nil {
 		c.Close()
 		return nil, err
 	}
 	return c, nil
+}
+
+// login is the beginning of PostgreSQL's protocol, where no password is asked for.
+func login(c net.Conn, role string) error {
+	parameters := "user\x00" + role + "\x00database\x00postgres\x00\x00"
+	hello := binary.BigEndian.AppendUint32(nil, uint32(8+len(parameters)))
+	hello = binary.BigEndian.AppendUint32(hello, 3<<16) // the protocol's version
+	if _, err := c.Write(append(hello, parameters...)); err != nil {
+		return err
+	}
+	for head := make([]byte, 5); ; { // of each message: its kind, its length
+		if _, err := io.ReadFull(c, head); err != nil {
+			return err
+		}
+		if _, err := io.CopyN(io.Discard, c, int64(binary.BigEndian.Uint32(head[1:]))-4); err != nil {
+			return err
+		}
+		switch head[0] {
+		case 'E':
+			return errors.New("refused")
+		case 'Z':
+			return nil
+		}
+	}
 }
 
 // stop ends the server in peace, at once.
@@ -357,7 +371,7 @@ func (p *postgres) configure(conf string) error {
 
 // hog takes the connections that are free for anybody but a superuser.
 func (p *postgres) hog() {
-	for failed := 0; failed < 3; {
+	for failed := 0; failed < 2; {
 		c, err := p.connect("hog")
 		if err != nil {
 			failed++
@@ -368,11 +382,19 @@ func (p *postgres) hog() {
 	}
 }
 
-// hogAll ends danvan's connections, too, and takes them.
+// hogAll ends danvan's connections, too, and takes them, until it has none twice running: they may end a little later.
 func (p *postgres) hogAll(ctx context.Context) error {
-	for range 3 { // danvan may be quicker with some of them
-		if err := p.say(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'danvan'"); err != nil {
+	for none, tries := 0, 0; none < 2; tries++ {
+		ended, err := p.ask(ctx, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'danvan'")
+		switch {
+		case err != nil:
 			return err
+		case ended == "0":
+			none++
+		case tries > 30:
+			return errors.New("danvan is quicker to connect")
+		default:
+			none = 0
 		}
 		p.hog()
 	}
@@ -388,7 +410,13 @@ func (p *postgres) unhog() {
 
 // say runs a statement through psql, as the superuser.
 func (p *postgres) say(ctx context.Context, statement string) error {
-	return asServer(ctx, postgresBin()+"/psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", strconv.Itoa(p.port), "-U", "chaos", "-d", "postgres", "-c", statement)
+	_, err := p.ask(ctx, statement)
+	return err
+}
+
+// ask returns the one value that a statement answers with.
+func (p *postgres) ask(ctx context.Context, statement string) (string, error) {
+	return asServer(ctx, postgresBin()+"/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", strconv.Itoa(p.port), "-U", "chaos", "-d", "postgres", "-c", statement)
 }
 
 // fill leaves no room on the server's small disk.
