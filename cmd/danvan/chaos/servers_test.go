@@ -145,17 +145,29 @@ func until(ctx context.Context, most time.Duration, what string, so func() bool)
 	return nil
 }
 
-// somePort draws a port below those of outgoing connections, on which nobody listens.
+// somePort draws a port below those of outgoing connections, on which nobody listens, and never the same twice.
 func somePort() int {
+	ports.Lock()
+	defer ports.Unlock()
 	for {
 		port := 20000 + rand.IntN(12000)
-		l, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port))
-		if err == nil {
-			l.Close()
-			return port
+		l, err := net.Listen("tcp", local(port))
+		if err != nil {
+			continue
 		}
+		l.Close()
+		if ports.given[port] {
+			continue
+		}
+		ports.given[port] = true
+		return port
 	}
 }
+
+var ports = struct {
+	sync.Mutex
+	given map[int]bool
+}{given: map[int]bool{}}
 
 func local(port int) string { return "127.0.0.1:" + strconv.Itoa(port) }
 
