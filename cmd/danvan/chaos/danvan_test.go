@@ -80,7 +80,7 @@ func (d *danvan) name() string { return "danvan " + strconv.Itoa(d.number+1) }
 func (d *danvan) start() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.closed {
+	if d.closed || d.run != nil && !d.run.ended() {
 		return nil
 	}
 	cmd := exec.Command(d.binary, "serve")

@@ -131,6 +131,7 @@ func (t trial) newRandom() *rand.Rand {
 type house struct {
 	trial
 	random   *rand.Rand
+	draws    chan uint64 // what faults draw when they happen, drawn before
 	dir      string
 	ledger   *ledger
 	postgres *postgres
@@ -163,6 +164,10 @@ func perform(ctx context.Context, from template, t trial) (o outcome) {
 	ctx, cancel := context.WithTimeout(ctx, 6*time.Minute)
 	defer cancel()
 	plan := t.plan(h.random, t.scale)
+	h.draws = make(chan uint64, 64)
+	for range cap(h.draws) {
+		h.draws <- h.random.Uint64()
+	}
 	processes := 1 + h.random.IntN(3)
 	if t.flood {
 		t.scale.thinks = steadyThinks
@@ -193,6 +198,9 @@ func perform(ctx context.Context, from template, t trial) (o outcome) {
 	}
 	return o
 }
+
+// draw returns a number below n.
+func (h *house) draw(n int) int { return int(<-h.draws % uint64(n)) }
 
 // lasting is how long people begin new complaints: until a little after the last fault.
 func lasting(plan [][]planned) time.Duration {

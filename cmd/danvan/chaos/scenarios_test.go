@@ -53,7 +53,7 @@ var scenarios = []scenario{
 
 	{name: "danvan-kill", faults: []string{"danvan-kill", "danvan-kill"}},
 	{name: "danvan-roll", faults: []string{"danvan-roll"}},
-	{name: "kill-while-sending", faults: []string{"telegram-slow", "danvan-kill-sending", "danvan-kill-sending"}, together: true},
+	{name: "kill-while-sending", faults: []string{"telegram-slow", "danvan-kill-sending"}, together: true},
 	{name: "roll-while-postgres-silent", faults: []string{"postgres-silent", "danvan-roll"}, together: true},
 	{name: "roll-while-telegram-silent", faults: []string{"telegram-silent", "danvan-roll"}, together: true},
 	{name: "start-without-postgres", faults: []string{"postgres-restart", "danvan-kill"}, together: true},
@@ -130,14 +130,19 @@ var faults = []fault{
 	through("telegram-slow", "telegram", proxySlow, false),
 
 	{name: "danvan-kill", atOnce: true, begin: func(ctx context.Context, h *house) error {
-		return h.killAndStart(ctx, h.danvans[h.random.IntN(len(h.danvans))])
+		return h.killAndStart(ctx, h.danvans[h.draw(len(h.danvans))])
 	}},
 	{name: "danvan-kill-sending", atOnce: true, begin: func(ctx context.Context, h *house) error {
-		process, err := h.ledger.awaitNotice(ctx, sendingPatience)
-		if err != nil {
-			return nil //nolint:nilerror // nothing was sent meanwhile
+		for range 2 {
+			process, err := h.ledger.awaitNotice(ctx, sendingPatience)
+			if err != nil {
+				break // nothing is sent any more
+			}
+			if err := h.killAndStart(ctx, h.danvans[process]); err != nil {
+				return err
+			}
 		}
-		return h.killAndStart(ctx, h.danvans[process])
+		return nil
 	}},
 	{name: "danvan-roll", atOnce: true, begin: func(ctx context.Context, h *house) error {
 		for i, d := range h.danvans {
@@ -159,7 +164,7 @@ const sendingPatience = 10 * time.Second
 // killAndStart kills a process and starts it again after a while that is drawn.
 func (h *house) killAndStart(ctx context.Context, d *danvan) error {
 	d.kill()
-	pause(ctx, time.Duration(h.random.Int64N(int64(1500*time.Millisecond))))
+	pause(ctx, time.Duration(h.draw(1500))*time.Millisecond)
 	return d.start()
 }
 
