@@ -295,7 +295,7 @@ func (j *judgement) process(d *danvan) {
 func (j *judgement) untrue(p probe) time.Duration {
 	whole := j.ledger.began
 	for _, f := range j.ledger.faults {
-		if f.name == "flood" || p.At.Before(f.from) {
+		if f.name == "flood" || p.At.Add(p.Took).Before(f.from) {
 			continue
 		}
 		if f.unready && p.Ready && p.At.After(f.full) && p.At.Add(p.Took).Before(f.mending) {
@@ -316,7 +316,7 @@ func (j *judgement) untrue(p probe) time.Duration {
 func (j *judgement) starting(p probe) time.Duration {
 	whole := p.Since
 	for _, f := range j.ledger.faults {
-		if p.At.After(f.from) && (f.to.IsZero() || p.At.Before(f.to)) {
+		if p.At.Add(p.Took).After(f.from) && (f.to.IsZero() || p.At.Before(f.to)) {
 			return 0
 		}
 		if f.to.Before(p.At) {
