@@ -154,6 +154,8 @@ type outcome struct {
 	took     time.Duration
 }
 
+var errInterrupted = errors.New("interrupted")
+
 // perform runs a trial. An error of the harness is a problem like any other.
 func perform(ctx context.Context, from template, t trial) (o outcome) {
 	began := time.Now()
@@ -161,6 +163,7 @@ func perform(ctx context.Context, from template, t trial) (o outcome) {
 	defer func() { o.took = time.Since(began) }()
 	h := &house{trial: t, random: t.newRandom(), ledger: newLedger(), proxies: map[string]*proxy{}}
 	defer h.close()
+	whole := ctx
 	ctx, cancel := context.WithTimeout(ctx, 6*time.Minute)
 	defer cancel()
 	plan := t.plan(h.random, t.scale)
@@ -180,6 +183,9 @@ func perform(ctx context.Context, from template, t trial) (o outcome) {
 	switch {
 	case errors.Is(err, errCannotHere):
 		o.cannot = err
+		return o
+	case whole.Err() != nil:
+		o.cannot = errInterrupted
 		return o
 	case err != nil:
 		h.ledger.problem("the harness: %v", err)
