@@ -86,8 +86,9 @@ func reactions(commune, name, text string) []reaction {
 
 // Patience of citizens.
 const (
-	listenOn = 4 * time.Second // after an answer that is no question of the dialogue
-	maxBegun = 5               // complaints that one citizen begins for each to be filed
+	listenOn = 4 * time.Second  // after a message that is no new question of the dialogue
+	noticeOn = 20 * time.Second // after a notice that passes over the chat: a message may follow when a fault is over
+	maxBegun = 5                // complaints that one citizen begins for each to be filed
 )
 
 // run files complaints until all are done or ctx ends.
@@ -145,6 +146,7 @@ func (c *citizen) file(ctx context.Context) bool {
 // after which nothing more comes. Questions that were answered count only where nothing newer follows.
 func (c *citizen) read(ctx context.Context, answers []reaction, done int) (m call, at int, ok bool) {
 	var patience <-chan time.Time
+	sent := false // the receipt is under way
 	for at = -1; ; {
 		select {
 		case <-ctx.Done():
@@ -158,8 +160,8 @@ func (c *citizen) read(ctx context.Context, answers []reaction, done int) (m cal
 				}
 				continue
 			}
-			if done == len(answers)-1 && strings.Contains(heard.Text, "Đã gửi.") {
-				patience = nil // the receipt is under way
+			if sent = sent || done == len(answers)-1 && strings.Contains(heard.Text, "Đã gửi."); sent {
+				patience = nil
 				continue
 			}
 			asked := -1
@@ -170,7 +172,11 @@ func (c *citizen) read(ctx context.Context, answers []reaction, done int) (m cal
 				return heard, asked, true
 			}
 			m, at = heard, asked
-			timer := time.NewTimer(listenOn)
+			wait := listenOn
+			if heard.Query != "" {
+				wait = noticeOn
+			}
+			timer := time.NewTimer(wait)
 			defer timer.Stop()
 			patience = timer.C
 		}
