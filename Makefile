@@ -16,7 +16,7 @@ GOLANGCI         := .cache/bin/golangci-lint-$(GOLANGCI_VERSION)
 SHELL_SCRIPTS    := .ci/run scripts/apt-install scripts/fuzz scripts/services
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint bench fuzz fmt clean
+.PHONY: help build demo test chaos lint bench fuzz fmt clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ demo: build ## Build and start the demo; ARGS='--help' for its options
 test: ## Run all tests, on PostgreSQL, SQLite, Redis and Chromium; PKGS=./storage TESTFLAGS='-run X' for some
 	@command -v $$(go env CC) >/dev/null || scripts/apt-install gcc libc6-dev
 	GOFLAGS="$(UNWATCHED) $$(go env GOFLAGS)" CGO_ENABLED=1 scripts/services go run ./scripts/testreport -race -timeout 20m $(TESTFLAGS) $(PKGS)
+
+chaos: ## Break what danvan depends on, and count: docs/chaos.md; CHAOS_SEED=7, CHAOS=long, CHAOS_SCENARIO=redis-kill
+	CHAOS=$${CHAOS:-full} DANVAN_TEST_CHROMIUM=unused scripts/services go test ./cmd/danvan/chaos -count=1 -v -timeout 5h
 
 lint: $(GOLANGCI) ## Check format, vet, golangci-lint, and shellcheck if installed
 	@unformatted=$$(gofmt -s -l .); test -z "$$unformatted" || { echo "make fmt would change:"; echo "$$unformatted"; exit 1; }

@@ -35,8 +35,10 @@ type Options struct {
 	// RateLimits, where set, answer 429 to a bot that sends too fast.
 	RateLimits *RateLimits
 	// RedeliverAfter is the first pause before a webhook delivery is tried
-	// again; it doubles up to a minute. One second where zero.
+	// again; it doubles up to RedeliverAtMost. One second where zero.
 	RedeliverAfter time.Duration
+	// RedeliverAtMost is the longest such pause; a minute where zero.
+	RedeliverAtMost time.Duration
 	// DeliverTwice hands each update over a second time after its first
 	// acknowledgement, as a network does on its bad days.
 	DeliverTwice bool
@@ -118,6 +120,9 @@ func New(opts Options) *Server {
 	}
 	if opts.RedeliverAfter <= 0 {
 		opts.RedeliverAfter = time.Second
+	}
+	if opts.RedeliverAtMost <= 0 {
+		opts.RedeliverAtMost = maxBackoff
 	}
 	s := &Server{
 		opts:     opts,

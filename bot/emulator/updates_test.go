@@ -221,6 +221,24 @@ func TestWebhookTwice(t *testing.T) {
 	}
 }
 
+// TestWebhookPauses sees that pauses between deliveries double no further than asked for: twelve failures would take 40 s.
+func TestWebhookPauses(t *testing.T) {
+	b := newBench(t, emulator.Options{RedeliverAfter: 10 * time.Millisecond, RedeliverAtMost: 20 * time.Millisecond})
+	h, address := newHook(t)
+	failures := 12
+	h.fail = func(string) int {
+		if failures--; failures >= 0 {
+			return http.StatusInternalServerError
+		}
+		return http.StatusOK
+	}
+	b.call("setWebhook", "url", address)
+	b.ann.Send("a")
+	if err := b.srv.Idle(b.ctx()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestWebhookUnreachable(t *testing.T) {
 	b := newBench(t, emulator.Options{RedeliverAfter: time.Millisecond})
 	b.call("setWebhook", "url", "http://127.0.0.1:1/")

@@ -169,9 +169,9 @@ func (s *Server) postpone(u *update, failure error) {
 	}
 	h := &s.hook
 	h.LastErrorDate, h.LastError = s.opts.Now().Unix(), failure.Error()
-	pause := maxBackoff
+	pause := s.opts.RedeliverAtMost
 	if u.attempts < 16 {
-		pause = min(s.opts.RedeliverAfter<<u.attempts, maxBackoff)
+		pause = min(s.opts.RedeliverAfter<<u.attempts, pause)
 	}
 	u.attempts++
 	if h.notUntil == nil {
