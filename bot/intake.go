@@ -59,6 +59,7 @@ type Intake struct {
 
 	once    sync.Once
 	lanes   lanes
+	spills  spills
 	slots   chan struct{}
 	look    chan struct{}
 	inHand  held
@@ -97,6 +98,7 @@ func (k *Intake) fill() {
 		if k.Lane == 0 {
 			k.Lane = 12
 		}
+		k.lanes.room = k.Lane
 		if k.Workers == 0 {
 			k.Workers = 32
 		}
@@ -129,7 +131,8 @@ func (k *Intake) Take(ctx context.Context, u Update, persist bool) func() error 
 	place := k.lanes.enter(laneOf(u.Input))
 	a := &attempt{Update: u}
 	return func() error {
-		if place.ahead >= k.Lane && k.keep(a, civic.KeptUpdate{Fault: whyMany, NextAt: k.Now().Add(spillPause)}) == nil {
+		if (place.over || k.spills.since(place.name, k.Now())) && k.keep(a, civic.KeptUpdate{Fault: whyMany, NextAt: k.Now().Add(spillPause)}) == nil {
+			k.spills.note(place.name, k.Now())
 			place.leave()
 			return nil
 		}
@@ -140,10 +143,13 @@ func (k *Intake) Take(ctx context.Context, u Update, persist bool) func() error 
 		})
 		patience := time.NewTimer(k.Patience)
 		defer patience.Stop()
+		full := place.full
 		for {
 			select {
 			case err := <-result:
 				return err
+			case <-full: // what is behind it in its channel need not wait for the whole lane
+				full = nil
 			case <-patience.C:
 			}
 			if !k.Away(ctx, nil) && k.putAside(a) == nil {
@@ -384,6 +390,34 @@ func (k *keeper) keep(u civic.KeptUpdate) error {
 	k.writing = false
 	k.mu.Unlock()
 	return <-result
+}
+
+// spills knows the chats of which updates were just kept since they were too many. What comes after them is kept at once: it
+// would be put off all the same.
+type spills struct {
+	mu   sync.Mutex
+	last map[string]time.Time
+}
+
+func (s *spills) note(lane string, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name, at := range s.last {
+		if now.Sub(at) > spillPause {
+			delete(s.last, name)
+		}
+	}
+	if s.last == nil {
+		s.last = map[string]time.Time{}
+	}
+	s.last[lane] = now
+}
+
+func (s *spills) since(lane string, now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at, ok := s.last[lane]
+	return ok && now.Sub(at) <= spillPause
 }
 
 // held are the keys of kept updates in our hands.

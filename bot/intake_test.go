@@ -430,7 +430,7 @@ func TestIntakeKeepsAChatInOrder(t *testing.T) {
 	}
 	d.lanes.mu.Lock()
 	defer d.lanes.mu.Unlock()
-	if len(d.lanes.last) != 0 || len(d.lanes.count) != 0 {
+	if len(d.lanes.all) != 0 {
 		t.Error("a lane was left behind")
 	}
 }

@@ -7,16 +7,25 @@ import (
 
 // lanes keeps what belongs to one chat in order, and lets different chats go at once.
 type lanes struct {
-	mu    sync.Mutex
-	last  map[string]*ticket
-	count map[string]int // of those in each lane
+	room int // tickets in one lane, from which on it overflows; 0: any number
+
+	mu  sync.Mutex
+	all map[string]*lane // that have a ticket
+}
+
+// lane is the tickets of one chat.
+type lane struct {
+	last  *ticket
+	count int
+	full  chan struct{} // closed when it overflows; then it is full until all have left
 }
 
 // ticket is a place in a lane. Whoever has one leaves in the end, whether its turn came or not.
 type ticket struct {
 	lanes  *lanes
 	name   string
-	ahead  int             // how many were in the lane before
+	full   <-chan struct{} // closed when the lane overflows
+	over   bool            // the lane had overflowed already, or does by this ticket
 	before <-chan struct{} // closed when it is our turn
 	done   chan struct{}
 }
@@ -25,17 +34,27 @@ type ticket struct {
 func (l *lanes) enter(name string) *ticket {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.last == nil {
-		l.last, l.count = map[string]*ticket{}, map[string]int{}
+	if l.all == nil {
+		l.all = map[string]*lane{}
 	}
-	t := &ticket{lanes: l, name: name, ahead: l.count[name], done: make(chan struct{})}
-	if prior := l.last[name]; prior != nil {
-		t.before = prior.done
-	} else {
-		t.before = closed
+	in := l.all[name]
+	if in == nil {
+		in = &lane{full: make(chan struct{})}
+		l.all[name] = in
 	}
-	l.last[name] = t
-	l.count[name]++
+	t := &ticket{lanes: l, name: name, full: in.full, before: closed, done: make(chan struct{})}
+	if in.last != nil {
+		t.before = in.last.done
+	}
+	in.last = t
+	if in.count++; l.room > 0 && in.count > l.room {
+		t.over = true
+		select {
+		case <-in.full:
+		default:
+			close(in.full)
+		}
+	}
 	return t
 }
 
@@ -71,11 +90,9 @@ func (t *ticket) leave() {
 func (t *ticket) end() {
 	t.lanes.mu.Lock()
 	defer t.lanes.mu.Unlock()
-	if t.lanes.last[t.name] == t {
-		delete(t.lanes.last, t.name)
-	}
-	if t.lanes.count[t.name]--; t.lanes.count[t.name] == 0 {
-		delete(t.lanes.count, t.name)
+	in := t.lanes.all[t.name]
+	if in.count--; in.count == 0 {
+		delete(t.lanes.all, t.name)
 	}
 	close(t.done)
 }

@@ -101,7 +101,7 @@ func (p *Poller) poll(ctx context.Context, h *hands) {
 		for _, raw := range updates {
 			h.take(ctx, raw)
 		}
-		h.window.await(ctx, offset)
+		h.window.await(ctx, offset, len(updates) == mostUpdates)
 	}
 }
 

@@ -81,8 +81,9 @@ const (
 	samePause     = 500 * time.Millisecond
 )
 
-// await returns when the next getUpdates makes sense: at once with nothing under way, soon where the offset has moved.
-func (w *window) await(ctx context.Context, asked int64) {
+// await returns when the next getUpdates makes sense: at once with nothing under way, or where more is known to wait behind
+// an offset that has moved; soon where the offset has moved.
+func (w *window) await(ctx context.Context, asked int64, more bool) {
 	soon, late := time.NewTimer(advancedPause), time.NewTimer(samePause)
 	defer soon.Stop()
 	defer late.Stop()
@@ -91,7 +92,7 @@ func (w *window) await(ctx context.Context, asked int64) {
 		w.mu.Lock()
 		idle, moved, changed := len(w.open) == 0, w.low() > asked, w.changed
 		w.mu.Unlock()
-		if idle || moved && !early {
+		if idle || moved && (more || !early) {
 			return
 		}
 		select {

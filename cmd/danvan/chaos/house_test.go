@@ -301,7 +301,8 @@ func (h *house) openTelegram(ctx context.Context) (address string, err error) {
 
 func (h *house) openDanvans(ctx context.Context, processes int) error {
 	env := []string{"DANVAN_TELEGRAM_TOKEN=" + token, "DANVAN_DATABASE_URL=postgres://danvan@" + h.proxies["postgres"].address() + "/danvan?sslmode=disable",
-		"DANVAN_REDIS_URL=redis://" + h.proxies["redis"].address() + "/0", "DANVAN_LOG_FORMAT=json", "DANVAN_REMINDER_HOURS=00:00-24:00"}
+		"DANVAN_REDIS_URL=redis://" + h.proxies["redis"].address() + "/0", "DANVAN_LOG_FORMAT=json", "DANVAN_REMINDER_HOURS=00:00-24:00",
+		"DANVAN_PUSHES_PER_HOUR=0", "DANVAN_CASES_PER_DAY=0"} // the crowd files more than people do
 	deliver := &balancer{ledger: h.ledger, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 50}}}
 	if h.by == webhook {
 		port := somePort()
