@@ -57,15 +57,15 @@ var scenarios = []scenario{
 	{name: "kill-while-sending", faults: []string{"danvan-kill-sending"}},
 	{name: "roll-while-postgres-silent", faults: []string{"postgres-silent", "danvan-roll"}, together: true, least: longerThanStops},
 	{name: "roll-while-telegram-silent", faults: []string{"telegram-silent", "danvan-roll"}, together: true, least: longerThanStops},
-	{name: "start-without-postgres", faults: []string{"postgres-restart", "danvan-kill"}, together: true},
-	{name: "start-without-redis", faults: []string{"redis-kill", "danvan-kill"}, together: true},
-	{name: "start-without-telegram", faults: []string{"telegram-silent", "danvan-kill"}, together: true},
+	{name: "start-without-postgres", faults: []string{"postgres-restart", "danvan-kill"}, together: true, least: longerThanStops},
+	{name: "start-without-redis", faults: []string{"redis-kill", "danvan-kill"}, together: true, least: longerThanStops},
+	{name: "start-without-telegram", faults: []string{"telegram-silent", "danvan-kill"}, together: true, least: longerThanStops},
 
 	{name: "flood-polling", flood: true, by: polling},
 	{name: "flood-webhook", flood: true, by: webhook},
 }
 
-// longerThanStops is a silence that outlasts the time in which a process must stop.
+// longerThanStops outlasts the time in which a process must stop, and that until one that starts must answer.
 const longerThanStops = 14 * time.Second
 
 // fault is one way in which something goes wrong for a while.
