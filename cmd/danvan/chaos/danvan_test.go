@@ -31,6 +31,7 @@ type danvan struct {
 	since    time.Time // when the process that runs was started
 	expected bool      // that it ends
 	closed   bool
+	asked    bool // where it hangs: what it says then is no log
 	probes   []probe
 	loud     []time.Time // when it logged a warning or an error
 	stops    []stop
@@ -69,7 +70,9 @@ func newDanvan(number int, binary string, l *ledger, env []string) *danvan {
 		}
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		d.loud = append(d.loud, time.Now())
+		if !d.asked {
+			d.loud = append(d.loud, time.Now())
+		}
 	}
 	return d
 }
@@ -149,10 +152,12 @@ func (d *danvan) stop() {
 	over := run.wait(stopTimeout)
 	took := time.Since(asked)
 	if !over {
+		d.ask(true)
 		_ = run.cmd.Process.Signal(syscall.SIGQUIT) // it says where it hangs
 		if !run.wait(2 * time.Second) {
 			run.kill()
 		}
+		d.ask(false)
 		d.ledger.killed(d.number)
 	}
 	s := stop{At: asked, Took: took, Code: run.cmd.ProcessState.ExitCode()}
@@ -160,6 +165,12 @@ func (d *danvan) stop() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.stops = append(d.stops, s)
+}
+
+func (d *danvan) ask(asked bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.asked = asked
 }
 
 // close ends the process for good, in peace.

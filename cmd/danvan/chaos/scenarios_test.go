@@ -15,6 +15,7 @@ type scenario struct {
 	together bool
 	flood    bool // one account writes a thousand texts meanwhile
 	by       string
+	least    time.Duration // that each fault lasts, where that is longer than usual
 }
 
 // scenarios are the bad days. Each runs by polling or by webhook as the seed draws, in a full run by both.
@@ -54,15 +55,18 @@ var scenarios = []scenario{
 	{name: "danvan-kill", faults: []string{"danvan-kill", "danvan-kill"}},
 	{name: "danvan-roll", faults: []string{"danvan-roll"}},
 	{name: "kill-while-sending", faults: []string{"danvan-kill-sending"}},
-	{name: "roll-while-postgres-silent", faults: []string{"postgres-silent", "danvan-roll"}, together: true},
-	{name: "roll-while-telegram-silent", faults: []string{"telegram-silent", "danvan-roll"}, together: true},
-	{name: "start-without-postgres", faults: []string{"postgres-restart", "danvan-kill"}, together: true},
-	{name: "start-without-redis", faults: []string{"redis-kill", "danvan-kill"}, together: true},
-	{name: "start-without-telegram", faults: []string{"telegram-silent", "danvan-kill"}, together: true},
+	{name: "roll-while-postgres-silent", faults: []string{"postgres-silent", "danvan-roll"}, together: true, least: longerThanStops},
+	{name: "roll-while-telegram-silent", faults: []string{"telegram-silent", "danvan-roll"}, together: true, least: longerThanStops},
+	{name: "start-without-postgres", faults: []string{"postgres-restart", "danvan-kill"}, together: true, least: longerThanStops},
+	{name: "start-without-redis", faults: []string{"redis-kill", "danvan-kill"}, together: true, least: longerThanStops},
+	{name: "start-without-telegram", faults: []string{"telegram-silent", "danvan-kill"}, together: true, least: longerThanStops},
 
 	{name: "flood-polling", flood: true, by: polling},
 	{name: "flood-webhook", flood: true, by: webhook},
 }
+
+// longerThanStops outlasts the time in which a process must stop, and that until one that starts must answer.
+const longerThanStops = 14 * time.Second
 
 // fault is one way in which something goes wrong for a while.
 type fault struct {
@@ -222,7 +226,7 @@ func (s scenario) plan(random *rand.Rand, of scale) (groups [][]planned) {
 	}
 	for range of.rounds {
 		for i, name := range s.faults {
-			p := planned{fault: faultNamed(name), after: between(time.Second, of.gap), lasts: between(of.least, of.most)}
+			p := planned{fault: faultNamed(name), after: between(time.Second, of.gap), lasts: max(s.least, between(of.least, of.most))}
 			if s.together && i > 0 {
 				p.after = between(500*time.Millisecond, 2*time.Second)
 				groups[len(groups)-1] = append(groups[len(groups)-1], p)
