@@ -19,7 +19,7 @@ import (
 )
 
 // pass lets time pass. All that use it run in a bubble of synctest, where that takes no time.
-var pass = time.Sleep
+func pass(d time.Duration) { <-time.After(d) }
 
 // shelf is an UpdateStore in memory, that a test takes away.
 type shelf struct {
@@ -119,12 +119,11 @@ type desk struct {
 	t     *testing.T
 	n     int64
 
-	mu       sync.Mutex
-	handled  []string
-	batches  []int
-	sorry    []string
-	panicked map[string]bool
-	do       func(ctx context.Context, in Input) error
+	mu      sync.Mutex
+	handled []string
+	batches []int
+	sorry   []string
+	do      func(ctx context.Context, in Input) error
 }
 
 func newDesk(t *testing.T) *desk {

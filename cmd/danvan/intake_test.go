@@ -26,7 +26,6 @@ type hooked struct {
 	web   *httptest.Server
 	redis *miniredis.Miniredis
 	phone *emulator.User
-	n     int
 }
 
 func newHooked(t *testing.T, dialect string) *hooked {
