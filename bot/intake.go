@@ -71,7 +71,7 @@ type Intake struct {
 // Bounds of handling.
 const (
 	handleTimeout = 50 * time.Second
-	keptLease     = 20 * time.Second // of a kept update in hand; renewed each quarter of it
+	keptLease     = 8 * time.Second // of a kept update in hand; renewed each quarter of it
 	keepTimeout   = 5 * time.Second
 	spillPause    = time.Second // before what did not fit into a lane is taken up: those in the lane come first
 	mostTogether  = 100
@@ -121,6 +121,7 @@ type attempt struct {
 	mu      sync.Mutex
 	kept    bool // its row is there
 	settled bool // what became of it is known
+	ended   bool // nobody here handles it any more, and it is not settled
 }
 
 // Take takes an update, which has its place among those of its chat when Take returns. The function returned waits until
@@ -281,8 +282,11 @@ func (k *Intake) putAside(a *attempt) error {
 func (k *Intake) write(a *attempt, row civic.KeptUpdate, aside bool) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if aside && a.settled { // it was handled, or kept otherwise, at this very moment
+	switch {
+	case aside && a.settled: // it was handled, or kept otherwise, at this very moment
 		return nil
+	case aside && a.ended: // it failed at this very moment
+		return errEnded
 	}
 	row.Key, row.Seq, row.Channel, row.Sender, row.Chat, row.Raw, row.ReceivedAt = a.Key, a.Seq, a.Channel, a.From.Address, a.Chat, a.Raw, k.Now()
 	if row.Status == "" {
@@ -320,10 +324,14 @@ func (k *Intake) drop(a *attempt) error {
 	return nil
 }
 
+// errEnded refuses to keep as under way what is not any more.
+var errEnded = errors.New("it is not under way any more")
+
 // release lets others take up an update that we cannot finish.
 func (k *Intake) release(a *attempt) {
 	a.mu.Lock()
 	kept := a.kept
+	a.ended = true
 	a.mu.Unlock()
 	if kept {
 		_ = k.keep(a, civic.KeptUpdate{Fault: "interrupted", NextAt: k.Now()})

@@ -433,3 +433,26 @@ func TestIntakeKeepsAChatInOrder(t *testing.T) {
 		t.Error("a lane was left behind")
 	}
 }
+
+// What fails at the very moment at which it would be kept as under way stays unacknowledged: else nobody would handle it.
+func TestIntakeDoesNotKeepWhatHasEnded(t *testing.T) {
+	running(t, func(ctx context.Context, d *desk) {
+		a := &attempt{Update: Update{Input: Input{Key: "test:1", Seq: 1, Channel: "test", Chat: "7", From: Sender{Address: "7"}}}}
+		d.fill()
+		d.release(a)
+		if err := d.putAside(a); err == nil || len(d.shelf.list()) != 0 {
+			t.Errorf("kept: %v, %q", err, d.shelf.list())
+		}
+		if held := d.inHand.list(); len(held) != 0 {
+			t.Errorf("in hand: %q", held)
+		}
+		kept := &attempt{Update: Update{Input: Input{Key: "test:2", Seq: 2, Channel: "test", Chat: "7", From: Sender{Address: "7"}, Text: "x"}, Raw: []byte(`{"text":"x"}`)}}
+		if err := d.putAside(kept); err != nil {
+			t.Fatal(err)
+		}
+		d.release(kept)
+		if held := d.inHand.list(); len(held) != 0 {
+			t.Errorf("a hold on %q is renewed though it was let go", held)
+		}
+	})
+}

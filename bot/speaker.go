@@ -17,7 +17,8 @@ import (
 // Bounds of speaking.
 const (
 	speakTick    = 250 * time.Millisecond
-	speakLease   = 30 * time.Second // within which one conversation's share is said
+	speakLease   = 8 * time.Second  // after which another may look after a conversation; its lock keeps them apart
+	speakBound   = 30 * time.Second // within which one conversation's share is said
 	speakAtOnce  = 32               // conversations
 	sayTimeout   = 10 * time.Second // of one message
 	fileTimeout  = 25 * time.Second // of one with a file of ours
@@ -281,7 +282,7 @@ func (s *speaker) suspects() bool {
 
 // speakAt says what is unsent in one conversation.
 func (e *Engine) speakAt(ctx context.Context, name string) error {
-	ctx, cancel := context.WithTimeout(ctx, speakLease)
+	ctx, cancel := context.WithTimeout(ctx, speakBound)
 	defer cancel()
 	var at place
 	if err := json.Unmarshal([]byte(name), &at); err != nil {

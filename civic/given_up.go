@@ -77,6 +77,7 @@ var revivals = map[NoticeKind]Revival{
 	NoticeProjectAlone: {When: ReviveTrue}, NoticeDeskUnrouted: {When: ReviveOpen}, NoticeDeskContested: {When: ReviveOpen},
 	NoticeDeskRejected: {When: ReviveAlways, Within: week}, NoticeDeskUnattended: {When: ReviveOpen}, NoticeDeskUnreachable: {When: ReviveOpen, Within: week},
 	NoticeDeskBacklog: {When: ReviveAlways}, NoticeOfficerBacklog: {When: ReviveAlways},
+	NoticeDeskGathered: {When: ReviveAlways, Within: week}, NoticeCasesGathered: {When: ReviveAlways, Within: week},
 }
 
 // Revival returns what becomes of a kind when its chat can be written to again. A kind that has no entry is sent while its
