@@ -16,6 +16,7 @@ import (
 
 	"danvan/bot"
 	"danvan/bot/telegram"
+	"danvan/storage/storagetest"
 )
 
 // retired names what of older sessions is meant to be gone: "version/flow/step" and why. Whoever stands there is told, and
@@ -31,7 +32,7 @@ func TestSessionsOfEveryRelease(t *testing.T) {
 	if *update {
 		keepCorpus(t, filepath.Join("testdata", "sessions", version))
 	}
-	engine := assemble(parts{zone: time.UTC, now: time.Now}).engine
+	engine := assemble(parts{store: storagetest.Open(t, "sqlite"), zone: time.UTC, now: time.Now}).engine
 	files, err := filepath.Glob("testdata/sessions/*/*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no sessions: %v", err)
@@ -99,7 +100,7 @@ func keepCorpus(t *testing.T, folder string) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				p := &play{t: t, w: boot(t, bootOptions{dialect: "sqlite", twice: strings.Contains("\n"+string(script), "\n@twice\n")}),
+				p := &play{t: t, w: boot(t, bootOptions{dialect: "sqlite", twice: strings.Contains("\n"+string(script), "\n@twice\n"), budgets: budgetsOf(string(script))}),
 					actors: map[string]*actor{}, keep: func(session []byte) { c.add(t, story, session) }}
 				p.run(string(script))
 			})
