@@ -9,7 +9,7 @@ import (
 )
 
 // runGrace is how long Run waits, when it ends, for what is in hand.
-const runGrace = 7 * time.Second
+const runGrace = 6 * time.Second
 
 // sendersAtOnce is how many senders' kept updates are taken up at once.
 const sendersAtOnce = 8

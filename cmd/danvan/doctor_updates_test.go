@@ -17,6 +17,8 @@ func TestDoctorShowsQuarantinedUpdates(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			c := newClinic(t, dialect)
 			storagetest.Import(t, c.store)
+			c.enlist(t, "so-noi-vu", civic.RoleCoordinator)
+			c.enlist(t, "thanh-tra", civic.RoleHead)
 			for i := range 3 {
 				u := civic.KeptUpdate{Key: fmt.Sprint("telegram:", 7001+i), Seq: int64(7001 + i), Channel: "telegram", Sender: "7", Chat: "7",
 					Raw: []byte("{}"), Status: civic.UpdateQuarantined, Attempts: 3, Fault: "panic", ReceivedAt: time.Now(), NextAt: time.Now()}

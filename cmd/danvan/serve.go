@@ -23,8 +23,8 @@ type serveCommand struct{}
 // Bounds of stopping: what is in hand is finished within the grace of the pollers, the outbox and the web server; then
 // connections are cut, and what hangs even so is left.
 const (
-	shutdownGrace = 8 * time.Second
-	stopBound     = 9 * time.Second
+	shutdownGrace = 7 * time.Second
+	stopBound     = 8 * time.Second
 	closeBound    = 300 * time.Millisecond
 )
 
