@@ -32,7 +32,7 @@ test: ## Run all tests, on PostgreSQL, SQLite, Redis and Chromium; PKGS=./storag
 	@# Chaos measures how long people wait, so that nothing may run beside it; what it breaks is built without the race detector.
 	GOFLAGS="$(UNWATCHED) $$(go env GOFLAGS)" CGO_ENABLED=1 scripts/services sh -c 'failed=0; \
 		for some in "$$(go list $(PKGS) | grep -v /chaos$$)" "$$(go list $(PKGS) | grep /chaos$$)"; do \
-			test -z "$$some" || go run ./scripts/testreport -race -timeout 20m $(TESTFLAGS) $$some || failed=1; \
+			test -z "$$some" || go run ./scripts/testreport -race -timeout 45m $(TESTFLAGS) $$some || failed=1; \
 		done; exit $$failed'
 
 chaos: ## Break what danvan depends on, and count: docs/chaos.md; CHAOS_SEED=7, CHAOS=long, CHAOS_SCENARIO=redis-kill
