@@ -69,3 +69,15 @@ func ParseCallback(data string) (Callback, error) {
 func Do(label, action string, args ...string) Button {
 	return Button{Label: label, Data: Callback{Action: action, Args: args}.Encode()}
 }
+
+// ID writes an id for a button's arguments; OneID reads it.
+func ID(id int64) string { return strconv.FormatInt(id, 10) }
+
+// OneID reads arguments that are one id.
+func OneID(args []string) (int64, bool) {
+	if len(args) != 1 {
+		return 0, false
+	}
+	id, err := strconv.ParseInt(args[0], 10, 64)
+	return id, err == nil && id > 0
+}

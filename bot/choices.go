@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -171,4 +172,24 @@ func (e *Engine) navTyped(folded string) (int, bool) {
 		}
 	}
 	return 0, false
+}
+
+// Offered makes choices of answers that a person may give again, each once.
+func Offered(answers ...string) []Choice {
+	var choices []Choice
+	for _, a := range answers {
+		if a != "" && !slices.ContainsFunc(choices, func(c Choice) bool { return c.Value == a }) {
+			choices = append(choices, Choice{Label: a, Value: a})
+		}
+	}
+	return choices
+}
+
+// PickOne meets what is none of the choices: it asks to pick one. An edit of something earlier is left alone.
+func (t *Turn) PickOne() Next {
+	if t.Input.Kind == KindEdit {
+		return Quiet()
+	}
+	t.Tell("common.pick_one")
+	return Stay()
 }

@@ -29,6 +29,8 @@ func (e *Engine) follow(ctx context.Context, t *Turn, s *session, next Next, inD
 			s.Current = nil
 			return e.afterEnd(ctx, t, s)
 		}
+	case nextAnew:
+		return e.takeOther(ctx, t, s, inDialogue)
 	case nextForget:
 		*s = session{Seen: s.Seen, Pace: s.Pace}
 		return e.forgetDrafts(ctx, t)

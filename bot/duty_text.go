@@ -8,16 +8,6 @@ import (
 	"danvan/civic"
 )
 
-// FlowDuties is the flow in which officers and heads see what their units owe, and hand it in.
-const FlowDuties = "officer_duties"
-
-// BeginDuties opens that flow with files that are to be handed in; the person says for which duty.
-func BeginDuties(files []civic.Attachment) Next {
-	return Begin(FlowDuties, struct {
-		Held []civic.Attachment `json:"held"`
-	}{files})
-}
-
 // DutyTitle names a duty in the person's language; one that is not known any more by its code.
 func (t *Turn) DutyTitle(code string) string {
 	if d, ok := t.Directory.Duty(code); ok {

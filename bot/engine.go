@@ -146,7 +146,7 @@ func (e *Engine) newTurn(ctx context.Context, in Input) (*Turn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read directory: %w", err)
 	}
-	t := &Turn{Input: in, Now: e.Now(), Zone: e.Zone, Directory: directory, Bot: e.Bot, texts: e.Texts}
+	t := &Turn{Input: in, Now: e.Now(), Zone: e.Zone, Directory: directory, Bot: e.Bot, texts: e.Texts, exports: e.modules.exports}
 	met := civic.Person{Channel: in.Channel, Address: in.From.Address, Name: civic.CleanText(in.From.Name), Locale: knownLocale(in.From.Locale)}
 	chat := in.Chat
 	if in.InGroup() {
@@ -233,7 +233,7 @@ func (e *Engine) Render(ctx context.Context, n civic.Outgoing) ([]Message, error
 	if err != nil {
 		return nil, fmt.Errorf("read directory: %w", err)
 	}
-	t := &Turn{Now: e.Now(), Zone: e.Zone, Directory: directory, Bot: e.Bot, texts: e.Texts}
+	t := &Turn{Now: e.Now(), Zone: e.Zone, Directory: directory, Bot: e.Bot, texts: e.Texts, exports: e.modules.exports}
 	t.Input = Input{Channel: n.Channel, Chat: n.Address}
 	t.Person.Locale = n.Locale
 	if n.Person != nil && !n.Group {

@@ -1,6 +1,10 @@
 package bot
 
-import "context"
+import (
+	"context"
+	"danvan/civic"
+	"strings"
+)
 
 // setAsideFile refuses a file that a bot cannot fetch, whatever it is for, and says so at once. The words that came with it
 // are taken as if they came alone; it reports whether nothing else is left of the input.
@@ -28,4 +32,23 @@ func (e *Engine) afterFile(ctx context.Context, t *Turn, s *session) error {
 		return e.follow(ctx, t, s, Begin(e.modules.welcome, nil), false)
 	}
 	return nil
+}
+
+// FileNames lists files by their names.
+func (t *Turn) FileNames(files []civic.Attachment) string {
+	if len(files) == 0 {
+		return t.Label("duty_officer.no_files")
+	}
+	names := make([]string, len(files))
+	for i, f := range files {
+		if names[i] = Shorten(f.Name, 60); f.Name == "" {
+			names[i] = t.Label("duty_officer.nameless")
+		}
+	}
+	return strings.Join(names, "; ")
+}
+
+// IsPicture reports whether a file can be the picture of a paper.
+func IsPicture(a civic.Attachment) bool {
+	return a.Kind == civic.KindPhoto || a.Kind == civic.KindDocument
 }

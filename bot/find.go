@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -148,4 +149,15 @@ func cut(value, prefix string) (string, bool) {
 		return value[len(prefix):], true
 	}
 	return "", false
+}
+
+// nameWords is how many words a text may have to be looked up as an agency's name.
+const nameWords = 8
+
+// Named finds the agencies that a short text names.
+func (t *Turn) Named(text string) []civic.Match {
+	if len(strings.Fields(text)) > nameWords || len(civic.Fold(text)) < 3 {
+		return nil
+	}
+	return slices.DeleteFunc(t.Directory.Search(text), func(m civic.Match) bool { return m.Agency == "" })
 }

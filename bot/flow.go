@@ -80,6 +80,7 @@ const (
 	nextBegin                  // another dialogue
 	nextQuiet                  // stay, and say nothing more
 	nextForget                 // end, and keep nothing of the conversation
+	nextAnew                   // end, and take the input as if nothing were under way
 )
 
 // To goes to a step of the same flow.
@@ -94,6 +95,9 @@ func Quiet() Next { return Next{kind: nextQuiet} }
 // Forget ends the dialogue and lets go of everything else that is kept of the conversation: parked dialogues, what was
 // held back, the menu. It goes with deleting a person, or their consent.
 func Forget() Next { return Next{kind: nextForget} }
+
+// Anew ends the dialogue and takes the input for itself, as if nothing had been under way.
+func Anew() Next { return Next{kind: nextAnew} }
 
 // End ends the dialogue; outside of one it changes nothing.
 func End() Next { return Next{kind: nextEnd} }
@@ -192,4 +196,12 @@ func decode(data json.RawMessage, into any) error {
 		return fmt.Errorf("decode dialogue: %w", err)
 	}
 	return nil
+}
+
+// Nothing is the data of a flow that gathers nothing.
+type Nothing struct{}
+
+// Opens is a command that does nothing but begin a flow.
+func Opens(flow string) func(context.Context, *Turn, string) (Next, error) {
+	return func(context.Context, *Turn, string) (Next, error) { return Begin(flow, nil), nil }
 }

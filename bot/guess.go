@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"time"
 
@@ -44,4 +46,10 @@ func (g GuessLimit) Try(ctx context.Context, t *Turn, look func() error) error {
 		return noted
 	}
 	return err
+}
+
+// Hash is how a token or a code that is guessed at is kept.
+func Hash(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
 }

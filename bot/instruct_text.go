@@ -3,23 +3,9 @@ package bot
 import (
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"danvan/civic"
 )
-
-// Brief is the beginning of a text on one line, of at most so many characters.
-func Brief(text string, most int) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if utf8.RuneCountInString(text) <= most {
-		return text
-	}
-	cut := string([]rune(text)[:most-1])
-	if at := strings.LastIndexByte(cut, ' '); at > len(cut)/2 {
-		cut = cut[:at]
-	}
-	return strings.TrimRight(cut, " ,.;:") + "…"
-}
 
 // InstructionMark is a sign for how it stands with an instruction.
 func (t *Turn) InstructionMark(i civic.Instruction) string {

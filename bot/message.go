@@ -72,3 +72,6 @@ type CommandInfo struct {
 	Name        string
 	Description string
 }
+
+// Texts is a notice of one message: a text with its buttons.
+func Texts(text string, rows ...[]Button) []Message { return []Message{{Text: text, Rows: rows}} }

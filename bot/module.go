@@ -16,8 +16,13 @@ type Module struct {
 	Notices  map[civic.NoticeKind]NoticeFunc
 	// Lifecycle hears that the bot was blocked, let in again, added to a group, removed from one, or that a group moved.
 	Lifecycle func(ctx context.Context, t *Turn) (Next, error)
-	Other     func(ctx context.Context, t *Turn) (Next, error) // input that nothing else takes; one module has it
-	Welcome   string                                           // the flow in which a person gives their consent; one module has it
+	// Known takes a text that belongs to nothing else where the theme knows what it is, such as a code, and reports whether
+	// it did. The first that knows it has it.
+	Known func(ctx context.Context, t *Turn, text string) (next Next, known bool, err error)
+	Other func(ctx context.Context, t *Turn) (Next, error) // input that nothing else takes; one module has it
+	// Export writes what is held about a person in this theme, for themselves, as HTML: a paragraph each.
+	Export  func(t *Turn, data civic.PersonData) []string
+	Welcome string // the flow in which a person gives their consent; one module has it
 }
 
 // Command is /name, and a line of the menu.

@@ -18,7 +18,9 @@ type registry struct {
 	replies   map[string]Reply
 	notices   map[civic.NoticeKind]NoticeFunc
 	lifecycle func(context.Context, *Turn) (Next, error)
+	known     []func(context.Context, *Turn, string) (Next, bool, error)
 	other     func(context.Context, *Turn) (Next, error)
+	exports   []func(*Turn, civic.PersonData) []string
 	welcome   string
 }
 
@@ -46,6 +48,12 @@ func (r *registry) add(m Module) {
 	}
 	if m.Lifecycle != nil {
 		r.lifecycle = m.Lifecycle
+	}
+	if m.Known != nil {
+		r.known = append(r.known, m.Known)
+	}
+	if m.Export != nil {
+		r.exports = append(r.exports, m.Export)
 	}
 	if m.Other != nil {
 		r.other = m.Other

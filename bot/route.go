@@ -156,6 +156,22 @@ func (e *Engine) dispatch(ctx context.Context, t *Turn, s *session) error {
 	if s.Current != nil {
 		return e.answer(ctx, t, s)
 	}
+	return e.takeOther(ctx, t, s, false)
+}
+
+// takeOther takes what belongs to nothing else: a text that some theme knows, or anything.
+func (e *Engine) takeOther(ctx context.Context, t *Turn, s *session, inDialogue bool) error {
+	if text := civic.CleanText(t.Input.Text); t.Input.Kind == KindText && !t.Input.InGroup() {
+		for _, known := range e.modules.known {
+			next, ok, err := known(ctx, t, text)
+			if err != nil {
+				return err
+			}
+			if ok {
+				return e.follow(ctx, t, s, next, inDialogue)
+			}
+		}
+	}
 	if e.modules.other == nil {
 		return nil
 	}
@@ -163,7 +179,7 @@ func (e *Engine) dispatch(ctx context.Context, t *Turn, s *session) error {
 	if err != nil {
 		return err
 	}
-	return e.follow(ctx, t, s, next, false)
+	return e.follow(ctx, t, s, next, inDialogue)
 }
 
 func (e *Engine) press(ctx context.Context, t *Turn, s *session) error {

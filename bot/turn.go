@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,15 +21,16 @@ type Turn struct {
 	Bot       string // the bot's name on the channel, for deep links
 	Dialogue  string // the id of the dialogue under way, or ""; a draft's key
 
-	texts  *locales.Texts
-	out    []Message
-	toast  string
-	alert  bool
-	menu   bool
-	again  bool     // the input is a further picture of an album whose first one was answered
-	said   []saying // in the dialogue that was just left: words go along with the one that takes them over
-	before *stands  // of the session, as the turn began
-	picked past     // the choice that was taken
+	texts   *locales.Texts
+	exports []func(*Turn, civic.PersonData) []string
+	out     []Message
+	toast   string
+	alert   bool
+	menu    bool
+	again   bool     // the input is a further picture of an album whose first one was answered
+	said    []saying // in the dialogue that was just left: words go along with the one that takes them over
+	before  *stands  // of the session, as the turn began
+	picked  past     // the choice that was taken
 }
 
 // Args are the named values of a text.
@@ -154,5 +156,55 @@ func (t *Turn) AreaName(code string) string {
 	return a.Name
 }
 
+// Export writes what every theme holds about a person, for themselves, as HTML: a paragraph each.
+func (t *Turn) Export(data civic.PersonData) []string {
+	var parts []string
+	for _, export := range t.exports {
+		parts = append(parts, export(t, data)...)
+	}
+	return parts
+}
+
 // SetPerson replaces what the turn knows of the person after it was changed in storage.
 func (t *Turn) SetPerson(p civic.Person) { t.Person = p }
+
+// Receptions lists where people are received in person, as far as that is known, as HTML.
+func (t *Turn) Receptions() string {
+	var lines []string
+	for _, r := range t.Directory.Receptions {
+		place, days := r.Place, r.Days
+		if t.Locale() == "en" && r.PlaceEN != "" {
+			place, days = r.PlaceEN, r.DaysEN
+		}
+		lines = append(lines, t.T("start.reception", Args{"Agency": t.AgencyName(r.Agency), "Place": place, "Days": days}))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Reload reads the turn's person anew after a change of them.
+func (t *Turn) Reload(ctx context.Context, people interface {
+	Person(ctx context.Context, id int64) (civic.Person, error)
+}) error {
+	p, err := people.Person(ctx, t.Person.ID)
+	if err == nil {
+		t.SetPerson(p)
+	}
+	return err
+}
+
+// DueFirst puts the day by which something is due before a label, with a mark where it is past.
+func (t *Turn) DueFirst(due time.Time, label string) string {
+	if t.Now.After(due) {
+		return "⚠ " + due.In(t.Zone).Format("02/01") + " · " + label
+	}
+	return due.In(t.Zone).Format("02/01") + " · " + label
+}
+
+// DaysLeft counts the days from today to a midnight, today included.
+func (t *Turn) DaysLeft(midnight time.Time) int {
+	day := func(at time.Time) time.Time {
+		y, m, d := at.In(t.Zone).Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, t.Zone)
+	}
+	return int((day(midnight).Sub(day(t.Now)) + 12*time.Hour) / (24 * time.Hour))
+}

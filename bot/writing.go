@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"html"
 	"strings"
 
 	"danvan/civic"
@@ -157,12 +156,4 @@ func (w Write[D]) confirm(ctx context.Context, t *Turn, d *D, a Answer) (Next, e
 		return Next{}, err
 	}
 	return Stay(), nil
-}
-
-// Quote is a person's own text as a quotation in HTML, or "" for none.
-func Quote(text string) string {
-	if text == "" {
-		return ""
-	}
-	return "<blockquote>" + html.EscapeString(text) + "</blockquote>"
 }

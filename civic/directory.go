@@ -289,3 +289,13 @@ func rank(n searchName, folded string, words []string) int {
 	}
 	return score
 }
+
+// SealedLane is the category of the inspectorate's lane, where that lane is open.
+func (d *Directory) SealedLane() (Category, bool) {
+	for _, c := range d.CategoriesIn(GroupIntegrity) {
+		if d.Route(c, "", "", "") != "" {
+			return c, true
+		}
+	}
+	return Category{}, false
+}

@@ -94,7 +94,7 @@ func (d CaseDeps) takeStars(ctx context.Context, t *bot.Turn, m *Marking, a bot.
 		return bot.Begin(flowReopen, Reopening{Code: m.Code}), nil
 	}
 	if a.Value == markSkip {
-		conclude(t, "answer.thanks")
+		t.Conclude("answer.thanks")
 		return bot.End(), nil
 	}
 	stars, err := strconv.Atoi(a.Value)
@@ -114,7 +114,7 @@ func (d CaseDeps) takeStars(ctx context.Context, t *bot.Turn, m *Marking, a bot.
 	if !m.Helpful && mayReopen(t, c) {
 		return bot.To("reopen"), nil
 	}
-	conclude(t, "answer.thanks_stars", bot.Args{"Stars": strings.Repeat("★", stars)})
+	t.Conclude("answer.thanks_stars", bot.Args{"Stars": strings.Repeat("★", stars)})
 	return bot.End(), nil
 }
 
@@ -127,6 +127,6 @@ func takeReopen(_ context.Context, t *bot.Turn, m *Marking, a bot.Answer) (bot.N
 	if a.Value == markReopen {
 		return bot.Begin(flowReopen, Reopening{Code: m.Code}), nil
 	}
-	conclude(t, "answer.thanks")
+	t.Conclude("answer.thanks")
 	return bot.End(), nil
 }

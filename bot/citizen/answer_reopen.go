@@ -56,7 +56,7 @@ func (d CaseDeps) askReopening(ctx context.Context, t *bot.Turn, r *Reopening) (
 	}
 	send := t.Choice("answer.reopen_send", reopenSend)
 	send.Words = []string{"gui", "send", "ok"}
-	return bot.Prompt{Text: paragraphs(t.T("answer.confirm_reopen", bot.Args{"Code": c.Code, "Agency": t.AgencyName(c.Agency)}), quote(r.Reason)),
+	return bot.Prompt{Text: bot.Paragraphs(t.T("answer.confirm_reopen", bot.Args{"Code": c.Code, "Agency": t.AgencyName(c.Agency)}), bot.Quote(r.Reason)),
 		Choices: []bot.Choice{send}}, nil
 }
 
@@ -76,6 +76,6 @@ func (d CaseDeps) takeReopening(ctx context.Context, t *bot.Turn, r *Reopening, 
 	if c.AnswerDue != nil {
 		due = t.Date(*c.AnswerDue)
 	}
-	conclude(t, "answer.reopened", bot.Args{"Code": c.Code, "Agency": t.AgencyName(c.Agency), "Date": due})
+	t.Conclude("answer.reopened", bot.Args{"Code": c.Code, "Agency": t.AgencyName(c.Agency), "Date": due})
 	return bot.End(), nil
 }

@@ -10,7 +10,7 @@ import (
 
 // Replied is what a person wrote in reply to a message about a case that is no longer open.
 type Replied struct {
-	Gathered
+	bot.Gathered
 	Code string `json:"code,omitempty"`
 }
 
@@ -32,12 +32,12 @@ func (d CaseDeps) replied(ctx context.Context, t *bot.Turn, link civic.Link) (bo
 	if !t.Person.IsAuthor(c) {
 		return d.repliedByOther(ctx, t, c)
 	}
-	p, ok := pieceOf(t.Input)
+	p, ok := bot.PieceOf(t.Input)
 	if !ok {
 		t.Tell("complain.note_unknown")
 		return bot.Stay(), nil
 	}
-	g := Gathered{Pieces: []Piece{p}}
+	g := bot.Gathered{Pieces: []bot.Piece{p}}
 	if c.Can(civic.EventAdded, citizen(t)) != nil {
 		return bot.Begin(flowReplied, Replied{Code: c.Code, Gathered: g}), nil
 	}
@@ -52,7 +52,7 @@ func (d CaseDeps) replied(ctx context.Context, t *bot.Turn, link civic.Link) (bo
 }
 
 // sameAlbum reports whether the picture belongs to an album whose first one was added and acknowledged just now.
-func (d CaseDeps) sameAlbum(ctx context.Context, c civic.Case, p Piece) bool {
+func (d CaseDeps) sameAlbum(ctx context.Context, c civic.Case, p bot.Piece) bool {
 	if p.Media == nil || p.Media.Album == "" {
 		return false
 	}
@@ -88,7 +88,7 @@ func (d CaseDeps) askReplied(ctx context.Context, t *bot.Turn, r *Replied) (bot.
 	if err != nil {
 		return bot.Prompt{}, err
 	}
-	p := bot.Prompt{Text: paragraphs(t.T("answer.replied", bot.Args{"Code": c.Code, "Status": statusName(t, c.Status)}), quote(r.text()))}
+	p := bot.Prompt{Text: bot.Paragraphs(t.T("answer.replied", bot.Args{"Code": c.Code, "Status": statusName(t, c.Status)}), bot.Quote(r.Text()))}
 	if mayReopen(t, c) {
 		p.Choices = append(p.Choices, t.Choice("answer.replied_reopen", repliedReopen))
 	}
@@ -102,10 +102,10 @@ func (d CaseDeps) askReplied(ctx context.Context, t *bot.Turn, r *Replied) (bot.
 func (d CaseDeps) takeReplied(ctx context.Context, t *bot.Turn, r *Replied, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
 	case repliedReopen:
-		if r.text() == "" {
+		if r.Text() == "" {
 			return bot.Begin(flowReopen, Reopening{Code: r.Code}), nil
 		}
-		return bot.BeginAt(flowReopen, "confirm", Reopening{Code: r.Code, Reason: r.text()}), nil
+		return bot.BeginAt(flowReopen, "confirm", Reopening{Code: r.Code, Reason: r.Text()}), nil
 	case repliedThanks:
 		c, err := d.own(ctx, t, r.Code)
 		if err != nil {
@@ -113,9 +113,9 @@ func (d CaseDeps) takeReplied(ctx context.Context, t *bot.Turn, r *Replied, a bo
 		}
 		return d.thanked(ctx, t, c)
 	case repliedNew:
-		return bot.Begin(flowComplain, Draft{Gathered: r.Gathered}), nil
+		return bot.Begin(bot.FlowComplain, Draft{Gathered: r.Gathered}), nil
 	}
-	conclude(t, "answer.replied_left")
+	t.Conclude("answer.replied_left")
 	return bot.End(), nil
 }
 

@@ -9,7 +9,7 @@ import (
 
 // Draft is a complaint or suggestion on its way: what the person has said so far.
 type Draft struct {
-	Gathered
+	bot.Gathered
 	Group     string     `json:"group,omitempty"`
 	Matches   []string   `json:"matches,omitempty"` // categories found by typed words, in place of a group's
 	Category  string     `json:"category,omitempty"`
@@ -36,7 +36,7 @@ type Draft struct {
 // missing: see advance.
 func (d CaseDeps) complainFlow() bot.Flow[Draft] {
 	return bot.Flow[Draft]{
-		Name:  flowComplain,
+		Name:  bot.FlowComplain,
 		First: "kind",
 		Title: "complain.title",
 		Steps: map[string]bot.Step[Draft]{
@@ -44,8 +44,8 @@ func (d CaseDeps) complainFlow() bot.Flow[Draft] {
 			"full":           {Ask: d.askFull, Take: d.takeFull},
 			"unsure_own":     {Ask: askYesNo("complain.unsure_own"), Take: takeUnsureOwn},
 			"unsure_wrong":   {Ask: askYesNo("complain.unsure_wrong"), Take: takeUnsureWrong},
-			"unsure_own_how": {Ask: askHow("complain.unsure_own_how"), Take: takeHow(matterComplaint)},
-			"unsure_how":     {Ask: askHow("complain.unsure_wrong_how"), Take: takeHow(matterDenunciation)},
+			"unsure_own_how": {Ask: askHow("complain.unsure_own_how"), Take: takeHow(bot.MatterComplaint)},
+			"unsure_how":     {Ask: askHow("complain.unsure_wrong_how"), Take: takeHow(bot.MatterDenunciation)},
 			"group":          {Ask: askGroup, Take: d.takeGroup},
 			"category":       {Ask: askCategory, Take: d.takeCategory},
 			"sealed":         {Ask: askSealed, Take: d.takeSealed},
@@ -125,16 +125,6 @@ func (draft Draft) where(t *bot.Turn) (area, project, named string) {
 func (draft Draft) agency(t *bot.Turn) string {
 	area, project, named := draft.where(t)
 	return t.Directory.Route(draft.category(t), area, project, named)
-}
-
-// sealedCategory is the category of the inspectorate's lane, where that lane is open.
-func sealedCategory(t *bot.Turn) (civic.Category, bool) {
-	for _, c := range t.Directory.CategoriesIn(civic.GroupIntegrity) {
-		if t.Directory.Route(c, "", "", "") != "" {
-			return c, true
-		}
-	}
-	return civic.Category{}, false
 }
 
 // seal moves the draft into the inspectorate's lane.

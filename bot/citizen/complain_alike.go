@@ -33,7 +33,7 @@ const (
 func (d CaseDeps) lookAlikes(ctx context.Context, t *bot.Turn, cat civic.Category, draft *Draft) (bool, error) {
 	area, project, named := draft.where(t)
 	heads := strings.Join([]string{cat.Code, area, project, named}, "|")
-	if cat.Sealed() || draft.Looked == heads || draft.text() == "" {
+	if cat.Sealed() || draft.Looked == heads || draft.Text() == "" {
 		return false, nil
 	}
 	cases, err := d.Alike.LookAlikes(ctx, cat.Code, area, project, named, t.Now.Add(-alikeWithin), alikeExamined)
@@ -43,7 +43,7 @@ func (d CaseDeps) lookAlikes(ctx context.Context, t *bot.Turn, cat civic.Categor
 	draft.Looked, draft.Alike = heads, nil
 	like := map[int64]float64{}
 	for _, c := range cases {
-		if like[c.ID] = civic.Similarity(draft.text(), c.Text); like[c.ID] < alikeEnough || c.Sealed || t.Person.IsAuthor(c) {
+		if like[c.ID] = civic.Similarity(draft.Text(), c.Text); like[c.ID] < alikeEnough || c.Sealed || t.Person.IsAuthor(c) {
 			continue
 		}
 		has, err := d.Alike.HasJoined(ctx, c.ID, t.Person.ID)
@@ -51,7 +51,7 @@ func (d CaseDeps) lookAlikes(ctx context.Context, t *bot.Turn, cat civic.Categor
 			return false, err
 		}
 		if !has {
-			draft.Alike = append(draft.Alike, Alike{Case: c.ID, Words: wordsInCommon(draft.text(), c.Text)})
+			draft.Alike = append(draft.Alike, Alike{Case: c.ID, Words: wordsInCommon(draft.Text(), c.Text)})
 		}
 	}
 	slices.SortStableFunc(draft.Alike, func(a, b Alike) int { return int(1000 * (like[b.Case] - like[a.Case])) })
@@ -94,7 +94,7 @@ func (d CaseDeps) askAlike(ctx context.Context, t *bot.Turn, draft *Draft) (bot.
 		if err != nil {
 			return bot.Prompt{}, err
 		}
-		p.Text = paragraphs(p.Text, describeAlike(t, c, a))
+		p.Text = bot.Paragraphs(p.Text, describeAlike(t, c, a))
 		join := t.Choice("complain.join", joinPrefix+strconv.FormatInt(c.ID, 10), bot.Args{"Count": c.Joined + 1, "Date": dayMonth(t, c.FiledAt)})
 		join.Words = []string{"them toi", "add me"}
 		p.Choices = append(p.Choices, join)
@@ -112,7 +112,7 @@ func describeAlike(t *bot.Turn, c civic.Case, a Alike) string {
 	if a.Words == "" {
 		return head
 	}
-	return lines(head, t.T("complain.alike_words", bot.Args{"Words": a.Words}))
+	return bot.Lines(head, t.T("complain.alike_words", bot.Args{"Words": a.Words}))
 }
 
 func dayMonth(t *bot.Turn, at time.Time) string { return at.In(t.Zone).Format("02/01") }
@@ -147,6 +147,6 @@ func (d CaseDeps) takeAlike(ctx context.Context, t *bot.Turn, draft *Draft, a bo
 		t.Tell("complain.join_over")
 		return bot.Stay(), nil
 	}
-	conclude(t, "complain.joined")
+	t.Conclude("complain.joined")
 	return bot.End(), nil
 }

@@ -53,7 +53,7 @@ func (d CaseDeps) searchCategory(ctx context.Context, t *bot.Turn, draft *Draft,
 		t.Tell("common.pick_one")
 		return bot.Stay(), nil
 	}
-	next, err := draft.take(in)
+	next, err := draft.Take(in)
 	draft.Note = ""
 	if err == nil {
 		t.Tell("complain.kept")
@@ -125,10 +125,10 @@ func askSealed(_ context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error)
 	agency := draft.agency(t)
 	if agency == "" {
 		return bot.Prompt{Text: t.T("complain.sealed_shut"), Choices: []bot.Choice{
-			t.Choice("complain.sealed_law", matterDenunciation), t.Choice("complain.sealed_other", "other")}}, nil
+			t.Choice("complain.sealed_law", bot.MatterDenunciation), t.Choice("complain.sealed_other", "other")}}, nil
 	}
 	p := bot.Prompt{Text: t.T("complain.sealed", bot.Args{"Agency": t.AgencyName(agency)}), Choices: []bot.Choice{
-		t.Choice("complain.sealed_go", "go"), t.Choice("complain.sealed_law", matterDenunciation)}}
+		t.Choice("complain.sealed_go", "go"), t.Choice("complain.sealed_law", bot.MatterDenunciation)}}
 	if !draft.Locked {
 		p.Choices = append(p.Choices, t.Choice("complain.sealed_other", "other"))
 	}
@@ -140,8 +140,8 @@ func (d CaseDeps) takeSealed(ctx context.Context, t *bot.Turn, draft *Draft, a b
 	case "go":
 		draft.Sealing = true
 		return d.advance(ctx, t, draft)
-	case matterDenunciation:
-		return toLaw(matterDenunciation, *draft), nil
+	case bot.MatterDenunciation:
+		return toLaw(bot.MatterDenunciation, *draft), nil
 	}
 	draft.Category = ""
 	return bot.To("group"), nil

@@ -38,33 +38,33 @@ func (d CaseDeps) askFull(ctx context.Context, t *bot.Turn, draft *Draft) (bot.P
 	if n.Filed-n.Withdrawn < day.Most {
 		key = "complain.full_withdrawn"
 	}
-	args := bot.Args{"Count": n.Filed - n.Withdrawn, "Filed": n.Filed, "Withdrawn": n.Withdrawn, "Most": day.Most, "Day": t.Date(day.Until), "Reception": bot.HTML(receptions(t)), "Button": t.Label("complain.full_again")}
+	args := bot.Args{"Count": n.Filed - n.Withdrawn, "Filed": n.Filed, "Withdrawn": n.Withdrawn, "Most": day.Most, "Day": t.Date(day.Until), "Reception": bot.HTML(t.Receptions()), "Button": t.Label("complain.full_again")}
 	if day.Left(n) > 0 { // another day has begun
 		key = "complain.full_over"
 	}
 	p := bot.Prompt{}
 	var unsent, where string
-	if !draft.empty() {
-		p.Choices = append(p.Choices, t.Choice("complain.full_again", chooseOn))
+	if !draft.Empty() {
+		p.Choices = append(p.Choices, t.Choice("complain.full_again", bot.GatheredOn))
 	}
 	if key != "complain.full_over" {
-		if !draft.empty() {
+		if !draft.Empty() {
 			unsent = t.T("complain.full_unsent", args)
 		}
 		if len(t.Directory.Receptions) > 0 {
 			where = t.T("complain.full_where", args)
 		}
 	}
-	p.Text = paragraphs(t.T(key, args), unsent, where)
+	p.Text = bot.Paragraphs(t.T(key, args), unsent, where)
 	if _, open := urgentCategory(t); open && !draft.Locked {
 		p.Choices = append(p.Choices, chooseMatter(t, matterEmergency))
 	}
-	p.Choices = append(p.Choices, chooseMatter(t, matterComplaint), chooseMatter(t, matterDenunciation))
+	p.Choices = append(p.Choices, chooseMatter(t, bot.MatterComplaint), chooseMatter(t, bot.MatterDenunciation))
 	return p, nil
 }
 
 func (d CaseDeps) takeFull(ctx context.Context, t *bot.Turn, draft *Draft, a bot.Answer) (bot.Next, error) {
-	if a.Value != chooseOn {
+	if a.Value != bot.GatheredOn {
 		return d.takeKind(ctx, t, draft, a)
 	}
 	if full, err := d.dayFull(ctx, t, draft.category(t)); err != nil || full {

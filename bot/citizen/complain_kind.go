@@ -9,11 +9,9 @@ import (
 
 // What a person's matter is, as the law tells it apart.
 const (
-	matterFeedback     = "feedback"
-	matterComplaint    = "complaint"    // khiếu nại
-	matterDenunciation = "denunciation" // tố cáo
-	matterUnsure       = "unsure"
-	matterEmergency    = "emergency"
+	matterFeedback  = "feedback"
+	matterUnsure    = "unsure"
+	matterEmergency = "emergency"
 )
 
 // askKind asks what the matter is before any clock starts. On a day of which the budget is used up it says so, and leaves
@@ -25,7 +23,7 @@ func (d CaseDeps) askKind(ctx context.Context, t *bot.Turn, draft *Draft) (bot.P
 		return p, err
 	}
 	p := bot.Prompt{Free: true, First: true}
-	for _, matter := range []string{matterFeedback, matterComplaint, matterDenunciation, matterUnsure, matterEmergency} {
+	for _, matter := range []string{matterFeedback, bot.MatterComplaint, bot.MatterDenunciation, matterUnsure, matterEmergency} {
 		if _, open := urgentCategory(t); matter == matterEmergency && !open {
 			continue
 		}
@@ -36,7 +34,7 @@ func (d CaseDeps) askKind(ctx context.Context, t *bot.Turn, draft *Draft) (bot.P
 		kept = t.T("complain.kept")
 	}
 	draft.Note = ""
-	p.Text = paragraphs(kept, t.T("complain.ask_kind"))
+	p.Text = bot.Paragraphs(kept, t.T("complain.ask_kind"))
 	return p, nil
 }
 
@@ -44,11 +42,11 @@ func (d CaseDeps) askKind(ctx context.Context, t *bot.Turn, draft *Draft) (bot.P
 func chooseMatter(t *bot.Turn, matter string) bot.Choice {
 	c := t.Choice("complain.kind."+matter, matter)
 	c.Words = map[string][]string{
-		matterFeedback:     {"phan anh", "kien nghi", "gop y", "feedback", "suggestion"},
-		matterComplaint:    {"khieu nai", "complaint"},
-		matterDenunciation: {"to cao", "denunciation"},
-		matterUnsure:       {"chua ro", "khong biet", "khong ro", "not sure"},
-		matterEmergency:    {"khan cap", "emergency", "sos"},
+		matterFeedback:         {"phan anh", "kien nghi", "gop y", "feedback", "suggestion"},
+		bot.MatterComplaint:    {"khieu nai", "complaint"},
+		bot.MatterDenunciation: {"to cao", "denunciation"},
+		matterUnsure:           {"chua ro", "khong biet", "khong ro", "not sure"},
+		matterEmergency:        {"khan cap", "emergency", "sos"},
 	}[matter]
 	return c
 }
@@ -62,11 +60,11 @@ func urgentCategory(t *bot.Turn) (civic.Category, bool) {
 
 func (d CaseDeps) takeKind(ctx context.Context, t *bot.Turn, draft *Draft, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
-	case chooseOn:
+	case bot.GatheredOn:
 		return d.takeFull(ctx, t, draft, a)
 	case matterFeedback:
 		return bot.To("group"), nil
-	case matterComplaint, matterDenunciation:
+	case bot.MatterComplaint, bot.MatterDenunciation:
 		return toLaw(a.Value, *draft), nil
 	case matterUnsure:
 		return bot.To("unsure_own"), nil
@@ -75,16 +73,12 @@ func (d CaseDeps) takeKind(ctx context.Context, t *bot.Turn, draft *Draft, a bot
 		draft.setCategory(t, cat)
 		return d.advance(ctx, t, draft)
 	}
-	return draft.take(a.Input) // what they tell already is kept
+	return draft.Take(a.Input) // what they tell already is kept
 }
 
 // toLaw goes on with the procedure that the law sets for the matter, with what was said so far.
 func toLaw(matter string, draft Draft) bot.Next {
-	flow := flowComplaintLaw
-	if matter == matterDenunciation {
-		flow = flowDenunciationLaw
-	}
-	return bot.Begin(flow, Petition{Matter: matter, Gathered: draft.Gathered, Office: draft.Named})
+	return bot.Petition{Matter: matter, Gathered: draft.Gathered, Office: draft.Named}.Begin()
 }
 
 func askYesNo(text string) func(context.Context, *bot.Turn, *Draft) (bot.Prompt, error) {
@@ -125,7 +119,7 @@ func takeHow(matter string) func(context.Context, *bot.Turn, *Draft, bot.Answer)
 		if a.Value != matterFeedback {
 			return toLaw(matter, *draft), nil
 		}
-		if cat, open := sealedCategory(t); matter == matterDenunciation && open {
+		if cat, open := t.Directory.SealedLane(); matter == bot.MatterDenunciation && open {
 			draft.seal(cat)
 			return bot.To("sealed"), nil
 		}

@@ -52,15 +52,12 @@ type CaseDeps struct {
 
 // The flows about cases.
 const (
-	flowComplain        = "complain"
-	flowComplaintLaw    = "law_complaint"
-	flowDenunciationLaw = "law_denunciation"
-	flowFollow          = "follow"
-	flowAdd             = "add"
-	flowWithdraw        = "withdraw"
-	flowMark            = "mark"
-	flowReopen          = "reopen"
-	flowReplied         = "replied"
+	flowFollow   = "follow"
+	flowAdd      = "add"
+	flowWithdraw = "withdraw"
+	flowMark     = "mark"
+	flowReopen   = "reopen"
+	flowReplied  = "replied"
 )
 
 // addCases declares what citizens do with cases: complaining, what the law treats apart, following, the answer.
@@ -72,8 +69,8 @@ func (d Deps) lookUp(ctx context.Context, t *bot.Turn, code string) (bot.Next, e
 }
 
 func (d CaseDeps) addTo(m *bot.Module) {
-	m.Flows = append(m.Flows, d.complainFlow(), d.lawFlow(flowComplaintLaw, matterComplaint),
-		d.lawFlow(flowDenunciationLaw, matterDenunciation), d.followFlow(), d.addFlow(), d.withdrawFlow(), d.markFlow(),
+	m.Flows = append(m.Flows, d.complainFlow(), d.lawFlow(bot.FlowComplaint, bot.MatterComplaint),
+		d.lawFlow(bot.FlowDenunciation, bot.MatterDenunciation), d.followFlow(), d.addFlow(), d.withdrawFlow(), d.markFlow(),
 		d.reopenFlow(), d.repliedFlow())
 	m.Commands = append(m.Commands,
 		bot.Command{Name: "phananh", Aliases: []string{"complain"}, Text: "complain.command", Menu: "complain.menu", Row: 0, Do: beginComplaint},
@@ -162,18 +159,18 @@ func citizen(t *bot.Turn) civic.Actor { return civic.Actor{Person: t.Person.ID} 
 func complainAbout(agency, text string) bot.Next {
 	draft := Draft{Named: agency}
 	if text = civic.CleanText(text); text != "" {
-		draft.Pieces = []Piece{{Text: text}}
+		draft.Pieces = []bot.Piece{{Text: text}}
 	}
-	return bot.Begin(flowComplain, draft)
+	return bot.Begin(bot.FlowComplain, draft)
 }
 
 // complainWith begins a complaint with what the person wrote or sent at the menu.
 func complainWith(in bot.Input) bot.Next {
 	var draft Draft
-	if p, ok := pieceOf(in); ok {
-		draft.Pieces = []Piece{p}
+	if p, ok := bot.PieceOf(in); ok {
+		draft.Pieces = []bot.Piece{p}
 	}
-	return bot.Begin(flowComplain, draft)
+	return bot.Begin(bot.FlowComplain, draft)
 }
 
 func beginComplaint(_ context.Context, t *bot.Turn, arg string) (bot.Next, error) {

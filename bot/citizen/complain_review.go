@@ -30,16 +30,16 @@ func askReview(_ context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error)
 	}
 	p.Choices = append(p.Choices, t.Choice("complain.edit_anonymity", reviewAnonymity))
 	hint := ""
-	if lane, open := sealedCategory(t); open && !draft.category(t).Sealed() && tellsOfWrongdoing(draft.text()) {
+	if lane, open := t.Directory.SealedLane(); open && !draft.category(t).Sealed() && tellsOfWrongdoing(draft.Text()) {
 		hint = t.T("complain.sealed_hint", bot.Args{"Agency": t.AgencyName(lane.Route)})
 		p.Choices = append(p.Choices, t.Choice("complain.to_sealed", chooseSealed))
 	}
 	note := ""
 	if draft.Note != "" {
-		note = t.T(draft.Note, bot.Args{"What": draft.summary(t)})
+		note = t.T(draft.Note, bot.Args{"What": draft.Summary(t)})
 	}
 	draft.Note = ""
-	p.Text = paragraphs(note, t.T("complain.review"), reviewed(t, *draft), hint)
+	p.Text = bot.Paragraphs(note, t.T("complain.review"), reviewed(t, *draft), hint)
 	return p, nil
 }
 
@@ -63,10 +63,10 @@ func reviewed(t *bot.Turn, draft Draft) string {
 		to = t.T("complain.review_to_sealed", bot.Args{"Agency": t.AgencyName(draft.agency(t))})
 	}
 	text := ""
-	if draft.text() != "" {
-		text = lines(t.T("complain.review_text"), quote(draft.text()))
+	if draft.Text() != "" {
+		text = bot.Lines(t.T("complain.review_text"), bot.Quote(draft.Text()))
 	}
-	return lines(t.T("complain.review_category", bot.Args{"Category": t.CategoryName(draft.Category)}), where, about, to, who, text, attached(t, draft.media(), draft.place()))
+	return bot.Lines(t.T("complain.review_category", bot.Args{"Category": t.CategoryName(draft.Category)}), where, about, to, who, text, bot.Attached(t, draft.Media(), draft.Place()))
 }
 
 func (d CaseDeps) takeReview(ctx context.Context, t *bot.Turn, draft *Draft, a bot.Answer) (bot.Next, error) {
@@ -89,7 +89,7 @@ func (d CaseDeps) takeReview(ctx context.Context, t *bot.Turn, draft *Draft, a b
 	case chooseSealed:
 		return d.toSealed(ctx, t, draft)
 	}
-	return draft.take(a.Input)
+	return draft.Take(a.Input)
 }
 
 // send files the case. The receipt, with the code and the date of the answer, comes through the outbox.
@@ -101,7 +101,7 @@ func (d CaseDeps) send(ctx context.Context, t *bot.Turn, draft Draft) (bot.Next,
 	if err != nil {
 		return bot.Next{}, err
 	}
-	conclude(t, "complain.sent")
+	t.Conclude("complain.sent")
 	return bot.End(), nil
 }
 
@@ -115,8 +115,8 @@ func (d CaseDeps) file(ctx context.Context, t *bot.Turn, draft Draft) error {
 			return err
 		}
 		c := civic.Case{Code: code, DraftKey: t.Dialogue, Author: &author, Anonymous: draft.Anonymous, Area: area,
-			Project: project, Named: named, Text: draft.text(), Place: draft.place()}
-		ch, err := civic.File(c, draft.category(t), draft.agency(t), draft.media(), d.Calendar, t.Now)
+			Project: project, Named: named, Text: draft.Text(), Place: draft.Place()}
+		ch, err := civic.File(c, draft.category(t), draft.agency(t), draft.Media(), d.Calendar, t.Now)
 		if err != nil {
 			return err
 		}
@@ -132,4 +132,13 @@ func (d CaseDeps) file(ctx context.Context, t *bot.Turn, draft Draft) error {
 func codeTaken(err error) bool {
 	var problem *civic.Error
 	return errors.As(err, &problem) && problem.Code == civic.CodeConflict && problem.Field == "code"
+}
+
+// watched are the notices for who supervises a project: a copy of what was reported from its site. What is sealed is
+// nobody else's.
+func watched(draft Draft, c civic.Case) []civic.Notice {
+	if !draft.Watch || c.Project == "" || c.Sealed {
+		return nil
+	}
+	return []civic.Notice{{Kind: civic.NoticeProjectReport, To: civic.Audience{Watchers: c.Project}}}
 }

@@ -25,7 +25,7 @@ const (
 // sameText finds a case that the person filed within a day in the same words, and to which they may still add. Nobody is
 // asked twice in one dialogue, nor about an emergency. What is sealed and what is not are apart.
 func (d CaseDeps) sameText(ctx context.Context, t *bot.Turn, draft Draft) (civic.Case, bool, error) {
-	words, cat := civic.Fold(draft.text()), draft.category(t)
+	words, cat := civic.Fold(draft.Text()), draft.category(t)
 	if words == "" || draft.Apart || cat.Urgent() {
 		return civic.Case{}, false, nil
 	}
@@ -59,7 +59,7 @@ func (d CaseDeps) takeSame(ctx context.Context, t *bot.Turn, draft *Draft, a bot
 		draft.Apart = true
 		return d.send(ctx, t, *draft)
 	case sameStop:
-		conclude(t, "complain.same_stopped", bot.Args{"Code": draft.Same})
+		t.Conclude("complain.same_stopped", bot.Args{"Code": draft.Same})
 		return bot.End(), nil
 	}
 	c, err := d.own(ctx, t, draft.Same)

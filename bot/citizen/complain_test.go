@@ -18,7 +18,7 @@ func TestGather(t *testing.T) {
 	photo := func(album string, size int64) *civic.Attachment {
 		return &civic.Attachment{Kind: civic.KindPhoto, Album: album, Size: size}
 	}
-	var g Gathered
+	var g bot.Gathered
 	for i, step := range []struct {
 		in   bot.Input
 		note string
@@ -37,25 +37,25 @@ func TestGather(t *testing.T) {
 		{bot.Input{Kind: bot.KindOther, Message: "6"}, "complain.note_unknown", "một sửa\nhai\nhình", 2},
 		{bot.Input{Kind: bot.KindText, Message: "7", Text: "  "}, "complain.note_unknown", "một sửa\nhai\nhình", 2},
 	} {
-		if _, err := g.take(step.in); err != nil {
+		if _, err := g.Take(step.in); err != nil {
 			t.Fatalf("step %d: %v", i, err)
 		}
-		if g.Note != step.note || g.text() != step.text || len(g.media()) != step.n {
-			t.Errorf("step %d: %s, %q, %d files", i, g.Note, g.text(), len(g.media()))
+		if g.Note != step.note || g.Text() != step.text || len(g.Media()) != step.n {
+			t.Errorf("step %d: %s, %q, %d files", i, g.Note, g.Text(), len(g.Media()))
 		}
 	}
 	long := g
-	_, err := long.take(bot.Input{Kind: bot.KindText, Message: "8", Text: strings.Repeat("ạ", civic.MaxTextRunes)})
+	_, err := long.Take(bot.Input{Kind: bot.KindText, Message: "8", Text: strings.Repeat("ạ", civic.MaxTextRunes)})
 	var problem *civic.Error
 	if !errors.As(err, &problem) || problem.Field != "text_long" {
 		t.Errorf("too long a text: %v", err)
 	}
-	for n := 10; len(g.media()) < civic.MaxAttachments; n++ {
-		if _, err := g.take(bot.Input{Kind: bot.KindMedia, Message: fmt.Sprint(n), Media: photo("", 0)}); err != nil {
+	for n := 10; len(g.Media()) < civic.MaxAttachments; n++ {
+		if _, err := g.Take(bot.Input{Kind: bot.KindMedia, Message: fmt.Sprint(n), Media: photo("", 0)}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := g.take(bot.Input{Kind: bot.KindMedia, Message: "30", Media: photo("", 0)}); err != nil || g.Note != "error.invalid_media" || len(g.media()) != civic.MaxAttachments {
+	if _, err := g.Take(bot.Input{Kind: bot.KindMedia, Message: "30", Media: photo("", 0)}); err != nil || g.Note != "error.invalid_media" || len(g.Media()) != civic.MaxAttachments {
 		t.Errorf("an eleventh file: %v, %s", err, g.Note)
 	}
 }
@@ -124,7 +124,7 @@ func TestCodeTaken(t *testing.T) {
 	d.Random = io.MultiReader(bytes.NewReader(make([]byte, 8)), bytes.NewReader([]byte{1, 2, 3, 4}))
 	k.turn(func(turn *bot.Turn) {
 		draft := Draft{Category: "ht-chieu-sang", Area: turn.Directory.Areas[0].Code}
-		draft.Pieces = []Piece{{Text: "Đèn tắt"}}
+		draft.Pieces = []bot.Piece{{Text: "Đèn tắt"}}
 		key := turn.Input.Key
 		for i, dialogue := range []string{"a", "b"} {
 			turn.Dialogue, turn.Input.Key = dialogue, fmt.Sprint(key, i)

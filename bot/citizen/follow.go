@@ -30,12 +30,12 @@ func (d CaseDeps) follow(ctx context.Context, t *bot.Turn, arg string) (bot.Next
 }
 
 // followFlow lists the person's own cases and shows one.
-func (d CaseDeps) followFlow() bot.Flow[none] {
-	return bot.Flow[none]{Name: flowFollow, First: "list", Title: "follow.title",
-		Worth: bot.Never[none], Steps: map[string]bot.Step[none]{"list": {Ask: d.askList, Take: d.takeList}}}
+func (d CaseDeps) followFlow() bot.Flow[bot.Nothing] {
+	return bot.Flow[bot.Nothing]{Name: flowFollow, First: "list", Title: "follow.title",
+		Worth: bot.Never[bot.Nothing], Steps: map[string]bot.Step[bot.Nothing]{"list": {Ask: d.askList, Take: d.takeList}}}
 }
 
-func (d CaseDeps) askList(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
+func (d CaseDeps) askList(ctx context.Context, t *bot.Turn, _ *bot.Nothing) (bot.Prompt, error) {
 	cases, total, err := d.Cases.CasesOf(ctx, t.Person.ID, 0, listed)
 	if err != nil {
 		return bot.Prompt{}, err
@@ -48,7 +48,7 @@ func (d CaseDeps) askList(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt
 	return p, nil
 }
 
-func (d CaseDeps) takeList(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {
+func (d CaseDeps) takeList(ctx context.Context, t *bot.Turn, _ *bot.Nothing, a bot.Answer) (bot.Next, error) {
 	if a.Picked() { // one of their own
 		c, err := d.own(ctx, t, a.Value)
 		if err == nil {

@@ -10,7 +10,7 @@ import (
 
 // Addition is more that an author says of an open case.
 type Addition struct {
-	Gathered
+	bot.Gathered
 	Code string `json:"code,omitempty"`
 }
 
@@ -38,10 +38,10 @@ func (d CaseDeps) askAddition(ctx context.Context, t *bot.Turn, a *Addition) (bo
 		if err != nil {
 			return bot.Prompt{}, err
 		}
-		head = paragraphs(t.T("follow.answering", bot.Args{"Code": c.Code, "Agency": t.AgencyName(c.Agency)}), quote(lastQuestion(events)))
+		head = bot.Paragraphs(t.T("follow.answering", bot.Args{"Code": c.Code, "Agency": t.AgencyName(c.Agency)}), bot.Quote(lastQuestion(events)))
 	}
-	p := gatherPrompt(t, &a.Gathered, "follow.ask_more", "follow.send_more")
-	p.Text = paragraphs(head, p.Text)
+	p := bot.GatherPrompt(t, &a.Gathered, "follow.ask_more", "follow.send_more")
+	p.Text = bot.Paragraphs(head, p.Text)
 	return p, nil
 }
 
@@ -57,10 +57,10 @@ func lastQuestion(events []civic.Event) string {
 
 func (d CaseDeps) takeAddition(ctx context.Context, t *bot.Turn, a *Addition, answer bot.Answer) (bot.Next, error) {
 	switch answer.Value {
-	case chooseClear:
-		a.Gathered = Gathered{}
+	case bot.GatheredClear:
+		a.Gathered = bot.Gathered{}
 		return bot.Stay(), nil
-	case chooseOn:
+	case bot.GatheredOn:
 		c, err := d.add(ctx, t, a.Code, a.Gathered)
 		if errors.Is(err, civic.ErrNotNow) {
 			_, err = d.sayMoved(ctx, t, c)
@@ -69,16 +69,16 @@ func (d CaseDeps) takeAddition(ctx context.Context, t *bot.Turn, a *Addition, an
 		if err != nil {
 			return bot.Next{}, err
 		}
-		conclude(t, "follow.added", bot.Args{"Code": c.Code, "Agency": t.AgencyName(c.Agency)})
+		t.Conclude("follow.added", bot.Args{"Code": c.Code, "Agency": t.AgencyName(c.Agency)})
 		return bot.End(), nil
 	}
-	return a.take(answer.Input)
+	return a.Take(answer.Input)
 }
 
 // add adds what was gathered to the case. A place is told as a link to a map: an event holds text and files.
-func (d CaseDeps) add(ctx context.Context, t *bot.Turn, code string, g Gathered) (civic.Case, error) {
-	text := lines(g.text(), mapLink(g.place()))
+func (d CaseDeps) add(ctx context.Context, t *bot.Turn, code string, g bot.Gathered) (civic.Case, error) {
+	text := bot.Lines(g.Text(), mapLink(g.Place()))
 	return d.change(ctx, t, code, func(c civic.Case) (civic.Change, error) {
-		return c.Add(citizen(t), text, g.media(), d.Calendar, t.Now)
+		return c.Add(citizen(t), text, g.Media(), d.Calendar, t.Now)
 	})
 }

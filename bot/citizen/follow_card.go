@@ -17,7 +17,7 @@ func (d CaseDeps) showCase(ctx context.Context, t *bot.Turn, c civic.Case) (bot.
 	if media := lastAnswer(events).Attachments; len(media) > 0 {
 		t.Say(bot.Message{Media: media, About: about})
 	}
-	t.Say(bot.Message{Text: paragraphs(caseHead(t, c), lines(t.T("follow.history"), historyOf(t, c, events))), Rows: caseButtons(t, c), About: about})
+	t.Say(bot.Message{Text: bot.Paragraphs(caseHead(t, c), bot.Lines(t.T("follow.history"), historyOf(t, c, events))), Rows: caseButtons(t, c), About: about})
 	return bot.Stay(), nil
 }
 
@@ -53,7 +53,7 @@ func caseHead(t *bot.Turn, c civic.Case) string {
 	if c.Joined > 0 {
 		others = t.T("follow.others", bot.Args{"Count": c.Joined})
 	}
-	return lines(
+	return bot.Lines(
 		t.T("follow.head", bot.Args{"Code": c.Code, "Status": statusName(t, c.Status)}),
 		t.T("follow.category", bot.Args{"Category": t.CategoryName(c.Category)}),
 		where, t.T("follow.agency", bot.Args{"Agency": t.AgencyName(c.Agency)}), due, anonymous, others)
@@ -70,7 +70,7 @@ func historyOf(t *bot.Turn, c civic.Case, events []civic.Event) string {
 			parts = append(parts, eventLine(t, e, nil))
 		}
 	}
-	return lines(parts...)
+	return bot.Lines(parts...)
 }
 
 func eventLine(t *bot.Turn, e civic.Event, place *civic.Point) string {
@@ -83,13 +83,13 @@ func eventLine(t *bot.Turn, e civic.Event, place *civic.Point) string {
 		agency = e.Target
 	}
 	line := t.T("follow.event_line", bot.Args{"Time": shortTime(t, e), "What": bot.HTML(t.T(key, bot.Args{"Agency": t.AgencyName(agency)}))})
-	if files := countFiles(t, e.Attachments, place); files != "" {
+	if files := bot.CountFiles(t, e.Attachments, place); files != "" {
 		line += t.T("follow.with_files", bot.Args{"Files": files})
 	}
 	if e.Text == "" {
 		return line
 	}
-	return lines(line, quote(e.Text))
+	return bot.Lines(line, bot.Quote(e.Text))
 }
 
 func shortTime(t *bot.Turn, e civic.Event) string { return e.At.In(t.Zone).Format("15:04 02/01/2006") }
@@ -123,6 +123,3 @@ func (d CaseDeps) sayMoved(ctx context.Context, t *bot.Turn, c civic.Case) (bot.
 	t.Toast("follow.moved", bot.Args{"Code": c.Code, "Status": statusName(t, c.Status)})
 	return d.showCase(ctx, t, c)
 }
-
-// history is historyOf without where it is.
-func history(t *bot.Turn, events []civic.Event) string { return historyOf(t, civic.Case{}, events) }

@@ -24,7 +24,7 @@ func followUpNotice(t *bot.Turn, what told) []bot.Message {
 	for _, a := range []civic.FollowUpAnswer{civic.SettledYes, civic.SettledPartly, civic.SettledNo} {
 		rows = append(rows, []bot.Button{t.Button("follow_up."+string(a), "my-settled", c.Code, string(a))})
 	}
-	return say(t.T("follow_up.ask", bot.Args{"Code": c.Code, "Category": t.CategoryName(c.Category), "Agency": t.AgencyName(c.Agency)}), rows...)
+	return bot.Texts(t.T("follow_up.ask", bot.Args{"Code": c.Code, "Category": t.CategoryName(c.Category), "Agency": t.AgencyName(c.Agency)}), rows...)
 }
 
 // pressSettled keeps the answer of the case's author, and says what they can do where the matter is not settled.
@@ -39,7 +39,7 @@ func (d CaseDeps) pressSettled(ctx context.Context, t *bot.Turn, args []string) 
 	answer := civic.FollowUpAnswer(args[1])
 	err = d.Again.AnswerFollowUp(ctx, t.Input.Key, c.ID, t.Person.ID, answer, t.Now)
 	if errors.Is(err, civic.ErrExpired) {
-		conclude(t, "follow_up.over", bot.Args{"Code": c.Code})
+		t.Conclude("follow_up.over", bot.Args{"Code": c.Code})
 		return bot.Stay(), nil
 	}
 	if err != nil && !errors.Is(err, civic.ErrRepeated) {

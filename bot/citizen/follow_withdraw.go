@@ -33,7 +33,7 @@ func askWithdraw(_ context.Context, t *bot.Turn, w *Withdrawal) (bot.Prompt, err
 
 func (d CaseDeps) takeWithdraw(ctx context.Context, t *bot.Turn, w *Withdrawal, a bot.Answer) (bot.Next, error) {
 	if a.Value != "yes" {
-		conclude(t, "follow.not_withdrawn", bot.Args{"Code": w.Code})
+		t.Conclude("follow.not_withdrawn", bot.Args{"Code": w.Code})
 		return bot.End(), nil
 	}
 	c, err := d.change(ctx, t, w.Code, func(c civic.Case) (civic.Change, error) {
@@ -49,6 +49,6 @@ func (d CaseDeps) takeWithdraw(ctx context.Context, t *bot.Turn, w *Withdrawal, 
 	if err != nil {
 		return bot.Next{}, err
 	}
-	conclude(t, "follow.withdrawn", bot.Args{"Code": c.Code})
+	t.Conclude("follow.withdrawn", bot.Args{"Code": c.Code})
 	return bot.End(), nil
 }

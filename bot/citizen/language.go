@@ -12,10 +12,10 @@ import (
 const flowLanguage = "language"
 
 // languageFlow changes the language that the bot speaks with a person.
-func (d Deps) languageFlow() bot.Flow[none] {
-	return bot.Flow[none]{Name: flowLanguage, First: "which", Title: "language.title", Worth: bot.Never[none], Steps: map[string]bot.Step[none]{
+func (d Deps) languageFlow() bot.Flow[bot.Nothing] {
+	return bot.Flow[bot.Nothing]{Name: flowLanguage, First: "which", Title: "language.title", Worth: bot.Never[bot.Nothing], Steps: map[string]bot.Step[bot.Nothing]{
 		"which": {
-			Ask: func(_ context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
+			Ask: func(_ context.Context, t *bot.Turn, _ *bot.Nothing) (bot.Prompt, error) {
 				return bot.Prompt{Text: t.T("language.ask"), Choices: []bot.Choice{
 					t.Choice("language.vi", "vi"), t.Choice("language.en", "en")}}, nil
 			},
@@ -24,14 +24,14 @@ func (d Deps) languageFlow() bot.Flow[none] {
 	}}
 }
 
-func (d Deps) takeLanguage(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {
+func (d Deps) takeLanguage(ctx context.Context, t *bot.Turn, _ *bot.Nothing, a bot.Answer) (bot.Next, error) {
 	if !slices.Contains(locales.Supported, a.Value) {
 		return bot.Next{}, civic.Invalid("callback")
 	}
 	if err := d.People.SetLocale(ctx, t.Person.ID, a.Value); err != nil {
 		return bot.Next{}, err
 	}
-	if err := d.reload(ctx, t); err != nil {
+	if err := t.Reload(ctx, d.People); err != nil {
 		return bot.Next{}, err
 	}
 	t.Tell("language.set")

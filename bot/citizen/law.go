@@ -12,15 +12,15 @@ import (
 // Petition is what a formal complaint or denunciation needs. It lives as long as its dialogue and is stored nowhere else:
 // the paper is the person's own to sign and hand in.
 type Petition struct {
-	Gathered            // the facts
-	Matter   string     `json:"matter,omitempty"` // matterComplaint or matterDenunciation
-	Find     bot.Finder `json:"find,omitzero"`
-	Office   string     `json:"office,omitempty"` // to whom it is addressed; "" for the reception board
-	Name     string     `json:"name,omitempty"`
-	Address  string     `json:"address,omitempty"`
-	Against  string     `json:"against,omitempty"` // the decision or act; the person denounced
-	When     string     `json:"when,omitempty"`
-	Request  string     `json:"request,omitempty"`
+	bot.Gathered            // the facts
+	Matter       string     `json:"matter,omitempty"` // bot.MatterComplaint or bot.MatterDenunciation
+	Find         bot.Finder `json:"find,omitzero"`
+	Office       string     `json:"office,omitempty"` // to whom it is addressed; "" for the reception board
+	Name         string     `json:"name,omitempty"`
+	Address      string     `json:"address,omitempty"`
+	Against      string     `json:"against,omitempty"` // the decision or act; the person denounced
+	When         string     `json:"when,omitempty"`
+	Request      string     `json:"request,omitempty"`
 }
 
 // The choices of the petition's steps.
@@ -84,7 +84,7 @@ func (d CaseDeps) takeLaw(_ context.Context, t *bot.Turn, p *Petition, a bot.Ans
 
 func askWhere(_ context.Context, t *bot.Turn, p *Petition) (bot.Prompt, error) {
 	return bot.Prompt{
-		Text:    paragraphs(t.T("law.where."+p.Matter), handIn(t, p.Office)),
+		Text:    bot.Paragraphs(t.T("law.where."+p.Matter), handIn(t, p.Office)),
 		Choices: []bot.Choice{t.Choice("law.draft", lawDraft), t.Choice("law.feedback."+p.Matter, lawFeedback)},
 	}, nil
 }
@@ -112,7 +112,7 @@ func petitionLine(key string, field func(*Petition) *string, next string) bot.St
 			}
 			prompt := bot.Prompt{Text: t.T(text), Free: true}
 			if had := *field(p); had != "" {
-				prompt.Text = paragraphs(prompt.Text, t.T("law.have"), quote(had))
+				prompt.Text = bot.Paragraphs(prompt.Text, t.T("law.have"), bot.Quote(had))
 				prompt.Choices = append(prompt.Choices, t.Choice("law.keep", lawKeep))
 			} else if key == "law.ask_name" && t.Person.Name != "" {
 				prompt.Choices = append(prompt.Choices, t.Choice("law.chat_name", lawChat, bot.Args{"Name": t.Person.Name}))
@@ -163,7 +163,7 @@ func takeLine(t *bot.Turn, field *string, a bot.Answer) bool {
 }
 
 func askFacts(_ context.Context, t *bot.Turn, p *Petition) (bot.Prompt, error) {
-	prompt := gatherPrompt(t, &p.Gathered, "law.ask_facts", "complain.go_on")
+	prompt := bot.GatherPrompt(t, &p.Gathered, "law.ask_facts", "complain.go_on")
 	if len(p.Pieces) == 0 {
 		prompt.Choices = []bot.Choice{skipLine(t)}
 	}
@@ -172,13 +172,13 @@ func askFacts(_ context.Context, t *bot.Turn, p *Petition) (bot.Prompt, error) {
 
 func takeFacts(_ context.Context, _ *bot.Turn, p *Petition, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
-	case chooseOn, lawSkip:
+	case bot.GatheredOn, lawSkip:
 		return bot.To("request"), nil
-	case chooseClear:
-		p.Gathered = Gathered{}
+	case bot.GatheredClear:
+		p.Gathered = bot.Gathered{}
 		return bot.Stay(), nil
 	}
-	return p.take(a.Input)
+	return p.Take(a.Input)
 }
 
 // takeRequest takes the last line and hands the paper over.
@@ -196,7 +196,7 @@ func takeRequest(_ context.Context, t *bot.Turn, p *Petition, a bot.Answer) (bot
 
 func askLawDone(_ context.Context, t *bot.Turn, p *Petition) (bot.Prompt, error) {
 	return bot.Prompt{
-		Text:    paragraphs(t.T("law.hand_in"), t.T("law.where."+p.Matter), handIn(t, p.Office), t.T("law.offer."+p.Matter)),
+		Text:    bot.Paragraphs(t.T("law.hand_in"), t.T("law.where."+p.Matter), handIn(t, p.Office), t.T("law.offer."+p.Matter)),
 		Choices: []bot.Choice{t.Choice("law.feedback."+p.Matter, lawFeedback), t.Choice("law.correct", lawCorrect), t.Choice("law.done", lawDone)},
 	}, nil
 }
@@ -215,19 +215,18 @@ func (d CaseDeps) takeLawDone(_ context.Context, t *bot.Turn, p *Petition, a bot
 // asFeedback takes the matter as feedback, too. A denunciation's facts go to the sealed lane and nowhere else.
 func asFeedback(t *bot.Turn, p Petition) (bot.Next, error) {
 	p.Note = ""
-	draft := Draft{Gathered: p.Gathered, Named: p.Office}
+	c := bot.Complaint{Gathered: p.Gathered, Named: p.Office}
 	if p.Against != "" {
-		draft.Pieces = append([]Piece{{Text: p.Against}}, draft.Pieces...)
+		c.Pieces = append([]bot.Piece{{Text: p.Against}}, c.Pieces...)
 	}
-	if p.Matter != matterDenunciation {
-		return bot.BeginAt(flowComplain, "group", draft), nil
+	if p.Matter != bot.MatterDenunciation {
+		return c.BeginAt("group"), nil
 	}
-	lane, open := sealedCategory(t)
+	lane, open := t.Directory.SealedLane()
 	if !open {
 		t.Tell("law.sealed_shut")
 		return bot.Stay(), nil
 	}
-	draft.Named, draft.Locked = "", true
-	draft.seal(lane)
-	return bot.BeginAt(flowComplain, "sealed", draft), nil
+	c.Named, c.Locked, c.Group, c.Category = "", true, lane.Group, lane.Code
+	return c.BeginAt("sealed"), nil
 }

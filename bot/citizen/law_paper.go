@@ -56,11 +56,11 @@ func petitionPaper(t *bot.Turn, p Petition) ([]byte, error) {
 		w.entry(line.label, line.value, false)
 	}
 	w.Section(text("facts" + m))
-	w.prose(p.text())
+	w.prose(p.Text())
 	w.Section(text("request" + m))
 	w.prose(p.Request)
 	w.Body(text("pledge" + m))
-	w.entry(text("attached"), countFiles(t, p.media(), nil), false)
+	w.entry(text("attached"), bot.CountFiles(t, p.Media(), nil), false)
 	w.signature(text("signer"+m), text("sign"))
 	return w.Bytes()
 }

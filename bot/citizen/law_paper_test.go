@@ -38,15 +38,15 @@ func words(t *testing.T, paper []byte) string {
 func TestPetitionPaper(t *testing.T) {
 	k := agreed(t)
 	for matter, want := range map[string][]string{
-		matterComplaint: {"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "ĐƠN KHIẾU NẠI",
+		bot.MatterComplaint: {"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "ĐƠN KHIẾU NẠI",
 			"Kính gửi: Ủy ban nhân dân xã Ba Động", "Họ và tên người khiếu nại: Nguyễn Thị Lan", "Địa chỉ: Thôn 2, xã Ba Động",
 			"Quyết định số 12/QĐ-UBND", "Cán bộ đến đo đất &lt;ngày 5/11&gt;", "Hủy quyết định", "1 ảnh", "NGƯỜI KHIẾU NẠI", "(Ký hoặc điểm chỉ"},
-		matterDenunciation: {"Số căn cước: ……", "ĐƠN TỐ CÁO", "Người, cơ quan, tổ chức bị tố cáo", "giữ bí mật", "NGƯỜI TỐ CÁO"},
+		bot.MatterDenunciation: {"Số căn cước: ……", "ĐƠN TỐ CÁO", "Người, cơ quan, tổ chức bị tố cáo", "giữ bí mật", "NGƯỜI TỐ CÁO"},
 	} {
 		p := Petition{Matter: matter, Office: "ubnd-ba-dong", Name: "Nguyễn Thị Lan", Address: "Thôn 2, xã Ba Động",
 			Against: "Quyết định số 12/QĐ-UBND ngày 01/11/2026 của Chủ tịch Ủy ban nhân dân xã Ba Động về việc thu hồi đất",
 			Request: "Hủy quyết định, đo lại diện tích đất."}
-		p.Pieces = []Piece{{Text: "Cán bộ đến đo đất <ngày 5/11> & không cho gia đình tôi ký biên bản.\nHôm sau xã ra quyết định thu hồi 120 m² đất vườn mà gia đình tôi sử dụng từ năm 1990, không họp dân, không công khai phương án."},
+		p.Pieces = []bot.Piece{{Text: "Cán bộ đến đo đất <ngày 5/11> & không cho gia đình tôi ký biên bản.\nHôm sau xã ra quyết định thu hồi 120 m² đất vườn mà gia đình tôi sử dụng từ năm 1990, không họp dân, không công khai phương án."},
 			{Media: &civic.Attachment{Kind: civic.KindPhoto}}}
 		k.turn(func(turn *bot.Turn) {
 			paper, err := petitionPaper(turn, p)

@@ -31,5 +31,5 @@ func handIn(t *bot.Turn, office string) string {
 	if !slices.ContainsFunc(append([]string{office}, receivers...), func(code string) bool { _, ok := t.Directory.Reception(code); return ok }) {
 		places = append(places, t.T("law.reception_general"))
 	}
-	return lines(places...)
+	return bot.Lines(places...)
 }

@@ -13,7 +13,7 @@ const flowSaid = "said"
 
 // said is what a person wrote or sent while nothing was under way. It is never thrown away: they are asked what it is.
 type said struct {
-	Gathered
+	bot.Gathered
 	Agency string `json:"agency,omitempty"` // that the text names
 }
 
@@ -27,9 +27,6 @@ const (
 	saidOther    = "other"
 	saidAgency   = "agency:"
 )
-
-// nameWords is how many words a text may have to be looked up as an agency's name.
-const nameWords = 8
 
 // Words with which people open a talk, folded.
 var greetings = []string{"hi", "hello", "hey", "alo", "a lo", "chao", "xin chao", "chao ban", "chao bot", "chao em", "chao anh", "chao chi",
@@ -57,7 +54,7 @@ func (d Deps) other(ctx context.Context, t *bot.Turn) (bot.Next, error) {
 		return d.written(ctx, t, civic.CleanText(in.Text))
 	case bot.KindMedia, bot.KindPlace:
 		var s said
-		_, err := s.take(in)
+		_, err := s.Take(in)
 		return bot.Begin(flowSaid, s), err
 	case bot.KindContact:
 		t.Tell("menu.contact")
@@ -67,34 +64,38 @@ func (d Deps) other(ctx context.Context, t *bot.Turn) (bot.Next, error) {
 	return bot.End(), nil
 }
 
-// written finds out what a text is: a case's code, a greeting, an agency's name, or something to say.
-func (d Deps) written(ctx context.Context, t *bot.Turn, text string) (bot.Next, error) {
+// known opens the case of a code, and answers a greeting.
+func (d Deps) known(ctx context.Context, t *bot.Turn, text string) (bot.Next, bool, error) {
 	if code, ok := civic.ParseCaseCode(text); ok {
-		return d.lookUp(ctx, t, code)
+		next, err := d.lookUp(ctx, t, code)
+		return next, true, err
 	}
-	if code, ok := civic.ParseConsultationCode(text); ok {
-		return d.Votes.open(ctx, t, code)
-	}
-	if _, ok := civic.ParseHouseholdCode(text); ok && strings.ContainsAny(text, "0123456789") {
-		return d.Votes.openByCode(ctx, t, text)
+	if next, ok, err := d.Votes.known(ctx, t, text); ok || err != nil {
+		return next, ok, err
 	}
 	folded := civic.Fold(text)
 	switch {
 	case slices.Contains(greetings, folded):
 		greet(t)
-		return bot.End(), nil
 	case slices.Contains(thanks, folded):
 		t.Tell("menu.thanks")
-		return bot.End(), nil
-	case folded == "" || !wordy(text):
+	default:
+		return bot.Next{}, false, nil
+	}
+	return bot.End(), true, nil
+}
+
+// written takes a text that nobody knows: an agency's name, or something to say.
+func (d Deps) written(ctx context.Context, t *bot.Turn, text string) (bot.Next, error) {
+	if !bot.Wordy(text) || civic.Fold(text) == "" {
 		t.Tell("menu.not_understood")
 		return bot.End(), nil
 	}
 	var s said
-	if _, err := s.take(t.Input); err != nil {
+	if _, err := s.Take(t.Input); err != nil {
 		return bot.Next{}, err
 	}
-	switch found := named(t, text); len(found) {
+	switch found := t.Named(text); len(found) {
 	case 0:
 		return bot.Begin(flowSaid, s), nil
 	case 1:
@@ -104,18 +105,10 @@ func (d Deps) written(ctx context.Context, t *bot.Turn, text string) (bot.Next, 
 	return bot.BeginAt(flowSaid, "which", s), nil
 }
 
-// named finds the agencies that a short text names.
-func named(t *bot.Turn, text string) []civic.Match {
-	if len(strings.Fields(text)) > nameWords || len(civic.Fold(text)) < 3 {
-		return nil
-	}
-	return slices.DeleteFunc(t.Directory.Search(text), func(m civic.Match) bool { return m.Agency == "" })
-}
-
 // askWhich asks which agency was meant.
 func askWhich(_ context.Context, t *bot.Turn, s *said) (bot.Prompt, error) {
-	found := named(t, s.text())
-	p := bot.Prompt{Text: t.T("menu.which", bot.Args{"Text": short(s.text()), "Count": len(found)}), Free: true}
+	found := t.Named(s.Text())
+	p := bot.Prompt{Text: t.T("menu.which", bot.Args{"Text": bot.Shorten(s.Text(), 200), "Count": len(found)}), Free: true}
 	for _, m := range found {
 		label := t.AgencyName(m.Agency)
 		if m.Former != "" {
@@ -151,7 +144,7 @@ func askUnit(_ context.Context, t *bot.Turn, s *said) (bot.Prompt, error) {
 func (d Deps) takeUnit(ctx context.Context, t *bot.Turn, s *said, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
 	case saidRate:
-		return rateAgency(rating{Agency: s.Agency}), nil
+		return bot.Rating{Agency: s.Agency}.Begin(), nil
 	case saidComplain:
 		return complainAbout(s.Agency, ""), nil
 	case saidOther:
@@ -163,19 +156,10 @@ func (d Deps) takeUnit(ctx context.Context, t *bot.Turn, s *said, a bot.Answer) 
 // again takes what was said instead of a choice for itself; an edit of it, too.
 func (d Deps) again(ctx context.Context, t *bot.Turn, s *said) (bot.Next, error) {
 	if t.Input.Kind == bot.KindEdit {
-		if s.index(t.Input.Message) < 0 {
+		if s.Index(t.Input.Message) < 0 {
 			return bot.Quiet(), nil
 		}
 		t.Input.Kind = bot.KindText
 	}
-	return d.other(ctx, t)
-}
-
-// short quotes no more of a text than reminds one of it.
-func short(text string) string {
-	const enough = 200
-	if runes := []rune(text); len(runes) > enough {
-		return strings.TrimSpace(string(runes[:enough])) + "…"
-	}
-	return text
+	return bot.Anew(), nil
 }

@@ -8,16 +8,6 @@ import (
 	"danvan/civic"
 )
 
-func TestShort(t *testing.T) {
-	if got := short("đường"); got != "đường" {
-		t.Errorf("short text became %q", got)
-	}
-	long := strings.Repeat("đường hỏng ", 100)
-	if got := short(long); len([]rune(got)) > 201 || !strings.HasSuffix(got, "…") {
-		t.Errorf("long text became %q", got)
-	}
-}
-
 // Greetings are compared folded.
 func TestGreetingsAreFolded(t *testing.T) {
 	for _, words := range [][]string{greetings, thanks} {

@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"danvan/bot"
@@ -53,9 +54,13 @@ func New(d Deps) bot.Module {
 	m := bot.Module{
 		Welcome:   flowWelcome,
 		Lifecycle: d.lifecycle,
+		Known:     d.known,
 		Other:     d.other,
-		Flows:     []bot.AnyFlow{d.welcomeFlow(), d.languageFlow(), d.rateFlow(), d.saidFlow(), d.myDataFlow()},
-		Links:     []bot.DeepLink{{Name: "rate", Do: d.rateByLink}},
+		Export: func(t *bot.Turn, data civic.PersonData) []string {
+			return slices.Concat(export(t, data), exportRatings(t, data), exportProjects(t, data), exportSpoken(t, data))
+		},
+		Flows: []bot.AnyFlow{d.welcomeFlow(), d.languageFlow(), d.rateFlow(), d.saidFlow(), d.myDataFlow()},
+		Links: []bot.DeepLink{{Name: "rate", Do: d.rateByLink}},
 		Commands: []bot.Command{
 			{Name: "start", Text: "start.line", Do: d.start},
 			{Name: "danhgia", Aliases: []string{"rate"}, Text: "rate.line", Menu: "rate.menu", Row: 0, Do: d.rateCommand},
@@ -65,36 +70,9 @@ func New(d Deps) bot.Module {
 	d.Projects.addTo(&m)
 	d.Votes.addTo(&m)
 	m.Commands = append(m.Commands,
-		bot.Command{Name: "dulieu", Aliases: []string{"mydata"}, Text: "my_data.line", Menu: "my_data.menu", Row: 1, Do: begin(flowMyData)},
+		bot.Command{Name: "dulieu", Aliases: []string{"mydata"}, Text: "my_data.line", Menu: "my_data.menu", Row: 1, Do: bot.Opens(flowMyData)},
 		bot.Command{Name: "trogiup", Aliases: []string{"help"}, Text: "help.line", Menu: "help.menu", Row: 2, Do: d.help},
-		bot.Command{Name: "ngonngu", Aliases: []string{"language"}, Text: "language.line", Menu: "language.menu", Row: 2, Do: begin(flowLanguage)},
+		bot.Command{Name: "ngonngu", Aliases: []string{"language"}, Text: "language.line", Menu: "language.menu", Row: 2, Do: bot.Opens(flowLanguage)},
 	)
 	return m
-}
-
-// begin is a command that does nothing but begin a flow.
-func begin(flow string) func(context.Context, *bot.Turn, string) (bot.Next, error) {
-	return func(context.Context, *bot.Turn, string) (bot.Next, error) { return bot.Begin(flow, nil), nil }
-}
-
-// none is the data of a flow that gathers nothing.
-type none struct{}
-
-// reload reads the turn's person anew after a change of them.
-func (d Deps) reload(ctx context.Context, t *bot.Turn) error {
-	p, err := d.People.Person(ctx, t.Person.ID)
-	if err != nil {
-		return err
-	}
-	t.SetPerson(p)
-	return nil
-}
-
-// conclude says the last word of a dialogue, in place of the question that was pressed on.
-func conclude(t *bot.Turn, key string, args ...bot.Args) {
-	m := bot.Message{Text: t.T(key, args...)}
-	if t.Input.Kind == bot.KindPress {
-		m.Edit = t.Input.Message
-	}
-	t.Say(m)
 }

@@ -19,15 +19,15 @@ const (
 
 // myDataFlow shows what is held about the person, and lets them take it along, withdraw their consent, or have it deleted
 // (Law on Personal Data Protection 91/2025/QH15: withdrawal, erasure).
-func (d Deps) myDataFlow() bot.Flow[none] {
-	return bot.Flow[none]{Name: flowMyData, First: "show", Title: "my_data.title", Worth: bot.Never[none], Steps: map[string]bot.Step[none]{
+func (d Deps) myDataFlow() bot.Flow[bot.Nothing] {
+	return bot.Flow[bot.Nothing]{Name: flowMyData, First: "show", Title: "my_data.title", Worth: bot.Never[bot.Nothing], Steps: map[string]bot.Step[bot.Nothing]{
 		"show":     {Ask: d.askData, Take: d.takeData},
 		"withdraw": {Ask: d.askWithdraw, Take: d.takeWithdraw},
 		"erase":    d.eraseStep(),
 	}}
 }
 
-func (d Deps) askData(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
+func (d Deps) askData(ctx context.Context, t *bot.Turn, _ *bot.Nothing) (bot.Prompt, error) {
 	data, err := d.People.PersonData(ctx, t.Person.ID)
 	if err != nil {
 		return bot.Prompt{}, err
@@ -36,7 +36,7 @@ func (d Deps) askData(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt, er
 		t.Choice("my_data.withdraw", dataWithdraw), t.Choice("my_data.erase", eraseData), t.Choice("my_data.close", dataKeep)}}, nil
 }
 
-func (d Deps) takeData(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {
+func (d Deps) takeData(ctx context.Context, t *bot.Turn, _ *bot.Nothing, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
 	case dataExport:
 		return bot.End(), d.export(ctx, t)
@@ -45,11 +45,11 @@ func (d Deps) takeData(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) 
 	case eraseData:
 		return bot.To("erase"), nil
 	}
-	conclude(t, "my_data.closed")
+	t.Conclude("my_data.closed")
 	return bot.End(), nil
 }
 
-func (d Deps) askWithdraw(_ context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
+func (d Deps) askWithdraw(_ context.Context, t *bot.Turn, _ *bot.Nothing) (bot.Prompt, error) {
 	return bot.Prompt{Text: t.T("my_data.ask_withdraw"), Choices: []bot.Choice{
 		t.Choice("my_data.withdraw_yes", dataConfirm), keep(t)}}, nil
 }
@@ -60,25 +60,25 @@ func keep(t *bot.Turn) bot.Choice {
 	return c
 }
 
-func (d Deps) takeWithdraw(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {
+func (d Deps) takeWithdraw(ctx context.Context, t *bot.Turn, _ *bot.Nothing, a bot.Answer) (bot.Next, error) {
 	if a.Value != dataConfirm {
-		conclude(t, "my_data.kept")
+		t.Conclude("my_data.kept")
 		return bot.End(), nil
 	}
 	if err := d.People.WithdrawConsent(ctx, t.Person.ID); err != nil {
 		return bot.Next{}, err
 	}
-	conclude(t, "my_data.withdrawn")
-	return bot.Forget(), d.reload(ctx, t)
+	t.Conclude("my_data.withdrawn")
+	return bot.Forget(), t.Reload(ctx, d.People)
 }
 
 // eraseStep is the last question before deletion. It is also reached without consent: whoever does not agree, or no
 // longer does, may have deleted what is there.
-func (d Deps) eraseStep() bot.Step[none] {
-	return bot.Step[none]{Ask: d.askErase, Take: d.takeErase}
+func (d Deps) eraseStep() bot.Step[bot.Nothing] {
+	return bot.Step[bot.Nothing]{Ask: d.askErase, Take: d.takeErase}
 }
 
-func (d Deps) askErase(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
+func (d Deps) askErase(ctx context.Context, t *bot.Turn, _ *bot.Nothing) (bot.Prompt, error) {
 	data, err := d.People.PersonData(ctx, t.Person.ID)
 	if err != nil {
 		return bot.Prompt{}, err
@@ -95,15 +95,15 @@ func (d Deps) askErase(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt, e
 	return bot.Prompt{Text: text + "\n\n" + t.T("my_data.erase_sure"), Choices: []bot.Choice{yes, keep(t)}}, nil
 }
 
-func (d Deps) takeErase(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {
+func (d Deps) takeErase(ctx context.Context, t *bot.Turn, _ *bot.Nothing, a bot.Answer) (bot.Next, error) {
 	if a.Value != dataConfirm {
-		conclude(t, "my_data.kept")
+		t.Conclude("my_data.kept")
 		return bot.End(), nil
 	}
 	if err := d.People.ForgetPerson(ctx, t.Input.Key, t.Person.ID, t.Now); err != nil {
 		return bot.Next{}, err
 	}
 	t.SetPerson(civic.Person{Channel: t.Person.Channel, Address: t.Person.Address, Locale: t.Person.Locale})
-	conclude(t, "my_data.erased")
+	t.Conclude("my_data.erased")
 	return bot.Forget(), nil
 }

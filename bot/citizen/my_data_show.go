@@ -2,15 +2,12 @@ package citizen
 
 import (
 	"context"
-	"fmt"
 	"html"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"danvan/bot"
 	"danvan/civic"
-	"danvan/civic/consult"
 )
 
 // holds reports whether more is held than that the person once wrote to the bot.
@@ -49,7 +46,7 @@ func summary(t *bot.Turn, data civic.PersonData) string {
 	for _, m := range p.Memberships {
 		parts = append(parts, t.T("my_data.role", bot.Args{"Role": t.Label("my_data.roles." + string(m.Role)), "Agency": t.AgencyName(m.Agency)}))
 	}
-	return lines(parts...) + "\n\n" + t.T("my_data.ask")
+	return bot.Lines(parts...) + "\n\n" + t.T("my_data.ask")
 }
 
 // export sends everything twice: for a person to read, and for a machine.
@@ -62,7 +59,7 @@ func (d Deps) export(ctx context.Context, t *bot.Turn) error {
 	if err != nil {
 		return err
 	}
-	conclude(t, "my_data.exported")
+	t.Conclude("my_data.exported")
 	t.Say(bot.Message{File: &bot.File{Name: t.Label("my_data.file") + ".txt", Data: []byte(exportText(t, data))}})
 	t.Say(bot.Message{File: &bot.File{Name: t.Label("my_data.file") + ".json", Data: machine}})
 	return nil
@@ -71,21 +68,7 @@ func (d Deps) export(ctx context.Context, t *bot.Turn) error {
 // exportText is everything that is held, as a person reads it.
 func exportText(t *bot.Turn, data civic.PersonData) string {
 	parts := []string{strings.ToUpper(t.Label("my_data.title")), t.Time(t.Now), "", strings.TrimSpace(strings.TrimSuffix(summary(t, data), t.T("my_data.ask")))}
-	for _, h := range data.Cases {
-		parts = append(parts, "", "———", caseHead(t, h.Case), t.T("my_data.filed", bot.Args{"Time": t.Time(h.Case.FiledAt)}))
-		if h.Case.Place != nil {
-			parts = append(parts, t.T("my_data.place", bot.Args{"Place": fmt.Sprintf("%.5f, %.5f", h.Case.Place.Lat, h.Case.Place.Lon)}))
-		}
-		parts = append(parts, history(t, h.Events))
-	}
-	if len(data.Joined) > 0 {
-		parts = append(parts, "", "———", t.T("my_data.joined_list", bot.Args{"Codes": strings.Join(data.Joined, ", ")}))
-	}
-	for _, r := range data.Ratings {
-		head := t.T("my_data.rating", bot.Args{"Agency": t.AgencyName(r.Agency), "Stars": r.Stars, "Time": t.Time(r.CreatedAt)})
-		parts = append(parts, "", "———", lines(append([]string{head, html.EscapeString(r.Comment)}, formAnswers(t, r)...)...))
-	}
-	for _, text := range projectTexts(t, data) {
+	for _, text := range t.Export(data) {
 		parts = append(parts, "", "———", text)
 	}
 	return plain(strings.Join(parts, "\n")) + "\n"
@@ -98,55 +81,6 @@ func rounds(spoken []civic.Spoken) int {
 		codes[s.Consultation] = true
 	}
 	return len(codes)
-}
-
-// projectTexts writes what a person did about projects and said in consultations.
-func projectTexts(t *bot.Turn, data civic.PersonData) []string {
-	var parts []string
-	for _, code := range data.Followed {
-		p, _ := t.Directory.Project(code)
-		parts = append(parts, t.T("my_data.followed", bot.Args{"Name": p.NameIn(t.Locale())}))
-	}
-	for _, q := range data.Asked {
-		p, _ := t.Directory.Project(q.Project)
-		parts = append(parts, lines(t.T("my_data.asked", bot.Args{"Name": p.NameIn(t.Locale()), "Time": t.Time(q.AskedAt)}), quote(q.Text), quote(q.Answer)))
-	}
-	for _, r := range data.ProjectStars {
-		p, _ := t.Directory.Project(r.Project)
-		parts = append(parts, lines(t.T("my_data.rating", bot.Args{"Agency": p.NameIn(t.Locale()), "Stars": r.Stars, "Time": t.Time(r.At)}), html.EscapeString(r.Comment)))
-	}
-	for _, s := range data.Spoken {
-		head := t.T("my_data.spoken", bot.Args{"Title": s.Title, "Code": s.Consultation, "Time": t.Time(s.At)})
-		if s.Question == nil {
-			parts = append(parts, lines(head, t.T("my_data.took_back")))
-			continue
-		}
-		parts = append(parts, lines(head, t.T("my_data.said", bot.Args{"N": *s.Question + 1, "Choice": saidChoice(t, *s.Choice)}), quote(*s.Text)))
-	}
-	return parts
-}
-
-// saidChoice names a stance, or the numbers of the options that were chosen.
-func saidChoice(t *bot.Turn, choice string) string {
-	if t.HasText("vote.stance_" + choice) {
-		return t.Label("vote.stance_" + choice)
-	}
-	var numbers []string
-	for _, i := range (consult.Opinion{Choice: choice}).Options() {
-		numbers = append(numbers, strconv.Itoa(i+1))
-	}
-	return strings.Join(numbers, ", ")
-}
-
-func formAnswers(t *bot.Turn, r civic.Rating) []string {
-	form, _ := t.Directory.Form(r.Form)
-	var answers []string
-	for _, q := range form.Questions {
-		if points, ok := r.Answers[q.Code]; ok {
-			answers = append(answers, t.T("my_data.answer", bot.Args{"Question": q.TextIn(t.Locale()), "Answer": pointsLabel(t, form, points)}))
-		}
-	}
-	return answers
 }
 
 var markup = regexp.MustCompile(`</?[a-z]+[^>]*>`)

@@ -79,10 +79,6 @@ func aboutCase(messages []bot.Message, c civic.Case) []bot.Message {
 	return messages
 }
 
-func say(text string, rows ...[]bot.Button) []bot.Message {
-	return []bot.Message{{Text: text, Rows: rows}}
-}
-
 // receiptNotice says that the case was received: its code, who answers, by when, and how to follow it.
 func receiptNotice(t *bot.Turn, what told) []bot.Message {
 	c := what.Case
@@ -102,13 +98,13 @@ func receiptNotice(t *bot.Turn, what told) []bot.Message {
 	if cat, _ := t.Directory.Category(c.Category); cat.Urgent() {
 		urgent = t.T("notice_citizen.receipt_urgent")
 	}
-	return say(paragraphs(t.T("notice_citizen.receipt", values), who, sealed, anonymous, urgent, t.T("notice_citizen.receipt_follow")),
+	return bot.Texts(bot.Paragraphs(t.T("notice_citizen.receipt", values), who, sealed, anonymous, urgent, t.T("notice_citizen.receipt_follow")),
 		[]bot.Button{t.Button("follow.open", "my-case", c.Code)})
 }
 
 // routedNotice says which agency the coordinator gave the case to.
 func routedNotice(t *bot.Turn, what told) []bot.Message {
-	return say(t.T("notice_citizen.routed", bot.Args{"Code": what.Case.Code, "Agency": t.AgencyName(what.Event.Target), "Date": dueDate(t, what.Case)}))
+	return bot.Texts(t.T("notice_citizen.routed", bot.Args{"Code": what.Case.Code, "Agency": t.AgencyName(what.Event.Target), "Date": dueDate(t, what.Case)}))
 }
 
 func dueDate(t *bot.Turn, c civic.Case) string {
@@ -123,17 +119,17 @@ func acceptedNotice(t *bot.Turn, what told) []bot.Message {
 	if what.Case.Status != civic.StatusAccepted {
 		return nil
 	}
-	return say(t.T("notice_citizen.accepted", bot.Args{"Code": what.Case.Code, "Agency": t.AgencyName(what.Event.Agency), "Date": dueDate(t, what.Case)}))
+	return bot.Texts(t.T("notice_citizen.accepted", bot.Args{"Code": what.Case.Code, "Agency": t.AgencyName(what.Event.Agency), "Date": dueDate(t, what.Case)}))
 }
 
 // transferredNotice says where the case went, and why.
 func transferredNotice(t *bot.Turn, what told) []bot.Message {
-	return say(lines(t.T("notice_citizen.transferred", bot.Args{"Code": what.Case.Code, "From": t.AgencyName(what.Event.Agency),
-		"Agency": t.AgencyName(what.Event.Target), "Date": dueDate(t, what.Case)}), quote(what.Event.Text)))
+	return bot.Texts(bot.Lines(t.T("notice_citizen.transferred", bot.Args{"Code": what.Case.Code, "From": t.AgencyName(what.Event.Agency),
+		"Agency": t.AgencyName(what.Event.Target), "Date": dueDate(t, what.Case)}), bot.Quote(what.Event.Text)))
 }
 
 // extendedNotice says until when the agency was given time, and why.
 func extendedNotice(t *bot.Turn, what told) []bot.Message {
-	return say(lines(t.T("notice_citizen.extended", bot.Args{"Code": what.Case.Code, "Agency": t.AgencyName(what.Event.Agency),
-		"Date": dueDate(t, what.Case)}), quote(what.Event.Text)))
+	return bot.Texts(bot.Lines(t.T("notice_citizen.extended", bot.Args{"Code": what.Case.Code, "Agency": t.AgencyName(what.Event.Agency),
+		"Date": dueDate(t, what.Case)}), bot.Quote(what.Event.Text)))
 }

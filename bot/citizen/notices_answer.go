@@ -15,8 +15,8 @@ func questionNotice(t *bot.Turn, what told) []bot.Message {
 	if c.Statutory {
 		how = "notice_citizen.question_how_statutory"
 	}
-	return say(paragraphs(lines(t.T("notice_citizen.question", bot.Args{"Code": c.Code, "Agency": t.AgencyName(what.Event.Agency)}),
-		quote(what.Event.Text)), t.T(how), anonymousNote(t, c)),
+	return bot.Texts(bot.Paragraphs(bot.Lines(t.T("notice_citizen.question", bot.Args{"Code": c.Code, "Agency": t.AgencyName(what.Event.Agency)}),
+		bot.Quote(what.Event.Text)), t.T(how), anonymousNote(t, c)),
 		[]bot.Button{t.Button("follow.reply", "my-add", c.Code)})
 }
 
@@ -31,7 +31,7 @@ func anonymousNote(t *bot.Turn, c civic.Case) string {
 func answerNotice(t *bot.Turn, what told) []bot.Message {
 	c := what.Case
 	values := bot.Args{"Code": c.Code, "Agency": t.AgencyName(what.Event.Agency)}
-	m := bot.Message{Text: paragraphs(lines(t.T("notice_citizen.answer", values), quote(what.Event.Text)), t.T("notice_citizen.answer_how")),
+	m := bot.Message{Text: bot.Paragraphs(bot.Lines(t.T("notice_citizen.answer", values), bot.Quote(what.Event.Text)), t.T("notice_citizen.answer_how")),
 		Rows: [][]bot.Button{markButtons(t, c)}}
 	if mayReopen(t, c) {
 		m.Rows = append(m.Rows, []bot.Button{t.Button("follow.open", "my-case", c.Code)})
@@ -53,7 +53,7 @@ func closingNotice(t *bot.Turn, what told) []bot.Message {
 		how = t.T("notice_citizen.closing_reopen")
 		rows = append(rows, []bot.Button{t.Button("follow.open", "my-case", c.Code)})
 	}
-	return say(paragraphs(t.T("notice_citizen.closing", values), how), rows...)
+	return bot.Texts(bot.Paragraphs(t.T("notice_citizen.closing", values), how), rows...)
 }
 
 // withFiles sends the event's files ahead: a group of files carries no buttons.
@@ -67,7 +67,7 @@ func withFiles(m bot.Message, e civic.Event) []bot.Message {
 // rejectedNotice says why the case is not answered here and where to go.
 func rejectedNotice(t *bot.Turn, what told) []bot.Message {
 	by := t.AgencyName(what.Event.Agency) // the coordinator's desk where no agency did
-	return say(paragraphs(lines(t.T("notice_citizen.rejected", bot.Args{"Code": what.Case.Code, "Agency": by}), quote(what.Event.Text)),
+	return bot.Texts(bot.Paragraphs(bot.Lines(t.T("notice_citizen.rejected", bot.Args{"Code": what.Case.Code, "Agency": by}), bot.Quote(what.Event.Text)),
 		t.T("notice_citizen.rejected_how")))
 }
 
@@ -76,20 +76,20 @@ func joinedNotice(t *bot.Turn, what told) []bot.Message {
 	c := what.Case
 	values := bot.Args{"Category": t.CategoryName(c.Category), "Agency": t.AgencyName(c.Agency), "Date": dueDate(t, c), "Count": c.Joined + 1}
 	if c.Agency == "" {
-		return say(t.T("notice_citizen.joined_desk", values))
+		return bot.Texts(t.T("notice_citizen.joined_desk", values))
 	}
-	return say(t.T("notice_citizen.joined", values))
+	return bot.Texts(t.T("notice_citizen.joined", values))
 }
 
 // answerJoinedNotice tells those who joined what became of the case: the official word, and nothing of its author's.
 func answerJoinedNotice(t *bot.Turn, what told) []bot.Message {
 	key := "notice_citizen.answer_joined"
 	if what.Event.Kind == civic.EventWithdrawn { // why is the author's own affair
-		return say(t.T("notice_citizen.withdrawn_joined", bot.Args{"Category": t.CategoryName(what.Case.Category)}))
+		return bot.Texts(t.T("notice_citizen.withdrawn_joined", bot.Args{"Category": t.CategoryName(what.Case.Category)}))
 	}
 	if what.Event.Kind == civic.EventRejected {
 		key = "notice_citizen.rejected_joined"
 	}
-	m := bot.Message{Text: lines(t.T(key, bot.Args{"Category": t.CategoryName(what.Case.Category), "Agency": t.AgencyName(what.Event.Agency)}), quote(what.Event.Text))}
+	m := bot.Message{Text: bot.Lines(t.T(key, bot.Args{"Category": t.CategoryName(what.Case.Category), "Agency": t.AgencyName(what.Event.Agency)}), bot.Quote(what.Event.Text))}
 	return withFiles(m, what.Event)
 }

@@ -26,7 +26,7 @@ func (d ProjectDeps) benefit(ctx context.Context, t *bot.Turn, p civic.Project) 
 		for _, f := range figures {
 			if f.Code == code {
 				begun = begun || f.Done > 0
-				parts = append(parts, lines(t.T("project.figure", bot.Args{"Name": t.Label("project.figure_" + code), "Done": f.Done, "Total": f.Total, "Share": share(f.Done, f.Total), "Bar": bar(f.Done, f.Total)}),
+				parts = append(parts, bot.Lines(t.T("project.figure", bot.Args{"Name": t.Label("project.figure_" + code), "Done": f.Done, "Total": f.Total, "Share": bot.Percent(f.Done, f.Total), "Bar": bot.Bar(f.Done, f.Total)}),
 					t.T("project.figure_at", bot.Args{"Date": t.Date(f.At)})))
 			}
 		}
@@ -39,7 +39,7 @@ func (d ProjectDeps) benefit(ctx context.Context, t *bot.Turn, p civic.Project) 
 	if begun {
 		rows = append(rows, []bot.Button{t.Button("project.rate", "board-rate", p.Code)})
 	}
-	put(t, paragraphs(parts...), append(rows, backRow(t, p)))
+	put(t, bot.Paragraphs(parts...), append(rows, backRow(t, p)))
 	return nil
 }
 
@@ -54,9 +54,9 @@ func starsText(t *bot.Turn, stars map[int]int) string {
 	}
 	list := []string{t.T("project.stars", bot.Args{"Count": total, "Mean": strings.Replace(strconv.FormatFloat(float64(sum)/float64(total), 'f', 1, 64), ".", ",", 1)})}
 	for n := 5; n >= 1; n-- {
-		list = append(list, t.T("project.stars_line", bot.Args{"Stars": strings.Repeat("★", n) + strings.Repeat("☆", 5-n), "Bar": bar(stars[n], total), "Count": stars[n]}))
+		list = append(list, t.T("project.stars_line", bot.Args{"Stars": strings.Repeat("★", n) + strings.Repeat("☆", 5-n), "Bar": bot.Bar(stars[n], total), "Count": stars[n]}))
 	}
-	return lines(list...)
+	return bot.Lines(list...)
 }
 
 // projectRating is what the dialogue gathers.
@@ -121,6 +121,6 @@ func (d ProjectDeps) takeProjectWords(ctx context.Context, t *bot.Turn, r *proje
 			return bot.Stay(), err
 		}
 	}
-	conclude(t, "project.rate_thanks")
+	t.Conclude("project.rate_thanks")
 	return bot.End(), nil
 }

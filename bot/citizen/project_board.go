@@ -44,14 +44,14 @@ func (d ProjectDeps) board(ctx context.Context, t *bot.Turn, p civic.Project) (b
 		}
 	}
 	for _, n := range news {
-		now = append(now, t.T("project.now_news", bot.Args{"Date": t.Date(n.At), "Text": short(n.Text)}))
+		now = append(now, t.T("project.now_news", bot.Args{"Date": t.Date(n.At), "Text": bot.Shorten(n.Text, 200)}))
 	}
-	parts = append(parts, lines(now...), t.T("project.motto"))
+	parts = append(parts, bot.Lines(now...), t.T("project.motto"))
 	rows, err := d.boardButtons(ctx, t, p)
 	if err != nil {
 		return bot.Stay(), err
 	}
-	put(t, paragraphs(parts...), rows)
+	put(t, bot.Paragraphs(parts...), rows)
 	return bot.Stay(), nil
 }
 
@@ -72,7 +72,7 @@ func projectHead(t *bot.Turn, p civic.Project) string {
 	if p.StartsOn != "" || p.EndsOn != "" {
 		head = append(head, t.T("project.dates", bot.Args{"From": dayText(t, p.StartsOn), "Until": dayText(t, p.EndsOn)}))
 	}
-	return lines(head...)
+	return bot.Lines(head...)
 }
 
 // dayText writes a day 2006-01-02 as people read it, or "…".

@@ -28,7 +28,7 @@ func (d ProjectDeps) check(ctx context.Context, t *bot.Turn, p civic.Project) er
 	}
 	parts := []string{stepHead(t, p, civic.StepCheck)}
 	for _, q := range list {
-		parts = append(parts, lines(t.T("project.asked"), quote(q.Text), t.T("project.replied", bot.Args{"Date": t.Date(*q.AnsweredAt)}), quote(q.Answer)))
+		parts = append(parts, bot.Lines(t.T("project.asked"), bot.Quote(q.Text), t.T("project.replied", bot.Args{"Date": t.Date(*q.AnsweredAt)}), bot.Quote(q.Answer)))
 	}
 	if total == 0 {
 		parts = append(parts, t.T("project.no_questions"))
@@ -50,7 +50,7 @@ func (d ProjectDeps) check(ctx context.Context, t *bot.Turn, p civic.Project) er
 	if len(own) > 0 {
 		rows = append(rows, []bot.Button{t.Button("project.own", "board-own", p.Code)})
 	}
-	put(t, paragraphs(parts...), append(rows, backRow(t, p)))
+	put(t, bot.Paragraphs(parts...), append(rows, backRow(t, p)))
 	return nil
 }
 
@@ -64,11 +64,11 @@ func (d ProjectDeps) ownQuestions(ctx context.Context, t *bot.Turn, p civic.Proj
 	for _, q := range own {
 		answer := t.T("project.own_waits")
 		if q.Answer != "" {
-			answer = lines(t.T("project.replied", bot.Args{"Date": t.Date(*q.AnsweredAt)}), quote(q.Answer))
+			answer = bot.Lines(t.T("project.replied", bot.Args{"Date": t.Date(*q.AnsweredAt)}), bot.Quote(q.Answer))
 		}
-		parts = append(parts, lines(t.T("project.own_asked", bot.Args{"Date": t.Date(q.AskedAt)}), quote(q.Text), answer))
+		parts = append(parts, bot.Lines(t.T("project.own_asked", bot.Args{"Date": t.Date(q.AskedAt)}), bot.Quote(q.Text), answer))
 	}
-	t.Say(bot.Message{Text: paragraphs(parts...), Rows: [][]bot.Button{{t.Button("vote.board", "board", p.Code)}}})
+	t.Say(bot.Message{Text: bot.Paragraphs(parts...), Rows: [][]bot.Button{{t.Button("vote.board", "board", p.Code)}}})
 	return bot.Stay(), nil
 }
 
@@ -112,6 +112,6 @@ func (d ProjectDeps) ask(ctx context.Context, t *bot.Turn, x *projectAsking) (bo
 	if _, err := d.Questions.AskProject(ctx, t.Input.Key, q, notices); err != nil && !errors.Is(err, civic.ErrRepeated) {
 		return bot.Stay(), err
 	}
-	conclude(t, "project.ask_sent", bot.Args{"Agency": t.AgencyName(p.Owner)})
+	t.Conclude("project.ask_sent", bot.Args{"Agency": t.AgencyName(p.Owner)})
 	return bot.End(), nil
 }

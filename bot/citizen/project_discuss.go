@@ -22,7 +22,7 @@ func (d ProjectDeps) discuss(ctx context.Context, t *bot.Turn, p civic.Project) 
 			if c.Phase(t.Now) != wanted {
 				continue
 			}
-			parts = append(parts, lines(t.T("project.round", bot.Args{"Title": c.TitleIn(t.Locale())}), voicePhase(t, c)))
+			parts = append(parts, bot.Lines(t.T("project.round", bot.Args{"Title": c.TitleIn(t.Locale())}), voicePhase(t, c)))
 			key, action := "project.open_round", "voice"
 			switch wanted {
 			case consult.PhaseCollecting:
@@ -30,13 +30,13 @@ func (d ProjectDeps) discuss(ctx context.Context, t *bot.Turn, p civic.Project) 
 			case consult.PhaseClosed:
 				key, action = "project.see_result", "voice-result"
 			}
-			rows = append(rows, []bot.Button{bot.Do(t.Label(key, bot.Args{"Title": short(c.TitleIn(t.Locale()))}), action, c.Code)})
+			rows = append(rows, []bot.Button{bot.Do(t.Label(key, bot.Args{"Title": bot.Shorten(c.TitleIn(t.Locale()), 200)}), action, c.Code)})
 		}
 	}
 	if len(rounds) == 0 {
 		parts = append(parts, t.T("project.no_rounds"))
 	}
-	put(t, paragraphs(parts...), append(rows, backRow(t, p)))
+	put(t, bot.Paragraphs(parts...), append(rows, backRow(t, p)))
 	return nil
 }
 
@@ -58,5 +58,5 @@ func (d ProjectDeps) voiceLine(ctx context.Context, t *bot.Turn, id int64) (stri
 			return "", c, nil
 		}
 	}
-	return t.T("project.voice_left", bot.Args{"Title": c.TitleIn(t.Locale()), "Count": daysLeft(t, c.AsksUntil), "Until": t.Date(c.LastDay(t.Zone))}), c, nil
+	return t.T("project.voice_left", bot.Args{"Title": c.TitleIn(t.Locale()), "Count": t.DaysLeft(c.AsksUntil), "Until": t.Date(c.LastDay(t.Zone))}), c, nil
 }

@@ -26,7 +26,7 @@ func (d ProjectDeps) do(ctx context.Context, t *bot.Turn, p civic.Project) error
 	}
 	asked := []string{t.T("project.tasks")}
 	for _, x := range tasks {
-		asked = append(asked, lines(t.T("project.news_line", bot.Args{"Date": t.Date(x.At)}), quote(x.Text)))
+		asked = append(asked, bot.Lines(t.T("project.news_line", bot.Args{"Date": t.Date(x.At)}), bot.Quote(x.Text)))
 	}
 	if len(tasks) == 0 {
 		asked = []string{t.T("project.no_tasks")}
@@ -35,12 +35,12 @@ func (d ProjectDeps) do(ctx context.Context, t *bot.Turn, p civic.Project) error
 	var rows [][]bot.Button
 	for _, m := range meetings {
 		dates = append(dates, meetingLine(t, m))
-		rows = append(rows, []bot.Button{bot.Do(t.Label("project.ics", bot.Args{"Title": short(m.Title)}), "board-ics", strconv.FormatInt(m.ID, 10))})
+		rows = append(rows, []bot.Button{bot.Do(t.Label("project.ics", bot.Args{"Title": bot.Shorten(m.Title, 200)}), "board-ics", strconv.FormatInt(m.ID, 10))})
 	}
 	if len(meetings) == 0 {
 		dates = []string{t.T("project.no_meetings")}
 	}
-	put(t, paragraphs(stepHead(t, p, civic.StepDo), lines(asked...), paragraphs(dates...)), append(rows, backRow(t, p)))
+	put(t, bot.Paragraphs(stepHead(t, p, civic.StepDo), bot.Lines(asked...), bot.Paragraphs(dates...)), append(rows, backRow(t, p)))
 	return nil
 }
 

@@ -71,14 +71,14 @@ func (d ProjectDeps) takeFollow(ctx context.Context, t *bot.Turn, f *following, 
 		if err := d.Follows.Unfollow(ctx, t.Input.Key, f.Project, t.Person.ID, t.Now); err != nil && !errors.Is(err, civic.ErrRepeated) {
 			return bot.Stay(), err
 		}
-		conclude(t, "project.follow_stopped", name)
+		t.Conclude("project.follow_stopped", name)
 		return bot.End(), nil
 	case followSave:
 		err := d.Follows.SaveFollow(ctx, t.Input.Key, civic.ProjectFollow{Project: f.Project, Person: t.Person.ID, Steps: f.Steps, Since: t.Now})
 		if err != nil && !errors.Is(err, civic.ErrRepeated) {
 			return bot.Stay(), err
 		}
-		conclude(t, "project.follow_saved", name)
+		t.Conclude("project.follow_saved", name)
 		return bot.End(), nil
 	}
 	step := civic.ProjectStep(a.Value)

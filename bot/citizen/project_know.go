@@ -29,10 +29,10 @@ func (d ProjectDeps) know(ctx context.Context, t *bot.Turn, p civic.Project) err
 	}
 	var said []string
 	for _, n := range news {
-		said = append(said, lines(t.T("project.news_line", bot.Args{"Date": t.Date(n.At)}), quote(n.Text)))
+		said = append(said, bot.Lines(t.T("project.news_line", bot.Args{"Date": t.Date(n.At)}), bot.Quote(n.Text)))
 	}
 	if said != nil {
-		parts = append(parts, lines(append([]string{t.T("project.news")}, said...)...))
+		parts = append(parts, bot.Lines(append([]string{t.T("project.news")}, said...)...))
 	}
 	for _, x := range documents {
 		if x.ReplacedBy != nil {
@@ -40,7 +40,7 @@ func (d ProjectDeps) know(ctx context.Context, t *bot.Turn, p civic.Project) err
 			break
 		}
 	}
-	put(t, paragraphs(parts...), append(rows, backRow(t, p)))
+	put(t, bot.Paragraphs(parts...), append(rows, backRow(t, p)))
 	return nil
 }
 
@@ -56,9 +56,9 @@ func documentList(t *bot.Turn, documents []civic.ProjectDocument, in func(civic.
 			continue
 		}
 		list = append(list, fmt.Sprintf("%d. ", len(list)+1)+documentLine(t, x))
-		rows = append(rows, []bot.Button{bot.Do(fmt.Sprintf("📄 %d. %s", len(rows)+1, short(x.Title)), "board-doc", strconv.FormatInt(x.ID, 10))})
+		rows = append(rows, []bot.Button{bot.Do(fmt.Sprintf("📄 %d. %s", len(rows)+1, bot.Shorten(x.Title, 200)), "board-doc", strconv.FormatInt(x.ID, 10))})
 	}
-	return lines(list...), rows
+	return bot.Lines(list...), rows
 }
 
 // documentLine says what a document is: kind, title, number, day, issuer.
@@ -85,7 +85,7 @@ func (d ProjectDeps) replaced(ctx context.Context, t *bot.Turn, p civic.Project)
 		return bot.Stay(), err
 	}
 	list, rows := documentList(t, documents, func(x civic.ProjectDocument) bool { return x.ReplacedBy != nil })
-	t.Say(bot.Message{Text: paragraphs(t.T("project.replaced_head", bot.Args{"Name": p.NameIn(t.Locale())}), list),
+	t.Say(bot.Message{Text: bot.Paragraphs(t.T("project.replaced_head", bot.Args{"Name": p.NameIn(t.Locale())}), list),
 		Rows: append(rows, []bot.Button{t.Button("project.to_documents", "board-step", p.Code, string(civic.StepKnow))})})
 	return bot.Stay(), nil
 }
@@ -109,7 +109,7 @@ func (d ProjectDeps) pressDocument(ctx context.Context, t *bot.Turn, args []stri
 		if err != nil {
 			return bot.Stay(), err
 		}
-		m.Text = paragraphs(m.Text, t.T("project.replaced_by", bot.Args{"Title": by.Title, "Number": by.Number}))
+		m.Text = bot.Paragraphs(m.Text, t.T("project.replaced_by", bot.Args{"Title": by.Title, "Number": by.Number}))
 		m.Rows = [][]bot.Button{{t.Button("project.open_new", "board-doc", strconv.FormatInt(by.ID, 10))}}
 	}
 	if err := d.attach(ctx, &m, x.File); err != nil {

@@ -37,13 +37,13 @@ func projectsNamed(t *bot.Turn, query string) []civic.Project {
 	})
 }
 
-func (d ProjectDeps) listFlow() bot.Flow[none] {
-	return bot.Flow[none]{Name: flowProjects, First: "list", Title: "project.title", Worth: bot.Never[none],
-		Steps: map[string]bot.Step[none]{"list": {Ask: d.askList, Take: d.takeList}}}
+func (d ProjectDeps) listFlow() bot.Flow[bot.Nothing] {
+	return bot.Flow[bot.Nothing]{Name: flowProjects, First: "list", Title: "project.title", Worth: bot.Never[bot.Nothing],
+		Steps: map[string]bot.Step[bot.Nothing]{"list": {Ask: d.askList, Take: d.takeList}}}
 }
 
 // askList lists the projects that the person follows first, then those where they live, then the others.
-func (d ProjectDeps) askList(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
+func (d ProjectDeps) askList(ctx context.Context, t *bot.Turn, _ *bot.Nothing) (bot.Prompt, error) {
 	followed, err := d.Follows.Followed(ctx, t.Person.ID)
 	if err != nil {
 		return bot.Prompt{}, err
@@ -70,7 +70,7 @@ func (d ProjectDeps) askList(ctx context.Context, t *bot.Turn, _ *none) (bot.Pro
 	return p, nil
 }
 
-func (d ProjectDeps) takeList(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {
+func (d ProjectDeps) takeList(ctx context.Context, t *bot.Turn, _ *bot.Nothing, a bot.Answer) (bot.Next, error) {
 	code := a.Value
 	if !a.Picked() {
 		found := projectsNamed(t, a.Input.Text)

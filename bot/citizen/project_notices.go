@@ -31,8 +31,8 @@ func (d ProjectDeps) answerNotice(ctx context.Context, t *bot.Turn, n civic.Outg
 	if q.Public {
 		public = t.T("project.answer_public")
 	}
-	return say(paragraphs(t.T("project.answer", bot.Args{"Agency": t.AgencyName(p.Owner), "Name": p.NameIn(t.Locale())}), lines(t.T("project.answer_asked"), quote(q.Text)),
-		lines(t.T("project.answer_text"), quote(q.Answer)), public), []bot.Button{t.Button("vote.board", "board", p.Code)}), nil
+	return bot.Texts(bot.Paragraphs(t.T("project.answer", bot.Args{"Agency": t.AgencyName(p.Owner), "Name": p.NameIn(t.Locale())}), bot.Lines(t.T("project.answer_asked"), bot.Quote(q.Text)),
+		bot.Lines(t.T("project.answer_text"), bot.Quote(q.Answer)), public), []bot.Button{t.Button("vote.board", "board", p.Code)}), nil
 }
 
 // changesNotice tells a follower what is new, all of a day in one message a project. What is no longer followed or no
@@ -55,7 +55,7 @@ func (d ProjectDeps) changesNotice(ctx context.Context, t *bot.Turn, n civic.Out
 			at[project] = i
 			messages = append(messages, bot.Message{Text: t.T("project.changes", bot.Args{"Name": p.NameIn(t.Locale())})})
 		}
-		messages[i].Text = lines(messages[i].Text, line)
+		messages[i].Text = bot.Lines(messages[i].Text, line)
 		if row != nil {
 			messages[i].Rows = append(messages[i].Rows, row)
 		}
@@ -90,7 +90,7 @@ func (d ProjectDeps) changesNotice(ctx context.Context, t *bot.Turn, n civic.Out
 			return nil, err
 		}
 		if line != "" {
-			if err := add(c.Project, line, []bot.Button{bot.Do(t.Label("project.speak_in", bot.Args{"Title": short(c.TitleIn(t.Locale()))}), "voice", c.Code)}); err != nil {
+			if err := add(c.Project, line, []bot.Button{bot.Do(t.Label("project.speak_in", bot.Args{"Title": bot.Shorten(c.TitleIn(t.Locale()), 200)}), "voice", c.Code)}); err != nil {
 				return nil, err
 			}
 		}

@@ -20,7 +20,7 @@ func (d ProjectDeps) supervise(_ context.Context, t *bot.Turn, p civic.Project) 
 	if !p.Ended(t.Now) {
 		rows = append(rows, []bot.Button{t.Button("project.report", "board-report", p.Code)})
 	}
-	put(t, paragraphs(stepHead(t, p, civic.StepSupervise), t.T("project.watch"), who), append(rows, backRow(t, p)))
+	put(t, bot.Paragraphs(stepHead(t, p, civic.StepSupervise), t.T("project.watch"), who), append(rows, backRow(t, p)))
 	return nil
 }
 
@@ -30,14 +30,5 @@ func (d ProjectDeps) report(_ context.Context, t *bot.Turn, p civic.Project) (bo
 		t.Tell("project.ended", bot.Args{"Date": t.Date(*p.ValidTo)})
 		return bot.Stay(), nil
 	}
-	return bot.BeginAt(flowComplain, "category", Draft{Group: groupClearance, Project: p.Code, Area: p.Area(), Watch: true}), nil
-}
-
-// watched are the notices for who supervises a project: a copy of what was reported from its site. What is sealed is
-// nobody else's.
-func watched(draft Draft, c civic.Case) []civic.Notice {
-	if !draft.Watch || c.Project == "" || c.Sealed {
-		return nil
-	}
-	return []civic.Notice{{Kind: civic.NoticeProjectReport, To: civic.Audience{Watchers: c.Project}}}
+	return bot.Complaint{Group: groupClearance, Project: p.Code, Area: p.Area(), Watch: true}.BeginAt("category"), nil
 }

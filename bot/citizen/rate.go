@@ -10,19 +10,17 @@ import (
 	"danvan/civic"
 )
 
-const flowRate = "rate"
-
 // rating is what the dialogue gathers. The stars are a complete rating and are kept at once; all that follows adds to it
 // and may be left at any point.
 type rating struct {
-	Finder bot.Finder `json:"finder,omitzero"`
-	Agency string     `json:"agency,omitempty"`
-	Linked bool       `json:"linked,omitempty"` // the agency came with a link or a command; nobody chose it
-	ID     int64      `json:"id,omitempty"`     // of the rating that was kept
-	Stars  int        `json:"stars,omitempty"`
-	Formed bool       `json:"formed,omitempty"` // the form was gone through, or left
-	Points int        `json:"points,omitempty"` // questions of it that were answered
-	Said   Gathered   `json:"said,omitzero"`    // the comment; words only
+	Finder bot.Finder   `json:"finder,omitzero"`
+	Agency string       `json:"agency,omitempty"`
+	Linked bool         `json:"linked,omitempty"` // the agency came with a link or a command; nobody chose it
+	ID     int64        `json:"id,omitempty"`     // of the rating that was kept
+	Stars  int          `json:"stars,omitempty"`
+	Formed bool         `json:"formed,omitempty"` // the form was gone through, or left
+	Points int          `json:"points,omitempty"` // questions of it that were answered
+	Said   bot.Gathered `json:"said,omitzero"`    // the comment; words only
 }
 
 // Choices beside stars and points.
@@ -40,7 +38,7 @@ func (r *rating) worth() bool {
 }
 
 func (d Deps) rateFlow() bot.Flow[rating] {
-	f := bot.Flow[rating]{Name: flowRate, First: "agency", Title: "rate.title", Worth: (*rating).worth, Steps: map[string]bot.Step[rating]{
+	f := bot.Flow[rating]{Name: bot.FlowRate, First: "agency", Title: "rate.title", Worth: (*rating).worth, Steps: map[string]bot.Step[rating]{
 		"agency": bot.Find[rating]{
 			State: func(r *rating) *bot.Finder { return &r.Finder },
 			Text:  "rate.ask_agency",
@@ -60,10 +58,10 @@ func (d Deps) rateFlow() bot.Flow[rating] {
 
 // rateCommand begins with what was typed after the command, if anything was.
 func (d Deps) rateCommand(_ context.Context, t *bot.Turn, arg string) (bot.Next, error) {
-	if found := named(t, arg); len(found) == 1 {
+	if found := t.Named(arg); len(found) == 1 {
 		return rateAgency(rating{Agency: found[0].Agency, Linked: true}), nil
 	}
-	return bot.Begin(flowRate, rating{Finder: bot.Finder{Query: arg}}), nil
+	return bot.Begin(bot.FlowRate, rating{Finder: bot.Finder{Query: arg}}), nil
 }
 
 // rateByLink begins at the stars of the agency that a counter's QR code names. A code may have outlived its agency.
@@ -76,11 +74,11 @@ func (d Deps) rateByLink(_ context.Context, t *bot.Turn, code string) (bot.Next,
 	} else {
 		t.Tell("rate.unknown_link")
 	}
-	return bot.Begin(flowRate, nil), nil
+	return bot.Begin(bot.FlowRate, nil), nil
 }
 
 // rateAgency begins the rating of an agency that is known already.
-func rateAgency(r rating) bot.Next { return bot.BeginAt(flowRate, "stars", r) }
+func rateAgency(r rating) bot.Next { return bot.BeginAt(bot.FlowRate, "stars", r) }
 
 func askStars(_ context.Context, t *bot.Turn, r *rating) (bot.Prompt, error) {
 	p := bot.Prompt{Text: t.T("rate.ask_stars", bot.Args{"Agency": t.AgencyName(r.Agency)}), Columns: 5}
@@ -120,7 +118,7 @@ func (d Deps) takeStars(ctx context.Context, t *bot.Turn, r *rating, a bot.Answe
 	case err != nil:
 		return bot.Next{}, err
 	}
-	return bot.BeginAt(flowRate, "more", *r), nil
+	return bot.BeginAt(bot.FlowRate, "more", *r), nil
 }
 
 // keep saves the stars; where they are changed, with what was said beside them before.
@@ -138,7 +136,7 @@ func (d Deps) keep(ctx context.Context, t *bot.Turn, r *rating, stars int, told 
 		}
 		fresh.Form, fresh.Answers = before.Form, before.Answers
 	}
-	fresh.Comment = r.Said.text()
+	fresh.Comment = r.Said.Text()
 	kept, replaced, err := d.Ratings.SaveRating(ctx, t.Input.Key, fresh)
 	if err != nil {
 		return err
@@ -146,7 +144,7 @@ func (d Deps) keep(ctx context.Context, t *bot.Turn, r *rating, stars int, told 
 	if replaced && r.ID == 0 {
 		key = "rate.replaced"
 	}
-	conclude(t, key, told)
+	t.Conclude(key, told)
 	if fresh.Comment != "" && r.ID == 0 {
 		t.Tell("rate.with_comment", bot.Args{"Text": fresh.Comment})
 	}

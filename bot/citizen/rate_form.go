@@ -95,9 +95,9 @@ func (d Deps) answerQuestion(ctx context.Context, t *bot.Turn, r *rating, form c
 func (d Deps) leaveForm(t *bot.Turn, r *rating) bot.Next {
 	r.Formed = true
 	if r.Points > 0 {
-		conclude(t, "rate.form_saved")
+		t.Conclude("rate.form_saved")
 	} else {
-		conclude(t, "rate.form_left")
+		t.Conclude("rate.form_left")
 	}
-	return bot.BeginAt(flowRate, "more", *r)
+	return bot.BeginAt(bot.FlowRate, "more", *r)
 }

@@ -2,8 +2,6 @@ package citizen
 
 import (
 	"context"
-	"strings"
-	"unicode"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -12,7 +10,7 @@ import (
 // askMore offers what may follow the stars: a comment, written right away, the agency's form, a complaint.
 func askMore(_ context.Context, t *bot.Turn, r *rating) (bot.Prompt, error) {
 	p := bot.Prompt{Text: t.T(moreText(*r)), Free: true}
-	if r.Stars <= 2 || r.Said.text() != "" {
+	if r.Stars <= 2 || r.Said.Text() != "" {
 		p.Choices = append(p.Choices, t.Choice("rate.complain", rateComplain))
 	}
 	if form, ok := t.Directory.FormFor(r.Agency); ok && !r.Formed && len(form.Questions) > 0 {
@@ -24,7 +22,7 @@ func askMore(_ context.Context, t *bot.Turn, r *rating) (bot.Prompt, error) {
 
 func moreText(r rating) string {
 	switch {
-	case r.Said.text() != "":
+	case r.Said.Text() != "":
 		return "rate.more_after_comment"
 	case r.Stars <= 2:
 		return "rate.more_low"
@@ -35,13 +33,13 @@ func moreText(r rating) string {
 func (d Deps) takeMore(ctx context.Context, t *bot.Turn, r *rating, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
 	case rateComplain:
-		return bot.Begin(flowComplain, Draft{Named: r.Agency, Gathered: Gathered{Pieces: r.Said.Pieces}}), nil
+		return bot.Complaint{Named: r.Agency, Gathered: bot.Gathered{Pieces: r.Said.Pieces}}.Begin(), nil
 	case rateForm:
 		return bot.To(questionStep(0)), nil
 	case rateChange:
 		return bot.To("stars"), nil
 	case rateDone:
-		conclude(t, "rate.thanks")
+		t.Conclude("rate.thanks")
 		return bot.End(), nil
 	}
 	return d.takeComment(ctx, t, r, a.Input)
@@ -50,19 +48,19 @@ func (d Deps) takeMore(ctx context.Context, t *bot.Turn, r *rating, a bot.Answer
 // takeComment keeps what was written: further messages are added, an edited one is put right.
 func (d Deps) takeComment(ctx context.Context, t *bot.Turn, r *rating, in bot.Input) (bot.Next, error) {
 	switch {
-	case in.Kind == bot.KindEdit && (r.Said.index(in.Message) < 0 || civic.CleanText(in.Text) == ""):
+	case in.Kind == bot.KindEdit && (r.Said.Index(in.Message) < 0 || civic.CleanText(in.Text) == ""):
 		return bot.Quiet(), nil
 	case in.Kind != bot.KindText && in.Kind != bot.KindEdit:
 		t.Tell("rate.words_only")
 		return bot.Stay(), nil
-	case !wordy(in.Text):
+	case !bot.Wordy(in.Text):
 		t.Tell("common.pick_one")
 		return bot.Stay(), nil
 	}
-	if _, err := r.Said.take(in); err != nil {
+	if _, err := r.Said.Take(in); err != nil {
 		return bot.Next{}, err
 	}
-	whole := r.Said.text()
+	whole := r.Said.Text()
 	err := d.amend(ctx, t, r.ID, func(kept *civic.Rating) error {
 		kept.Comment = whole
 		return nil
@@ -72,9 +70,4 @@ func (d Deps) takeComment(ctx context.Context, t *bot.Turn, r *rating, in bot.In
 	}
 	t.Tell("rate.with_comment", bot.Args{"Text": whole})
 	return bot.Stay(), nil
-}
-
-// wordy reports whether a text says something: a lone number is a choice that is not there.
-func wordy(text string) bool {
-	return text != "" && strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsDigit(r) && !unicode.IsSpace(r) && !unicode.IsPunct(r) })
 }

@@ -163,7 +163,7 @@ func TestEveryAgencyHasALink(t *testing.T) {
 
 func TestWordy(t *testing.T) {
 	for text, want := range map[string]bool{"": false, " 12 ": false, "3.": false, "?!": false, "tốt": true, "thôn 3": true, "👍": true} {
-		if wordy(text) != want {
+		if bot.Wordy(text) != want {
 			t.Errorf("wordy(%q) is %v", text, !want)
 		}
 	}

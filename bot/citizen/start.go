@@ -24,15 +24,15 @@ const (
 
 // welcomeFlow is the first contact: what is kept and why, in both languages, and the person's word on it by one tap.
 // Silence, or anything but that tap, is no consent.
-func (d Deps) welcomeFlow() bot.Flow[none] {
-	return bot.Flow[none]{Name: flowWelcome, First: "notice", Title: "start.title", Steps: map[string]bot.Step[none]{
+func (d Deps) welcomeFlow() bot.Flow[bot.Nothing] {
+	return bot.Flow[bot.Nothing]{Name: flowWelcome, First: "notice", Title: "start.title", Steps: map[string]bot.Step[bot.Nothing]{
 		"notice": {Ask: d.askConsent, Take: d.takeConsent},
 		"full":   {Ask: d.askFull, Take: d.takeConsent},
 		"erase":  d.eraseStep(),
 	}}
 }
 
-func (d Deps) askConsent(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
+func (d Deps) askConsent(ctx context.Context, t *bot.Turn, _ *bot.Nothing) (bot.Prompt, error) {
 	p := bot.Prompt{Text: t.T("start.notice"), Choices: append(agreeing(t),
 		t.Choice("start.read_full", readFull), t.Choice("start.decline", decline))}
 	left, err := d.leftBehind(ctx, t)
@@ -42,7 +42,7 @@ func (d Deps) askConsent(ctx context.Context, t *bot.Turn, _ *none) (bot.Prompt,
 	return p, err
 }
 
-func (d Deps) askFull(_ context.Context, t *bot.Turn, _ *none) (bot.Prompt, error) {
+func (d Deps) askFull(_ context.Context, t *bot.Turn, _ *bot.Nothing) (bot.Prompt, error) {
 	return bot.Prompt{Text: t.T("start.full"), Choices: append(agreeing(t), t.Choice("start.decline", decline))}, nil
 }
 
@@ -59,14 +59,14 @@ func (d Deps) leftBehind(ctx context.Context, t *bot.Turn) (bool, error) {
 	return err == nil && holds(data), err
 }
 
-func (d Deps) takeConsent(ctx context.Context, t *bot.Turn, _ *none, a bot.Answer) (bot.Next, error) {
+func (d Deps) takeConsent(ctx context.Context, t *bot.Turn, _ *bot.Nothing, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
 	case readFull:
 		return bot.To("full"), nil
 	case eraseData:
 		return bot.To("erase"), nil
 	case decline:
-		conclude(t, "start.declined", bot.Args{"Reception": bot.HTML(receptions(t))})
+		t.Conclude("start.declined", bot.Args{"Reception": bot.HTML(t.Receptions())})
 		return bot.End(), nil
 	}
 	_, locale, _ := strings.Cut(a.Value, ":")
@@ -76,25 +76,12 @@ func (d Deps) takeConsent(ctx context.Context, t *bot.Turn, _ *none, a bot.Answe
 	if err := d.People.GiveConsent(ctx, t.Person.ID, ConsentVersion, t.Now); err != nil {
 		return bot.Next{}, err
 	}
-	if err := d.reload(ctx, t); err != nil {
+	if err := t.Reload(ctx, d.People); err != nil {
 		return bot.Next{}, err
 	}
 	t.Tell("start.agreed", bot.Args{"Time": t.Time(t.Now)})
 	t.ShowMenu()
 	return bot.End(), nil
-}
-
-// receptions lists where people are received in person, as far as that is known.
-func receptions(t *bot.Turn) string {
-	var lines []string
-	for _, r := range t.Directory.Receptions {
-		place, days := r.Place, r.Days
-		if t.Locale() == "en" && r.PlaceEN != "" {
-			place, days = r.PlaceEN, r.DaysEN
-		}
-		lines = append(lines, t.T("start.reception", bot.Args{"Agency": t.AgencyName(r.Agency), "Place": place, "Days": days}))
-	}
-	return strings.Join(lines, "\n")
 }
 
 // start greets. A deep link that nobody knows ends here, too.

@@ -50,7 +50,7 @@ func (d VoteDeps) takeHomeSure(ctx context.Context, t *bot.Turn, v *voting, a bo
 	if err != nil {
 		return bot.Stay(), err
 	}
-	conclude(t, "vote.area_kept", bot.Args{"Area": t.AreaName(v.Area)})
+	t.Conclude("vote.area_kept", bot.Args{"Area": t.AreaName(v.Area)})
 	if refused, err := d.refuseArea(ctx, t, c); refused || err != nil {
 		return bot.End(), err
 	}

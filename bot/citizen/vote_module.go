@@ -82,7 +82,7 @@ func (d VoteDeps) addTo(m *bot.Module) {
 		d.on("voice-how", d.howOn),
 		bot.Action{Name: "voice-back", Do: d.pressWithdraw},
 		bot.Action{Name: "voice-law", Do: func(context.Context, *bot.Turn, []string) (bot.Next, error) {
-			return bot.Begin(flowComplaintLaw, nil), nil
+			return bot.Begin(bot.FlowComplaint, nil), nil
 		}})
 	d.addNotices(m.Notices)
 }

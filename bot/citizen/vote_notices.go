@@ -32,7 +32,7 @@ func (d VoteDeps) aboutRound(render func(context.Context, *bot.Turn, consult.Con
 		if err != nil || text == "" {
 			return nil, err
 		}
-		return say(text, []bot.Button{t.Button("vote.open", "voice", c.Code)}), nil
+		return bot.Texts(text, []bot.Button{t.Button("vote.open", "voice", c.Code)}), nil
 	}
 }
 
@@ -42,12 +42,12 @@ func (d VoteDeps) extendedNotice(ctx context.Context, t *bot.Turn, c consult.Con
 		return "", nil
 	}
 	why, err := d.lastWord(ctx, t, c)
-	return paragraphs(t.T("vote.notice_extended", bot.Args{"Title": c.TitleIn(t.Locale()), "Until": t.Date(c.LastDay(t.Zone))}), why), err
+	return bot.Paragraphs(t.T("vote.notice_extended", bot.Args{"Title": c.TitleIn(t.Locale()), "Until": t.Date(c.LastDay(t.Zone))}), why), err
 }
 
 func (d VoteDeps) cancelledNotice(ctx context.Context, t *bot.Turn, c consult.Consultation) (string, error) {
 	why, err := d.lastWord(ctx, t, c)
-	return paragraphs(t.T("vote.notice_cancelled", bot.Args{"Title": c.TitleIn(t.Locale())}), why), err
+	return bot.Paragraphs(t.T("vote.notice_cancelled", bot.Args{"Title": c.TitleIn(t.Locale())}), why), err
 }
 
 // answersNotice tells an author the official answers to their opinions.
@@ -82,7 +82,7 @@ func (d VoteDeps) answersNotice(ctx context.Context, t *bot.Turn, n civic.Outgoi
 		}
 		q := c.Questions[o.Question]
 		m := &messages[at]
-		m.Text = paragraphs(m.Text, lines(t.T("vote.question_line", bot.Args{"N": o.Question + 1, "Text": q.TextIn(t.Locale())}), answered(t, q, o.Opinion), responseText(t, o.Opinion)))
+		m.Text = bot.Paragraphs(m.Text, bot.Lines(t.T("vote.question_line", bot.Args{"N": o.Question + 1, "Text": q.TextIn(t.Locale())}), answered(t, q, o.Opinion), responseText(t, o.Opinion)))
 		if o.Choice == consult.StanceDisagree && len(m.Rows) == 1 {
 			m.Rows = append(m.Rows, []bot.Button{t.Button("vote.how_on", "voice-how", c.Code)})
 		}
@@ -121,6 +121,6 @@ func (d VoteDeps) dialogueNotice(ctx context.Context, t *bot.Turn, n civic.Outgo
 	if err != nil || talk.MeetsAt == nil || talk.Outcome != "" {
 		return nil, err
 	}
-	return say(t.T("vote.notice_dialogue", bot.Args{"Title": c.TitleIn(t.Locale()), "Agency": d.owner(t, c), "Time": t.Time(*talk.MeetsAt), "Place": talk.Place,
+	return bot.Texts(t.T("vote.notice_dialogue", bot.Args{"Title": c.TitleIn(t.Locale()), "Agency": d.owner(t, c), "Time": t.Time(*talk.MeetsAt), "Place": talk.Place,
 		"Number": strconv.FormatInt(*n.Subject, 10)}), []bot.Button{t.Button("vote.mine", "voice-mine", c.Code)}), nil
 }

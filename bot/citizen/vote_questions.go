@@ -65,11 +65,11 @@ func (d VoteDeps) askQuestion(ctx context.Context, t *bot.Turn, v *voting) (bot.
 	}
 	said := ""
 	if had {
-		said = lines(t.T("vote.said_before"), answered(t, q, before))
+		said = bot.Lines(t.T("vote.said_before"), answered(t, q, before))
 		p.Choices = append(p.Choices, t.Choice("vote.keep", voteKeep))
 	}
 	p.Choices = append(p.Choices, t.Choice("vote.skip", voteSkip))
-	p.Text = paragraphs(t.T("vote.question", bot.Args{"N": v.At + 1, "Of": len(c.Questions), "Text": q.TextIn(t.Locale())}), said, t.T(hint))
+	p.Text = bot.Paragraphs(t.T("vote.question", bot.Args{"N": v.At + 1, "Of": len(c.Questions), "Text": q.TextIn(t.Locale())}), said, t.T(hint))
 	return p, nil
 }
 
@@ -177,7 +177,7 @@ func (d VoteDeps) askWhy(ctx context.Context, t *bot.Turn, v *voting) (bot.Promp
 	o, _ := v.answer(v.At)
 	p := bot.Prompt{Text: t.T("vote.why_" + o.Choice), Free: true}
 	if o.Text != "" {
-		p.Text = paragraphs(p.Text, lines(t.T("vote.said_before"), quote(o.Text)))
+		p.Text = bot.Paragraphs(p.Text, bot.Lines(t.T("vote.said_before"), bot.Quote(o.Text)))
 		p.Choices = append(p.Choices, t.Choice("vote.keep", voteKeep))
 	}
 	if o.Choice == consult.StanceAgree {

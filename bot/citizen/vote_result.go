@@ -2,8 +2,6 @@ package citizen
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"danvan/bot"
 	"danvan/civic/consult"
@@ -17,7 +15,7 @@ func (d VoteDeps) result(ctx context.Context, t *bot.Turn, c consult.Consultatio
 	n := *c.Tally
 	parts := []string{d.head(t, c), voices(t, n)}
 	for i, q := range c.Questions {
-		parts = append(parts, lines(t.T("vote.question_line", bot.Args{"N": i + 1, "Text": q.TextIn(t.Locale())}), resultOf(t, q, n.Questions[i])))
+		parts = append(parts, bot.Lines(t.T("vote.question_line", bot.Args{"N": i + 1, "Text": q.TextIn(t.Locale())}), resultOf(t, q, n.Questions[i])))
 	}
 	parts = append(parts, t.T("vote.digest", bot.Args{"Digest": c.Digest}))
 	own, err := d.Ballots.BallotsBy(ctx, c.ID, t.Person.ID)
@@ -34,7 +32,7 @@ func (d VoteDeps) result(ctx context.Context, t *bot.Turn, c consult.Consultatio
 			break
 		}
 	}
-	t.Say(bot.Message{Text: paragraphs(parts...), Rows: append(rows, []bot.Button{t.Button("vote.board", "board", c.Project)})})
+	t.Say(bot.Message{Text: bot.Paragraphs(parts...), Rows: append(rows, []bot.Button{t.Button("vote.board", "board", c.Project)})})
 	return bot.Stay(), nil
 }
 
@@ -49,14 +47,14 @@ func voices(t *bot.Turn, n consult.Tally) string {
 	if n.Withdrawn > 0 {
 		withdrawn = t.T("vote.voices_withdrawn", bot.Args{"Count": n.Withdrawn})
 	}
-	return lines(t.T(key, values), withdrawn)
+	return bot.Lines(t.T(key, values), withdrawn)
 }
 
 // resultOf writes the counts of one question, with bars.
 func resultOf(t *bot.Turn, q consult.Question, n consult.QuestionTally) string {
 	var parts []string
 	line := func(label string, count int) {
-		parts = append(parts, t.T("vote.count", bot.Args{"Bar": bar(count, n.Answered), "Count": count, "Share": share(count, n.Answered), "Label": label}))
+		parts = append(parts, t.T("vote.count", bot.Args{"Bar": bot.Bar(count, n.Answered), "Count": count, "Share": bot.Percent(count, n.Answered), "Label": label}))
 	}
 	switch q.Kind {
 	case consult.AskStance:
@@ -72,23 +70,5 @@ func resultOf(t *bot.Turn, q consult.Question, n consult.QuestionTally) string {
 	if n.Texts > 0 {
 		parts = append(parts, t.T("vote.responses", bot.Args{"Count": n.Texts, "Accepted": n.Accepted, "Explained": n.Explained}))
 	}
-	return lines(parts...)
-}
-
-// bar draws a part of a whole in ten blocks.
-func bar(part, whole int) string {
-	const blocks = 10
-	full := 0
-	if whole > 0 {
-		full = (part*blocks + whole/2) / whole
-	}
-	return strings.Repeat("▓", full) + strings.Repeat("░", blocks-full)
-}
-
-// share is a part of a whole in percent.
-func share(part, whole int) string {
-	if whole == 0 {
-		return "0%"
-	}
-	return fmt.Sprintf("%d%%", (100*part+whole/2)/whole)
+	return bot.Lines(parts...)
 }

@@ -36,10 +36,10 @@ func (d VoteDeps) askVoteReview(ctx context.Context, t *bot.Turn, v *voting) (bo
 		if o, ok := v.answer(i); ok {
 			said = answered(t, q, o)
 		}
-		parts = append(parts, lines(t.T("vote.question_line", bot.Args{"N": i + 1, "Text": q.TextIn(t.Locale())}), said))
+		parts = append(parts, bot.Lines(t.T("vote.question_line", bot.Args{"N": i + 1, "Text": q.TextIn(t.Locale())}), said))
 		p.Choices = append(p.Choices, t.Choice("vote.fix", voteFix+strconv.Itoa(i), bot.Args{"N": i + 1}))
 	}
-	p.Text = paragraphs(append(parts, t.T("vote.review_until", bot.Args{"Until": t.Date(c.LastDay(t.Zone))}))...)
+	p.Text = bot.Paragraphs(append(parts, t.T("vote.review_until", bot.Args{"Until": t.Date(c.LastDay(t.Zone))}))...)
 	return p, nil
 }
 
@@ -137,7 +137,7 @@ func (d VoteDeps) thank(t *bot.Turn, c consult.Consultation, v *voting) {
 		parts = append(parts, t.T("vote.sent_disagree"))
 		rows = append(rows, []bot.Button{t.Button("vote.how_on", "voice-how", c.Code)})
 	}
-	m := bot.Message{Text: paragraphs(parts...), Rows: rows}
+	m := bot.Message{Text: bot.Paragraphs(parts...), Rows: rows}
 	if t.Input.Kind == bot.KindPress {
 		m.Edit = t.Input.Message
 	}
@@ -150,8 +150,8 @@ func (d VoteDeps) tooLate(t *bot.Turn, c consult.Consultation, v *voting) {
 	for _, o := range v.Answers {
 		if o.Question < len(c.Questions) {
 			q := c.Questions[o.Question]
-			parts = append(parts, lines(t.T("vote.question_line", bot.Args{"N": o.Question + 1, "Text": q.TextIn(t.Locale())}), answered(t, q, o)))
+			parts = append(parts, bot.Lines(t.T("vote.question_line", bot.Args{"N": o.Question + 1, "Text": q.TextIn(t.Locale())}), answered(t, q, o)))
 		}
 	}
-	t.Say(bot.Message{Text: paragraphs(parts...), Rows: [][]bot.Button{{t.Button("vote.open", "voice", c.Code)}}})
+	t.Say(bot.Message{Text: bot.Paragraphs(parts...), Rows: [][]bot.Button{{t.Button("vote.open", "voice", c.Code)}}})
 }

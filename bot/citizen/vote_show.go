@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 	"strings"
-	"time"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -22,37 +21,32 @@ func (d VoteDeps) show(ctx context.Context, t *bot.Turn, c consult.Consultation)
 	}
 	parts := []string{d.head(t, c)}
 	if about := c.AboutIn(t.Locale()); about != "" {
-		parts = append(parts, quote(about))
+		parts = append(parts, bot.Quote(about))
 	}
 	why, err := d.lastWord(ctx, t, c)
 	if err != nil {
 		return bot.Stay(), err
 	}
 	parts = append(parts, why, t.T("vote.who_"+string(c.Who), bot.Args{"Areas": d.areas(t, c)}), questionList(t, c), ownLine(t, c, own))
-	t.Say(bot.Message{Text: paragraphs(parts...), Rows: d.buttons(t, c, own)})
+	t.Say(bot.Message{Text: bot.Paragraphs(parts...), Rows: d.buttons(t, c, own)})
 	return bot.Stay(), nil
 }
 
 // head names a consultation and says where it stands.
 func (d VoteDeps) head(t *bot.Turn, c consult.Consultation) string {
 	project, _ := t.Directory.Project(c.Project)
-	return lines(t.T("vote.head", bot.Args{"Title": c.TitleIn(t.Locale()), "Code": c.Code}),
+	return bot.Lines(t.T("vote.head", bot.Args{"Title": c.TitleIn(t.Locale()), "Code": c.Code}),
 		t.T("vote.project", bot.Args{"Project": project.NameIn(t.Locale()), "Agency": t.AgencyName(project.Owner)}), voicePhase(t, c))
 }
 
 // voicePhase says where a consultation stands, and until when.
 func voicePhase(t *bot.Turn, c consult.Consultation) string {
 	phase := c.Phase(t.Now)
-	values := bot.Args{"From": t.Date(c.AsksAt), "Until": t.Date(c.LastDay(t.Zone)), "Count": daysLeft(t, c.AsksUntil)}
+	values := bot.Args{"From": t.Date(c.AsksAt), "Until": t.Date(c.LastDay(t.Zone)), "Count": t.DaysLeft(c.AsksUntil)}
 	if phase == consult.PhaseClosed && c.ClosedAt != nil {
 		values["Closed"] = t.Date(*c.ClosedAt)
 	}
 	return t.T("vote.phase_"+string(phase), values)
-}
-
-// daysLeft counts the days from today to a midnight, today included.
-func daysLeft(t *bot.Turn, midnight time.Time) int {
-	return int((consult.Day(midnight, t.Zone).Sub(consult.Day(t.Now, t.Zone)) + 12*time.Hour) / (24 * time.Hour))
 }
 
 // lastWord is the reason for which a consultation was extended or cancelled last, or "".
@@ -62,9 +56,9 @@ func (d VoteDeps) lastWord(ctx context.Context, t *bot.Turn, c consult.Consultat
 	for _, e := range events {
 		switch e.Kind {
 		case consult.EventExtended:
-			text = lines(t.T("vote.extended", bot.Args{"Date": t.Date(e.At)}), quote(e.Text))
+			text = bot.Lines(t.T("vote.extended", bot.Args{"Date": t.Date(e.At)}), bot.Quote(e.Text))
 		case consult.EventCancelled:
-			text = lines(t.T("vote.cancelled_why"), quote(e.Text))
+			text = bot.Lines(t.T("vote.cancelled_why"), bot.Quote(e.Text))
 		}
 	}
 	return text, err
@@ -85,7 +79,7 @@ func questionList(t *bot.Turn, c consult.Consultation) string {
 	for i, q := range c.Questions {
 		parts = append(parts, t.T("vote.question_line", bot.Args{"N": i + 1, "Text": q.TextIn(t.Locale())}))
 	}
-	return lines(parts...)
+	return bot.Lines(parts...)
 }
 
 // ownLine says that the person has spoken, or withdrawn what they said.
@@ -101,7 +95,7 @@ func ownLine(t *bot.Turn, c consult.Consultation, own []consult.Ballot) string {
 		}
 		parts = append(parts, t.T(key, bot.Args{"Time": t.Time(b.ChangedAt)}))
 	}
-	return lines(parts...)
+	return bot.Lines(parts...)
 }
 
 func (d VoteDeps) buttons(t *bot.Turn, c consult.Consultation, own []consult.Ballot) [][]bot.Button {
@@ -141,9 +135,9 @@ func answered(t *bot.Turn, q consult.Question, o consult.Opinion) string {
 		parts = append(parts, t.T("vote.chosen", bot.Args{"Options": strings.Join(names, "; ")}))
 	}
 	if o.Text != "" {
-		parts = append(parts, quote(o.Text))
+		parts = append(parts, bot.Quote(o.Text))
 	}
-	return lines(parts...)
+	return bot.Lines(parts...)
 }
 
 // mine shows the person's own ballots with the official answers to their opinions.
@@ -178,7 +172,7 @@ func (d VoteDeps) mine(ctx context.Context, t *bot.Turn, c consult.Consultation)
 }
 
 func (d VoteDeps) ballotText(ctx context.Context, t *bot.Turn, c consult.Consultation, b consult.Ballot) (string, error) {
-	parts := []string{lines(t.T("vote.mine_head", bot.Args{"Title": c.TitleIn(t.Locale())}), ownLine(t, c, []consult.Ballot{b}))}
+	parts := []string{bot.Lines(t.T("vote.mine_head", bot.Args{"Title": c.TitleIn(t.Locale())}), ownLine(t, c, []consult.Ballot{b}))}
 	if b.Household != nil {
 		h, err := d.Households.Household(ctx, *b.Household)
 		if err != nil {
@@ -191,9 +185,9 @@ func (d VoteDeps) ballotText(ctx context.Context, t *bot.Turn, c consult.Consult
 			continue
 		}
 		q := c.Questions[o.Question]
-		parts = append(parts, lines(t.T("vote.question_line", bot.Args{"N": o.Question + 1, "Text": q.TextIn(t.Locale())}), answered(t, q, o), responseText(t, o)))
+		parts = append(parts, bot.Lines(t.T("vote.question_line", bot.Args{"N": o.Question + 1, "Text": q.TextIn(t.Locale())}), answered(t, q, o), responseText(t, o)))
 	}
-	return paragraphs(parts...), nil
+	return bot.Paragraphs(parts...), nil
 }
 
 // responseText writes the official answer to an opinion, that it is waited for, or "" where none is due.
@@ -204,7 +198,7 @@ func responseText(t *bot.Turn, o consult.Opinion) string {
 	case o.Response == "":
 		return t.T("vote.answer_waits")
 	}
-	return lines(t.T("vote.answer_"+string(o.Response)), quote(o.Reply))
+	return bot.Lines(t.T("vote.answer_"+string(o.Response)), bot.Quote(o.Reply))
 }
 
 // howOn says to who disagrees how they can go on: the next dates of the project, and what the law gives them.
@@ -225,7 +219,7 @@ func (d VoteDeps) howOn(ctx context.Context, t *bot.Turn, c consult.Consultation
 	if c.Subject == consult.SubjectCompensation {
 		dates = append(dates, t.T("vote.how_dialogue"))
 	}
-	t.Say(bot.Message{Text: paragraphs(t.T("vote.how"), lines(dates...), t.T("vote.how_law")), Rows: [][]bot.Button{
+	t.Say(bot.Message{Text: bot.Paragraphs(t.T("vote.how"), bot.Lines(dates...), t.T("vote.how_law")), Rows: [][]bot.Button{
 		{t.Button("vote.law", "voice-law")}, {t.Button("vote.meetings", "board-step", c.Project, string(civic.StepDo))}}})
 	return bot.Stay(), nil
 }

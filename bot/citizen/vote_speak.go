@@ -2,8 +2,6 @@ package citizen
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"slices"
 	"strconv"
@@ -150,12 +148,6 @@ func (d VoteDeps) before(ctx context.Context, t *bot.Turn, c consult.Consultatio
 	return &b, err
 }
 
-// hashOf is the hash by which a household's code is kept.
-func hashOf(code string) string {
-	sum := sha256.Sum256([]byte(code))
-	return hex.EncodeToString(sum[:])
-}
-
 // openByCode follows the link that is printed for a household.
 func (d VoteDeps) openByCode(ctx context.Context, t *bot.Turn, arg string) (bot.Next, error) {
 	code, ok := civic.ParseHouseholdCode(arg)
@@ -191,7 +183,7 @@ func (d VoteDeps) openByCode(ctx context.Context, t *bot.Turn, arg string) (bot.
 // household finds a household by its code, which may be a guess.
 func (d VoteDeps) household(ctx context.Context, t *bot.Turn, code string) (h consult.Household, err error) {
 	err = d.Guesses.Try(ctx, t, func() error {
-		h, err = d.Households.HouseholdByCode(ctx, hashOf(code))
+		h, err = d.Households.HouseholdByCode(ctx, bot.Hash(code))
 		return err
 	})
 	return h, err
@@ -221,7 +213,7 @@ func (d VoteDeps) takeHouseholdCode(ctx context.Context, t *bot.Turn, v *voting,
 		return bot.Stay(), err
 	case !ok || err != nil || h.Consultation != c.ID:
 		if v.Guesses++; v.Guesses >= maxGuesses {
-			conclude(t, "vote.too_many_codes", bot.Args{"Agency": d.owner(t, c)})
+			t.Conclude("vote.too_many_codes", bot.Args{"Agency": d.owner(t, c)})
 			return bot.End(), nil
 		}
 		t.Tell("vote.no_such_code")

@@ -81,7 +81,7 @@ func (d VoteDeps) takeWithdrawVote(ctx context.Context, t *bot.Turn, x *takingBa
 		if err != nil && !errors.Is(err, civic.ErrRepeated) {
 			return bot.Stay(), err
 		}
-		conclude(t, "vote.withdraw_done")
+		t.Conclude("vote.withdraw_done")
 		return bot.End(), nil
 	}
 }

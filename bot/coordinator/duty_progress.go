@@ -83,7 +83,7 @@ func (d Deps) askYear(ctx context.Context, t *bot.Turn, x *progress) (bot.Prompt
 			line += " " + t.T("duty_desk.stopped")
 		}
 		lines = append(lines, line)
-		label := shorten(title, 44)
+		label := bot.Shorten(title, 44)
 		if c.Owed > 0 {
 			label += fmt.Sprintf(" · %d/%d", c.InTime+c.Late, c.Owed)
 		}
@@ -197,17 +197,4 @@ func (d Deps) due(t *bot.Turn, duty civic.Duty, year int, events map[string]time
 		return t.T("duty_desk.due_joined", bot.Args{"N": duty.Due.N})
 	}
 	return t.T("duty_desk.due_unknown")
-}
-
-// shorten cuts a label at a word so that it stays readable on a button.
-func shorten(text string, limit int) string {
-	runes := []rune(text)
-	if len(runes) <= limit {
-		return text
-	}
-	cut := string(runes[:limit])
-	if at := strings.LastIndexByte(cut, ' '); at > 0 {
-		cut = cut[:at]
-	}
-	return strings.TrimRight(cut, " ,.;:") + "…"
 }

@@ -98,7 +98,7 @@ func (d Deps) askRules(ctx context.Context, t *bot.Turn, x *ruling) (bot.Prompt,
 			line += " " + t.T("duty_desk.stopped")
 		}
 		lines = append(lines, line)
-		p.Choices = append(p.Choices, bot.Choice{Label: shorten(title, 50), Value: toDuty + duty.Code, Words: []string{title, duty.Code}})
+		p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(title, 50), Value: toDuty + duty.Code, Words: []string{title, duty.Code}})
 	}
 	p.Text = t.T("duty_rules.list") + "\n\n" + strings.Join(lines, "\n")
 	return p, nil

@@ -76,15 +76,6 @@ func TestParseFileTypes(t *testing.T) {
 	}
 }
 
-func TestShorten(t *testing.T) {
-	if got := shorten("Kế hoạch công tác dân vận chính quyền", 20); got != "Kế hoạch công tác…" {
-		t.Errorf("%q", got)
-	}
-	if got := shorten("Kế hoạch", 20); got != "Kế hoạch" {
-		t.Errorf("%q", got)
-	}
-}
-
 // A change touches one field; what others changed meanwhile stays.
 func TestPut(t *testing.T) {
 	mine := civic.Duty{Title: "a", TitleEN: "b", OpensDays: 1, FileTypes: []string{"x"}, Reviewer: "r", Due: civic.DueRule{Month: 3, Day: 1},

@@ -34,7 +34,7 @@ func (d Deps) addDigest(m *bot.Module) {
 	m.Notices = merge(m.Notices, map[civic.NoticeKind]bot.NoticeFunc{civic.NoticeDigest: d.digestNotice})
 	m.Flows = append(m.Flows, d.settingsFlow())
 	m.Actions = append(m.Actions,
-		bot.Action{Name: actDigestOrder, Who: leads, Do: d.pressOrder},
+		bot.Action{Name: actDigestOrder, Who: bot.Leads, Do: d.pressOrder},
 		bot.Action{Name: actDigestSettings, Who: readers, Do: beginSettings})
 }
 
@@ -83,7 +83,7 @@ func (d Deps) issue(ctx context.Context, t *bot.Turn, id int64) (digest.Issue, e
 func digestButtons(t *bot.Turn, i digest.Issue, id int64) [][]bot.Button {
 	var rows [][]bot.Button
 	rows = append(rows, []bot.Button{t.Button("digest.more", actReport, reportArgs(i)...)})
-	if t.Person.Has(leads...) && len(orders(t, i)) > 0 {
+	if t.Person.Has(bot.Leads...) && len(orders(t, i)) > 0 {
 		rows = append(rows, []bot.Button{t.Button("digest.order", actDigestOrder, strconv.FormatInt(id, 10))})
 	}
 	return append(rows, []bot.Button{t.Button("digest.settings", actDigestSettings)})
@@ -159,7 +159,7 @@ func (d Deps) pressOrder(ctx context.Context, t *bot.Turn, args []string) (bot.N
 		if _, after, cut := strings.Cut(o.text, ": "); cut {
 			label = after
 		}
-		m.Rows = append(m.Rows, []bot.Button{bot.Do(bot.Brief(label, most), actInstruct, buttonArgs(o.agency, id, o.line)...)})
+		m.Rows = append(m.Rows, []bot.Button{bot.InstructButton(bot.Brief(label, most), o.agency, id, o.line)})
 	}
 	t.Say(m)
 	return bot.Stay(), nil

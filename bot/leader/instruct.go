@@ -33,12 +33,8 @@ type InstructDeps struct {
 	Sentence func(ctx context.Context, t *bot.Turn, digest int64, line string) (string, error)
 }
 
-// leads is everybody who gives instructions.
-var leads = []civic.Role{civic.RoleLeader, civic.RoleCoordinator}
-
 // The actions on instructions. Others' buttons name instruct-open, too.
 const (
-	actInstruct       = "instruct"
 	actInstructOpen   = "instruct-open"
 	actInstructFiles  = "instruct-files"
 	actInstructDone   = "instruct-done"
@@ -50,16 +46,16 @@ const (
 // add declares what leaders and coordinators do about instructions.
 func (d InstructDeps) add(m *bot.Module) {
 	m.Flows = append(m.Flows, d.giveFlow(), d.listFlow(), d.decideFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "chidao", Aliases: []string{"instructions"}, Text: "instruct.line", Who: leads, Do: beginList})
+	m.Commands = append(m.Commands, bot.Command{Name: "chidao", Aliases: []string{"instructions"}, Text: "instruct.line", Who: bot.Leads, Do: beginList})
 	on := func(name string, do func(context.Context, *bot.Turn, []string) (bot.Next, error)) {
-		m.Actions = append(m.Actions, bot.Action{Name: name, Who: leads, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+		m.Actions = append(m.Actions, bot.Action{Name: name, Who: bot.Leads, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
 			if t.Input.InGroup() {
 				return bot.Stay(), civic.ErrForbidden
 			}
 			return do(ctx, t, args)
 		}})
 	}
-	on(actInstruct, d.pressInstruct)
+	on(bot.ActInstruct, d.pressInstruct)
 	on(actInstructOpen, d.open)
 	on(actInstructFiles, d.files)
 	on(actInstructDone, d.done)
@@ -71,20 +67,6 @@ func (d InstructDeps) add(m *bot.Module) {
 	}
 	m.Notices[civic.NoticeInstructionReported] = d.sayReported
 	m.Notices[civic.NoticeInstructionAlone] = d.sayAlone
-}
-
-// instructButton makes the button that begins an instruction: to an agency or "", upon a digest's line or 0 and "". Where
-// that does not fit on a button the line is left out.
-func (d Deps) instructButton(t *bot.Turn, label, agency string, digest int64, line string) bot.Button {
-	return t.Button(label, actInstruct, buttonArgs(agency, digest, line)...)
-}
-
-func buttonArgs(agency string, digest int64, line string) []string {
-	args := []string{agency, strconv.FormatInt(digest, 10), line}
-	if (bot.Callback{Action: actInstruct, Args: args}).Encode() == "" {
-		args = []string{agency, "0", ""}
-	}
-	return args
 }
 
 // pressInstruct takes the press of that button.

@@ -38,7 +38,7 @@ func card(t *bot.Turn, f bot.InstructionFile) bot.Message {
 	}
 	row(move...)
 	if f.Status.Over() && t.Directory.Active(f.Agency) {
-		row(Deps{}.instructButton(t, "instruct.again", f.Agency, 0, ""))
+		row(bot.InstructButton(t.Label("instruct.again"), f.Agency, 0, ""))
 	}
 	return m
 }

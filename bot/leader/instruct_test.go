@@ -43,9 +43,9 @@ func TestInstructButton(t *testing.T) {
 		{"", 0, "", []string{"", "0", ""}},
 		{"so-y-te", math.MaxInt64, strings.Repeat("x", 40), []string{"so-y-te", "0", ""}},
 	} {
-		b := bot.Do("", actInstruct, buttonArgs(tt.agency, tt.digest, tt.line)...)
+		b := bot.InstructButton("", tt.agency, tt.digest, tt.line)
 		c, err := bot.ParseCallback(b.Data)
-		if err != nil || c.Action != actInstruct || strings.Join(c.Args, "|") != strings.Join(tt.want, "|") {
+		if err != nil || c.Action != bot.ActInstruct || strings.Join(c.Args, "|") != strings.Join(tt.want, "|") {
 			t.Errorf("%+v: %+v, %v", tt, c, err)
 		}
 	}

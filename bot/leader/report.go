@@ -96,7 +96,7 @@ func (d Deps) pressReport(_ context.Context, t *bot.Turn, args []string) (bot.Ne
 
 // units are the agencies to which the report of who reads it is bound: those that they head. Nil: it is bound to none.
 func units(t *bot.Turn) []string {
-	if t.Person.Has(leads...) {
+	if t.Person.Has(bot.Leads...) {
 		return nil
 	}
 	own := []string{}

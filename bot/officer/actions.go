@@ -11,7 +11,7 @@ import (
 // addActions declares the buttons of a case's card.
 func (d Deps) addActions(m *bot.Module) {
 	on := func(name string, do func(context.Context, *bot.Turn, civic.Case) (bot.Next, error)) {
-		m.Actions = append(m.Actions, bot.Action{Name: name, Who: staff, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+		m.Actions = append(m.Actions, bot.Action{Name: name, Who: bot.Staff, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
 			if len(args) != 1 {
 				return bot.Next{}, civic.ErrNotFound
 			}

@@ -15,7 +15,7 @@ func (d ConsultDeps) answered(ctx context.Context, t *bot.Turn, x *answering) (s
 	const most = 400
 	if x.Group == 0 {
 		_, o, err := d.opinion(ctx, t, x)
-		return bot.Quote(shorten(o.Text, most)), err
+		return bot.Quote(bot.Shorten(o.Text, most)), err
 	}
 	_, g, err := d.group(ctx, t, x)
 	if err != nil {
@@ -25,7 +25,7 @@ func (d ConsultDeps) answered(ctx context.Context, t *bot.Turn, x *answering) (s
 	if err != nil || len(some) == 0 {
 		return "", err
 	}
-	return t.T("consult.answer_about_group", bot.Args{"Label": g.Label}) + "\n" + bot.Quote(shorten(some[0].Text, most)), nil
+	return t.T("consult.answer_about_group", bot.Args{"Label": g.Label}) + "\n" + bot.Quote(bot.Shorten(some[0].Text, most)), nil
 }
 
 // sendAnswer answers what was chosen. Those who said it are told in a message of their own.
@@ -82,7 +82,7 @@ func (d ConsultDeps) answerThis(ctx context.Context, t *bot.Turn, x *answering, 
 	if o.Same <= 1 {
 		return 1, d.Opinions.AnswerOpinion(ctx, t.Input.Key, o.ID, x.Response, text, t.Person.ID, t.Now)
 	}
-	g := consult.Group{Consultation: r.ID, Question: o.Question, Label: shorten(oneLine(o.Text), consult.MaxLabel)}
+	g := consult.Group{Consultation: r.ID, Question: o.Question, Label: bot.Shorten(bot.OneLine(o.Text), consult.MaxLabel)}
 	if g, err = d.Groups.MakeGroup(ctx, t.Input.Key+" group", g, []int64{o.ID}, t.Person.ID, t.Now); err != nil {
 		return 0, fmt.Errorf("group the same words: %w", err)
 	}

@@ -40,7 +40,7 @@ func (d ConsultDeps) listDesks(ctx context.Context, t *bot.Turn, arg string) (bo
 			return bot.Stay(), err
 		}
 		if (r.works || t.Person.Has(civic.RoleCoordinator)) && len(rows) < most {
-			rows = append(rows, []bot.Button{bot.Do(shorten(c.Code+" · "+c.TitleIn(t.Locale()), 60), "consult", c.Code)})
+			rows = append(rows, []bot.Button{bot.Do(bot.Shorten(c.Code+" · "+c.TitleIn(t.Locale()), 60), "consult", c.Code)})
 		}
 	}
 	if rows == nil {
@@ -126,7 +126,7 @@ func (d ConsultDeps) deskCounts(ctx context.Context, t *bot.Turn, r round) ([]st
 		if i < len(tally.Questions) {
 			n = tally.Questions[i]
 		}
-		lines = append(lines, t.T("consult.desk_question", bot.Args{"N": i + 1, "Text": shorten(q.TextIn(t.Locale()), 80), "Counts": countsText(t, q, n)}))
+		lines = append(lines, t.T("consult.desk_question", bot.Args{"N": i + 1, "Text": bot.Shorten(q.TextIn(t.Locale()), 80), "Counts": countsText(t, q, n)}))
 	}
 	return lines, nil
 }

@@ -99,7 +99,7 @@ func (d ConsultDeps) askDialogues(ctx context.Context, t *bot.Turn, x *talking) 
 	page := list[x.Offset:min(len(list), x.Offset+dialoguesShown)]
 	for i, l := range page {
 		lines = append(lines, t.T("consult.dialogue_line", bot.Args{"N": i + 1, "Who": capital(whoDisagrees(t, l)), "State": dialogueState(t, l.Dialogue)}))
-		p.Choices = append(p.Choices, bot.Choice{Label: shorten(capital(whoDisagrees(t, l)), 40), Value: idText(l.Ballot)})
+		p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(capital(whoDisagrees(t, l)), 40), Value: bot.ID(l.Ballot)})
 	}
 	nav := func(key, value string, args ...bot.Args) {
 		c := t.Choice(key, value, args...)

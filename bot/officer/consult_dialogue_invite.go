@@ -22,7 +22,7 @@ var hourForm = regexp.MustCompile(`(?i)(?:^|\s)(?:lúc\s*)?(\d{1,2})\s*(?::|h|gi
 
 // momentAhead reads a day to come with its time of day: 15/12/2026 8:30, 8h30 ngày 15/12, ngày mai 14h.
 func momentAhead(text string, now time.Time) (time.Time, bool) {
-	text = strings.ReplaceAll(oneLine(text), ",", " ")
+	text = strings.ReplaceAll(bot.OneLine(text), ",", " ")
 	m := hourForm.FindStringSubmatchIndex(text)
 	if m == nil {
 		return time.Time{}, false
@@ -69,13 +69,13 @@ func (d ConsultDeps) askTalkPlace(ctx context.Context, t *bot.Turn, x *talking) 
 			places = append(places, l.Place)
 		}
 	}
-	return bot.Prompt{Text: x.said(t.T("consult.ask_talk_place")), Free: true, Choices: offered(places...)}, nil
+	return bot.Prompt{Text: x.said(t.T("consult.ask_talk_place")), Free: true, Choices: bot.Offered(places...)}, nil
 }
 
 func takeTalkPlace(_ context.Context, _ *bot.Turn, x *talking, a bot.Answer) (bot.Next, error) {
 	place := a.Value
 	if !a.Picked() {
-		place = oneLine(a.Input.Text)
+		place = bot.OneLine(a.Input.Text)
 	}
 	if civic.Fold(place) == "" || len([]rune(place)) > consult.MaxTitle {
 		return bot.Stay(), civic.Invalid("place")

@@ -31,13 +31,13 @@ func (d ConsultDeps) askGroup(ctx context.Context, t *bot.Turn, x *answering) (b
 	if err != nil {
 		return bot.Prompt{}, err
 	}
-	lines := []string{x.said(t.T("consult.group", bot.Args{"Label": g.Label, "Count": g.Count, "N": g.Question + 1, "Question": shorten(r.Questions[g.Question].TextIn(t.Locale()), 200)}))}
+	lines := []string{x.said(t.T("consult.group", bot.Args{"Label": g.Label, "Count": g.Count, "N": g.Question + 1, "Question": bot.Shorten(r.Questions[g.Question].TextIn(t.Locale()), 200)}))}
 	const wordings = 3
 	seen := map[string]bool{}
 	for _, o := range some {
 		if !seen[o.Text] && len(seen) < wordings {
 			seen[o.Text] = true
-			lines = append(lines, bot.Quote(shorten(o.Text, 300)))
+			lines = append(lines, bot.Quote(bot.Shorten(o.Text, 300)))
 		}
 	}
 	p := bot.Prompt{}
@@ -76,7 +76,7 @@ func (d ConsultDeps) takeRename(ctx context.Context, t *bot.Turn, x *answering, 
 	if err != nil {
 		return bot.Stay(), err
 	}
-	label := oneLine(a.Input.Text)
+	label := bot.OneLine(a.Input.Text)
 	if err := r.CheckGroup(g.Question, label, t.Now); err != nil {
 		return bot.Stay(), err
 	}

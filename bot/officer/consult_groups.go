@@ -33,11 +33,11 @@ func (d ConsultDeps) askGroups(ctx context.Context, t *bot.Turn, x *answering) (
 	}
 	p := bot.Prompt{Text: t.T(key, bot.Args{"Size": len(x.Picked) + 1})}
 	for _, g := range groups {
-		label := t.Label("consult.group_label", bot.Args{"Label": shorten(g.Label, 40), "N": g.Count})
+		label := t.Label("consult.group_label", bot.Args{"Label": bot.Shorten(g.Label, 40), "N": g.Count})
 		if g.Response != "" {
 			label = "✓ " + label
 		}
-		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: choiceGroup + idText(g.ID), Words: []string{g.Label}})
+		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: choiceGroup + bot.ID(g.ID), Words: []string{g.Label}})
 	}
 	list := t.Choice("consult.to_list", waitingDesk)
 	list.Nav = len(groups) > 0

@@ -34,7 +34,7 @@ func (d ConsultDeps) drawCodes(ctx context.Context, t *bot.Turn, x *listing) (bo
 		if codes[i], err = civic.NewHouseholdCode(d.Random); err != nil {
 			return bot.Stay(), err
 		}
-		hashes[i] = hash(codes[i])
+		hashes[i] = bot.Hash(codes[i])
 	}
 	slips, err := d.slips(ctx, r, list, codes) // before anything is committed: codes that nobody sees are of no use
 	if err != nil {
@@ -82,7 +82,7 @@ func (d ConsultDeps) unlisted(ctx context.Context, r round, list []consult.House
 // holding finds the households whose codes were taken in.
 func (d ConsultDeps) holding(ctx context.Context, codes []string) (list []consult.Household, good []string, err error) {
 	for _, code := range codes {
-		h, err := d.Households.HouseholdByCode(ctx, hash(code))
+		h, err := d.Households.HouseholdByCode(ctx, bot.Hash(code))
 		switch civic.CodeOf(err) {
 		case "":
 			list, good = append(list, h), append(good, code)

@@ -15,7 +15,7 @@ import (
 func parseHouseholds(t *bot.Turn, text string, r round) (list []consult.Household, unread []string) {
 	seen := map[string]bool{}
 	for _, line := range strings.Split(text, "\n") {
-		if line = oneLine(line); line == "" {
+		if line = bot.OneLine(line); line == "" {
 			continue
 		}
 		name, address, ok := strings.Cut(line, ";")

@@ -73,7 +73,7 @@ func (d ConsultDeps) askList(ctx context.Context, t *bot.Turn, x *listing) (bot.
 	if len(unread) > 0 {
 		p.Text += "\n\n" + t.T("consult.households_unread", bot.Args{"Count": len(unread)})
 		for _, line := range unread[:min(len(unread), 5)] {
-			p.Text += "\n• " + t.T("common.as_is", bot.Args{"Text": shorten(line, 80)})
+			p.Text += "\n• " + t.T("common.as_is", bot.Args{"Text": bot.Shorten(line, 80)})
 		}
 	}
 	if len(list) > maxListed {

@@ -40,7 +40,7 @@ func (d ConsultDeps) findHousehold(ctx context.Context, t *bot.Turn, r round, qu
 		p.Text = "\n\n" + t.T("consult.household_found", bot.Args{"Query": query, "Count": all})
 	}
 	for _, h := range found {
-		p.Choices = append(p.Choices, bot.Choice{Label: shorten(h.Name+", "+h.Address, 60), Value: idText(h.ID)})
+		p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(h.Name+", "+h.Address, 60), Value: bot.ID(h.ID)})
 	}
 	return p, nil
 }
@@ -51,7 +51,7 @@ func (d ConsultDeps) takeLost(_ context.Context, _ *bot.Turn, x *listing, a bot.
 		x.Household = id
 		return bot.To("replace"), err
 	}
-	if x.Query = oneLine(a.Input.Text); civic.Fold(x.Query) == "" {
+	if x.Query = bot.OneLine(a.Input.Text); civic.Fold(x.Query) == "" {
 		return bot.Stay(), civic.Invalid("text")
 	}
 	return bot.Stay(), nil
@@ -89,7 +89,7 @@ func (d ConsultDeps) takeReplaceCode(ctx context.Context, t *bot.Turn, x *listin
 	if err != nil {
 		return bot.Stay(), err
 	}
-	err = d.Households.ReplaceHouseholdCode(ctx, t.Input.Key, h.ID, hash(code), t.Person.ID, t.Now)
+	err = d.Households.ReplaceHouseholdCode(ctx, t.Input.Key, h.ID, bot.Hash(code), t.Person.ID, t.Now)
 	var problem *civic.Error
 	if errors.Is(err, civic.ErrConflict) || errors.As(err, &problem) && problem.Field == "code_used" {
 		return bot.Stay(), nil // it was used meanwhile: the question says so

@@ -23,7 +23,7 @@ func (d ConsultDeps) askMembers(ctx context.Context, t *bot.Turn, x *answering) 
 	}
 	p := bot.Prompt{Text: x.said(t.T("consult.ask_leave", bot.Args{"Label": g.Label, "Size": all}))}
 	for _, o := range members {
-		p.Choices = append(p.Choices, bot.Choice{Label: shorten(t.Label("consult.member", bot.Args{"Ballot": o.Number, "Text": oneLine(o.Text)}), 60), Value: choiceLeave + idText(o.ID)})
+		p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(t.Label("consult.member", bot.Args{"Ballot": o.Number, "Text": bot.OneLine(o.Text)}), 60), Value: choiceLeave + bot.ID(o.ID)})
 	}
 	back := t.Choice("consult.to_group", waitingDesk)
 	back.Nav = len(members) > 0

@@ -112,7 +112,7 @@ func (d ConsultDeps) addTo(m *bot.Module) {
 		d.dialoguesFlow(), d.closeFlow())
 	m.Commands = append(m.Commands, bot.Command{Name: "ykien", Aliases: []string{"consultations"}, Text: "consult.line", Who: consultReaders, Do: d.listDesks})
 	m.Actions = append(m.Actions,
-		bot.Action{Name: "consult-new", Who: staff, Do: d.beginNew},
+		bot.Action{Name: "consult-new", Who: bot.Staff, Do: d.beginNew},
 		d.on("consult", consultAnybody, stageAlways, d.openDesk),
 		d.on("consult-extend", consultManages, stageBefore, beginAltering(flowConsultExtend)),
 		d.on("consult-cancel", consultManages, stageOpen, beginAltering(flowConsultCancel)),

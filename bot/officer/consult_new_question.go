@@ -69,10 +69,10 @@ func optionsOf(text string) []consult.Option {
 	var options []consult.Option
 	for _, line := range strings.Split(text, "\n") {
 		if en, ok := cutEnglish(line); ok && len(options) > 0 {
-			options[len(options)-1].TextEN = oneLine(en)
+			options[len(options)-1].TextEN = bot.OneLine(en)
 			continue
 		}
-		if line = oneLine(strings.TrimLeft(strings.TrimSpace(line), "-–•*+ ")); line != "" {
+		if line = bot.OneLine(strings.TrimLeft(strings.TrimSpace(line), "-–•*+ ")); line != "" {
 			options = append(options, consult.Option{Text: line})
 		}
 	}

@@ -20,7 +20,7 @@ func (d ConsultDeps) askFrom(ctx context.Context, t *bot.Turn, x *consultDraft) 
 	}
 	p := bot.Prompt{Text: t.T("consult.ask_from"), Choices: []bot.Choice{t.Choice("consult.from_nothing", consultNothing)}}
 	for _, c := range earlier {
-		p.Choices = append(p.Choices, bot.Choice{Label: shorten(c.Code+" · "+c.TitleIn(t.Locale()), 60), Value: c.Code, Words: []string{c.Code}})
+		p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(c.Code+" · "+c.TitleIn(t.Locale()), 60), Value: c.Code, Words: []string{c.Code}})
 	}
 	return p, nil
 }

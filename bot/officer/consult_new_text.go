@@ -14,7 +14,7 @@ func keepChoice(t *bot.Turn, before string) []bot.Choice {
 	if before == "" {
 		return nil
 	}
-	return []bot.Choice{t.Choice("consult.keep", consultKeep, bot.Args{"Text": shorten(oneLine(before), 40)})}
+	return []bot.Choice{t.Choice("consult.keep", consultKeep, bot.Args{"Text": bot.Shorten(bot.OneLine(before), 40)})}
 }
 
 const consultKeep = "keep"
@@ -28,7 +28,7 @@ func takeConsultTitle(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Ans
 		return x.next(newAbout), nil
 	}
 	vi, en := splitEnglish(civic.CleanText(a.Input.Text))
-	vi, en = oneLine(vi), oneLine(en)
+	vi, en = bot.OneLine(vi), bot.OneLine(en)
 	if a.Input.Kind != bot.KindText || vi == "" || len([]rune(vi)) > consult.MaxTitle || len([]rune(en)) > consult.MaxTitle {
 		return bot.Stay(), civic.Invalid("consult_title")
 	}
@@ -69,7 +69,7 @@ func (d ConsultDeps) askWho(ctx context.Context, t *bot.Turn, x *consultDraft) (
 		if who == consult.WhoAreas && len(project.Areas) == 0 { // nobody could speak
 			continue
 		}
-		p.Text += "\n\n" + t.T("consult.explain_"+string(who), bot.Args{"Areas": areaNames(t, project.Areas)})
+		p.Text += "\n\n" + t.T("consult.explain_"+string(who), bot.Args{"Areas": t.AreaNames(project.Areas)})
 		p.Choices = append(p.Choices, t.Choice("consult.choose_"+string(who), string(who)))
 	}
 	return p, nil

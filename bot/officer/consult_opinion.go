@@ -34,7 +34,7 @@ func opinionCard(t *bot.Turn, r round, o consult.OpinionLine) string {
 	if o.Area != "" {
 		from += ", " + t.AreaName(o.Area)
 	}
-	lines := []string{t.T("consult.opinion", bot.Args{"Ballot": o.Number, "From": from, "N": o.Question + 1, "Question": shorten(q.TextIn(t.Locale()), 200)})}
+	lines := []string{t.T("consult.opinion", bot.Args{"Ballot": o.Number, "From": from, "N": o.Question + 1, "Question": bot.Shorten(q.TextIn(t.Locale()), 200)})}
 	if o.Choice != "" {
 		lines = append(lines, t.T("consult.opinion_choice", bot.Args{"Choice": choiceText(t, q, o.Opinion)}))
 	}
@@ -74,7 +74,7 @@ func (d ConsultDeps) askOpinion(ctx context.Context, t *bot.Turn, x *answering) 
 	switch {
 	case o.Response != "":
 	case o.Group != nil:
-		p.Choices = append(p.Choices, t.Choice("consult.to_group", choiceGroup+idText(*o.Group)))
+		p.Choices = append(p.Choices, t.Choice("consult.to_group", choiceGroup+bot.ID(*o.Group)))
 	default:
 		p.Choices = append(p.Choices, t.Choice("consult.accept", choiceAccept), t.Choice("consult.explain", choiceExplain),
 			t.Choice("consult.similar", choiceSimilar), t.Choice("consult.into", choiceInto))

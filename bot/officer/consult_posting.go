@@ -35,7 +35,7 @@ func (d ConsultDeps) postingFlow() bot.Flow[proving] {
 		take := step.Take
 		step.Take = func(ctx context.Context, t *bot.Turn, x *proving, a bot.Answer) (bot.Next, error) {
 			if m := a.Input.Media; m != nil { // a photo may come at every step; the last one counts
-				if !isPicture(*m) {
+				if !bot.IsPicture(*m) {
 					return bot.Stay(), civic.Invalid("paper")
 				}
 				first := x.Photo == nil
@@ -82,7 +82,7 @@ func askProofPlace(_ context.Context, t *bot.Turn, _ *proving) (bot.Prompt, erro
 }
 
 func takeProofPlace(_ context.Context, _ *bot.Turn, x *proving, a bot.Answer) (bot.Next, error) {
-	place := oneLine(a.Input.Text)
+	place := bot.OneLine(a.Input.Text)
 	if place == "" || len([]rune(place)) > consult.MaxTitle {
 		return bot.Stay(), civic.Invalid("text")
 	}

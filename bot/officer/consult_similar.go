@@ -37,8 +37,8 @@ func (d ConsultDeps) askSimilar(ctx context.Context, t *bot.Turn, x *answering) 
 			mark = "☑ "
 		}
 		likeness := percent(consult.Alike(o.Text, s.Text))
-		lines = append(lines, t.T("consult.similar_line", bot.Args{"N": i + 1, "Mark": mark, "Text": shorten(oneLine(s.Text), 200), "Likeness": likeness, "Size": max(s.Same, 1)}))
-		p.Choices = append(p.Choices, bot.Choice{Label: mark + likeness + " · " + shorten(oneLine(s.Text), 36), Value: choiceToggle + idText(s.ID)})
+		lines = append(lines, t.T("consult.similar_line", bot.Args{"N": i + 1, "Mark": mark, "Text": bot.Shorten(bot.OneLine(s.Text), 200), "Likeness": likeness, "Size": max(s.Same, 1)}))
+		p.Choices = append(p.Choices, bot.Choice{Label: mark + likeness + " · " + bot.Shorten(bot.OneLine(s.Text), 36), Value: choiceToggle + bot.ID(s.ID)})
 	}
 	p.Text = strings.Join(lines, "\n\n")
 	p.Choices = append(p.Choices, t.Choice("consult.make_group", choiceMake, bot.Args{"N": len(x.Picked) + 1}), t.Choice("consult.into", choiceInto))
@@ -69,7 +69,7 @@ func (d ConsultDeps) askLabel(ctx context.Context, t *bot.Turn, x *answering) (b
 	if err != nil {
 		return bot.Prompt{}, err
 	}
-	label := shorten(oneLine(o.Text), 60)
+	label := bot.Shorten(bot.OneLine(o.Text), 60)
 	return bot.Prompt{Text: t.T("consult.ask_label"), Free: true, Choices: []bot.Choice{{Label: label, Value: label}}}, nil
 }
 
@@ -80,7 +80,7 @@ func (d ConsultDeps) takeLabel(ctx context.Context, t *bot.Turn, x *answering, a
 	}
 	label := a.Value
 	if !a.Picked() {
-		label = oneLine(a.Input.Text)
+		label = bot.OneLine(a.Input.Text)
 	}
 	if err := r.CheckGroup(o.Question, label, t.Now); err != nil {
 		return bot.Stay(), err

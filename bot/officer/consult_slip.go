@@ -89,7 +89,7 @@ func (d ConsultDeps) slipFlow() bot.Flow[slipping] {
 			case a.Input.Kind == bot.KindEdit:
 				return bot.Quiet(), nil
 			case a.Input.Media != nil: // photos are taken at every step
-				if !isPicture(*a.Input.Media) {
+				if !bot.IsPicture(*a.Input.Media) {
 					return bot.Stay(), civic.Invalid("paper")
 				}
 				if len(x.Papers) >= civic.MaxAttachments {
@@ -107,11 +107,6 @@ func (d ConsultDeps) slipFlow() bot.Flow[slipping] {
 	}
 	return bot.Flow[slipping]{Name: flowConsultSlip, First: slipSource, Title: "consult.slip_title",
 		Steps: consultGuarded(d, func(x *slipping) string { return x.Code }, consultWorks, stageSlips, steps)}
-}
-
-// isPicture reports whether a file may show paper: a photo, or a scan sent as a file.
-func isPicture(a civic.Attachment) bool {
-	return a.Kind == civic.KindPhoto || a.Kind == civic.KindDocument
 }
 
 func beginSlip(_ context.Context, _ *bot.Turn, r round) (bot.Next, error) {
@@ -135,7 +130,7 @@ func askSlipSource(_ context.Context, t *bot.Turn, x *slipping) (bot.Prompt, err
 
 func (d ConsultDeps) takeSlipSource(ctx context.Context, t *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
 	if !a.Picked() {
-		return pickOne(t, a.Input), nil
+		return t.PickOne(), nil
 	}
 	c, err := d.Rounds.ConsultationByCode(ctx, x.Code)
 	if err != nil {

@@ -83,7 +83,7 @@ func (d ConsultDeps) takeSlipQuestion(ctx context.Context, t *bot.Turn, x *slipp
 	case q.Kind == consult.AskText && !a.Picked():
 		o.Text = civic.CleanText(a.Input.Text)
 	case !a.Picked():
-		return pickOne(t, a.Input), nil
+		return t.PickOne(), nil
 	case q.Kind == consult.AskStance:
 		if o.Choice = a.Value; o.Choice != consult.StanceAgree {
 			x.put(x.At, &o)

@@ -21,7 +21,7 @@ func (d ConsultDeps) askSlipHousehold(ctx context.Context, t *bot.Turn, x *slipp
 
 func (d ConsultDeps) takeSlipHousehold(ctx context.Context, t *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
 	if !a.Picked() {
-		if x.Query = oneLine(a.Input.Text); civic.Fold(x.Query) == "" {
+		if x.Query = bot.OneLine(a.Input.Text); civic.Fold(x.Query) == "" {
 			return bot.Stay(), civic.Invalid("household")
 		}
 		return bot.Stay(), nil
@@ -70,7 +70,7 @@ func askSlipName(_ context.Context, t *bot.Turn, x *slipping) (bot.Prompt, error
 
 func takeSlipName(_ context.Context, _ *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
 	if !a.Picked() {
-		name := oneLine(a.Input.Text)
+		name := bot.OneLine(a.Input.Text)
 		if civic.Fold(name) == "" || len([]rune(name)) > 120 {
 			return bot.Stay(), civic.Invalid("household_name")
 		}
@@ -85,7 +85,7 @@ func askSlipAddress(_ context.Context, t *bot.Turn, x *slipping) (bot.Prompt, er
 
 func (d ConsultDeps) takeSlipAddress(ctx context.Context, t *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
 	if !a.Picked() {
-		address := oneLine(a.Input.Text)
+		address := bot.OneLine(a.Input.Text)
 		if civic.Fold(address) == "" || len([]rune(address)) > 300 {
 			return bot.Stay(), civic.Invalid("household_address")
 		}

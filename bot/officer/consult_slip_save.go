@@ -29,7 +29,7 @@ func (d ConsultDeps) askSlipPreview(ctx context.Context, t *bot.Turn, x *slippin
 		if o, ok := x.answer(i); ok {
 			answer = slipAnswerText(t, q, o)
 		}
-		parts = append(parts, t.T("consult.slip_answer", bot.Args{"N": i + 1, "Text": shorten(q.TextIn(t.Locale()), 120), "Answer": bot.HTML(answer)}))
+		parts = append(parts, t.T("consult.slip_answer", bot.Args{"N": i + 1, "Text": bot.Shorten(q.TextIn(t.Locale()), 120), "Answer": bot.HTML(answer)}))
 	}
 	return bot.Prompt{Text: x.noted(strings.Join(parts, "\n\n") + "\n\n" + t.T("consult.slip_final")), Free: true, Choices: []bot.Choice{
 		t.Choice("consult.slip_send", slipSend), t.Choice("consult.slip_redo", slipRedo), t.Choice("consult.slip_rename", slipRename),
@@ -51,7 +51,7 @@ func (d ConsultDeps) takeSlipPreview(ctx context.Context, t *bot.Turn, x *slippi
 	case slipPhotos:
 		return bot.To(slipPapers), nil
 	}
-	return pickOne(t, a.Input), nil
+	return t.PickOne(), nil
 }
 
 // enterSlip saves what was copied. A household that has spoken meanwhile keeps its own word.

@@ -46,7 +46,7 @@ func (d ConsultDeps) askWaiting(ctx context.Context, t *bot.Turn, x *answering) 
 	}
 	lines := []string{x.said(t.T("consult.answers", bot.Args{"Code": r.Code, "State": bot.HTML(strings.Join(remainsLines(t, r, consult.Standing{Unanswered: s.Unanswered}), "\n"))}))}
 	if x.Only > 0 && x.Only <= len(r.Questions) {
-		lines = append(lines, t.T("consult.answers_only", bot.Args{"N": x.Only, "Text": shorten(r.Questions[x.Only-1].TextIn(t.Locale()), 120)}))
+		lines = append(lines, t.T("consult.answers_only", bot.Args{"N": x.Only, "Text": bot.Shorten(r.Questions[x.Only-1].TextIn(t.Locale()), 120)}))
 	}
 	p := bot.Prompt{First: true}
 	n := 0
@@ -57,13 +57,13 @@ func (d ConsultDeps) askWaiting(ctx context.Context, t *bot.Turn, x *answering) 
 			}
 			n++
 			lines = append(lines, t.T("consult.waiting_group", bot.Args{"N": n, "Label": g.Label, "Size": g.Count, "Question": g.Question + 1}))
-			p.Choices = append(p.Choices, bot.Choice{Label: "🗂 " + shorten(g.Label, 40), Value: waitingGroup + idText(g.ID)})
+			p.Choices = append(p.Choices, bot.Choice{Label: "🗂 " + bot.Shorten(g.Label, 40), Value: waitingGroup + bot.ID(g.ID)})
 		}
 	}
 	for _, o := range waiting {
 		n++
-		lines = append(lines, t.T("consult.waiting_opinion", bot.Args{"N": n, "Text": shorten(oneLine(o.Text), 140), "Size": max(o.Same, 1), "Question": o.Question + 1}))
-		p.Choices = append(p.Choices, bot.Choice{Label: shorten(oneLine(o.Text), 40), Value: waitingOpinion + idText(o.ID)})
+		lines = append(lines, t.T("consult.waiting_opinion", bot.Args{"N": n, "Text": bot.Shorten(bot.OneLine(o.Text), 140), "Size": max(o.Same, 1), "Question": o.Question + 1}))
+		p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(bot.OneLine(o.Text), 40), Value: waitingOpinion + bot.ID(o.ID)})
 	}
 	switch {
 	case n > 0:
@@ -143,7 +143,7 @@ func (d ConsultDeps) askOnly(ctx context.Context, t *bot.Turn, x *answering) (bo
 	p := bot.Prompt{Text: t.T("consult.ask_only"), Choices: []bot.Choice{t.Choice("consult.only_all", "0")}}
 	for i, q := range c.Questions {
 		if q.Kind != consult.AskChoice {
-			p.Choices = append(p.Choices, bot.Choice{Label: shorten(t.Label("consult.only_one", bot.Args{"N": i + 1, "Text": q.TextIn(t.Locale())}), 60), Value: strconv.Itoa(i + 1)})
+			p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(t.Label("consult.only_one", bot.Args{"N": i + 1, "Text": q.TextIn(t.Locale())}), 60), Value: strconv.Itoa(i + 1)})
 		}
 	}
 	return p, nil

@@ -117,15 +117,7 @@ func questionText(t *bot.Turn, n int, q consult.Question, locale string) string 
 
 // whoText says who may speak; areas are named.
 func whoText(t *bot.Turn, who consult.Who, areas []string) string {
-	return t.Label("consult.who_"+string(who), bot.Args{"Areas": areaNames(t, areas)})
-}
-
-func areaNames(t *bot.Turn, areas []string) string {
-	names := make([]string, len(areas))
-	for i, a := range areas {
-		names[i] = t.AreaName(a)
-	}
-	return strings.Join(names, ", ")
+	return t.Label("consult.who_"+string(who), bot.Args{"Areas": t.AreaNames(areas)})
 }
 
 // percent writes how alike two texts are.

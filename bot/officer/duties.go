@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -24,18 +23,18 @@ type Duties interface {
 func (d Deps) addDuties(m *bot.Module) {
 	m.Flows = append(m.Flows, d.dutiesFlow(), d.submitFlow())
 	m.Commands = append(m.Commands, bot.Command{Name: "nhiemvu", Aliases: []string{"duties"}, Text: "duty_officer.line", Menu: "duty_officer.menu", Row: 3,
-		Who: staff, Do: func(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) { return beginDuties(t), nil }})
+		Who: bot.Staff, Do: func(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) { return beginDuties(t), nil }})
 	m.Actions = append(m.Actions,
-		bot.Action{Name: "duty-mine", Who: staff, Do: func(_ context.Context, t *bot.Turn, _ []string) (bot.Next, error) { return beginDuties(t), nil }},
-		bot.Action{Name: "duty-open", Who: staff, Do: d.onOwing(func(_ *bot.Turn, o owing) bot.Next { return openCard(o.ID) })},
-		bot.Action{Name: "duty-send", Who: staff, Do: d.onOwing(func(t *bot.Turn, o owing) bot.Next {
+		bot.Action{Name: "duty-mine", Who: bot.Staff, Do: func(_ context.Context, t *bot.Turn, _ []string) (bot.Next, error) { return beginDuties(t), nil }},
+		bot.Action{Name: "duty-open", Who: bot.Staff, Do: d.onOwing(func(_ *bot.Turn, o owing) bot.Next { return openCard(o.ID) })},
+		bot.Action{Name: "duty-send", Who: bot.Staff, Do: d.onOwing(func(t *bot.Turn, o owing) bot.Next {
 			if !o.Status.Owed() { // an old button: a colleague was faster
 				t.Toast("duty_officer.done_toast")
 				return openCard(o.ID)
 			}
 			return handIn(o, nil)
 		})},
-		bot.Action{Name: "duty-later", Who: staff, Do: d.snooze})
+		bot.Action{Name: "duty-later", Who: bot.Staff, Do: d.snooze})
 	m.Notices[civic.NoticeDutyReminder] = d.remindDuties
 	m.Notices[civic.NoticeDutyAccepted] = d.decided(d.sayAccepted)
 	m.Notices[civic.NoticeDutyReturned] = d.decided(d.sayReturned)
@@ -81,7 +80,7 @@ func dutyOf(t *bot.Turn, code string) civic.Duty {
 // onOwing makes an action on what the button names. The id is a guess until it is known to be owed by the person's agency.
 func (d Deps) onOwing(do func(t *bot.Turn, o owing) bot.Next) func(context.Context, *bot.Turn, []string) (bot.Next, error) {
 	return func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-		id, ok := oneID(args)
+		id, ok := bot.OneID(args)
 		if !ok {
 			return bot.Next{}, civic.ErrNotFound
 		}
@@ -92,16 +91,6 @@ func (d Deps) onOwing(do func(t *bot.Turn, o owing) bot.Next) func(context.Conte
 		return do(t, o), nil
 	}
 }
-
-func oneID(args []string) (int64, bool) {
-	if len(args) != 1 {
-		return 0, false
-	}
-	id, err := strconv.ParseInt(args[0], 10, 64)
-	return id, err == nil && id > 0
-}
-
-func idText(id int64) string { return strconv.FormatInt(id, 10) }
 
 // mine lists what the person's agencies owe or handed in: of this year, of the next where it is asked for already, and what
 // is still owed from before. What is owed comes first, then what waits, each by its date.
@@ -159,7 +148,7 @@ func owner(t *bot.Turn, o civic.Obligation) string {
 // dutyLabel is a duty on a button, of at most so many characters. For people who work in several agencies it begins with the
 // agency: the end of a label is cut on small screens.
 func dutyLabel(t *bot.Turn, o civic.Obligation, most int) string {
-	label := shorten(named(t, o), most)
+	label := bot.Shorten(named(t, o), most)
 	if owner(t, o) != "" {
 		label = t.Label("duty_officer.of_agency", bot.Args{"Agency": t.AgencyName(o.Agency), "Duty": label})
 	}
@@ -179,17 +168,4 @@ func mark(t *bot.Turn, o civic.Obligation) string {
 		return "📨"
 	}
 	return "✅"
-}
-
-// shorten keeps the first runes of a text, up to a whole word where there is one.
-func shorten(text string, most int) string {
-	runes := []rune(text)
-	if len(runes) <= most {
-		return text
-	}
-	cut := string(runes[:most-1])
-	if at := strings.LastIndexByte(cut, ' '); at > len(cut)/2 {
-		cut = cut[:at]
-	}
-	return cut + "…"
 }

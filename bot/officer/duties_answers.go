@@ -40,7 +40,7 @@ func (q question) ask(ctx context.Context, t *bot.Turn, h *handing) (bot.Prompt,
 	}
 	text := h.note(t, o.duty)
 	if q.step == stepNumber {
-		text += t.T("duty_officer.got_files", bot.Args{"Count": len(h.Files), "Names": fileNames(t, h.Files), "Duty": named(t, o.Obligation)}) + "\n\n"
+		text += t.T("duty_officer.got_files", bot.Args{"Count": len(h.Files), "Names": t.FileNames(h.Files), "Duty": named(t, o.Obligation)}) + "\n\n"
 	}
 	choices, err := q.offer(ctx, t, h, o)
 	return bot.Prompt{Text: text + t.T("duty_officer.ask_"+q.step), Choices: choices, Free: true}, err
@@ -70,13 +70,10 @@ func (q question) take(ctx context.Context, t *bot.Turn, h *handing, a bot.Answe
 	return h.after(q.next), nil
 }
 
-// oneLine is a text without line breaks.
-func oneLine(text string) string { return strings.Join(strings.Fields(civic.CleanText(text)), " ") }
-
 var numberPrefix = regexp.MustCompile(`(?i)^số(\s*:\s*|\s+)`)
 
 func setNumber(_ *bot.Turn, h *handing, text string) string {
-	text = numberPrefix.ReplaceAllString(oneLine(text), "")
+	text = numberPrefix.ReplaceAllString(bot.OneLine(text), "")
 	switch {
 	case !strings.ContainsFunc(text, unicode.IsDigit):
 		return "duty_officer.need_number"
@@ -88,7 +85,7 @@ func setNumber(_ *bot.Turn, h *handing, text string) string {
 }
 
 func setSigner(_ *bot.Turn, h *handing, text string) string {
-	text = oneLine(text)
+	text = bot.OneLine(text)
 	switch {
 	case !strings.ContainsFunc(text, unicode.IsLetter):
 		return "duty_officer.need_signer"
@@ -116,7 +113,7 @@ func setDay(t *bot.Turn, h *handing, text string) string {
 // offerNumbers offers the number that was given before.
 func (d Deps) offerNumbers(ctx context.Context, _ *bot.Turn, h *handing, o owing) ([]bot.Choice, error) {
 	last, err := d.lastOf(ctx, o.ID)
-	return offered(h.Number, last.DocNumber), err
+	return bot.Offered(h.Number, last.DocNumber), err
 }
 
 // offerDays offers today, and the day that was given before.
@@ -124,7 +121,7 @@ func (d Deps) offerDays(ctx context.Context, t *bot.Turn, h *handing, o owing) (
 	last, err := d.lastOf(ctx, o.ID)
 	today := t.Now.In(t.Zone).Format(time.DateOnly)
 	choices := []bot.Choice{t.Choice("duty_officer.today", today, bot.Args{"Day": bot.DayText(today)})}
-	for _, c := range offered(h.Day, last.DocDay) {
+	for _, c := range bot.Offered(h.Day, last.DocDay) {
 		if c.Value != today {
 			c.Label = bot.DayText(c.Value)
 			choices = append(choices, c)
@@ -137,15 +134,15 @@ func (d Deps) offerDays(ctx context.Context, t *bot.Turn, h *handing, o owing) (
 func (d Deps) offerSigners(ctx context.Context, _ *bot.Turn, h *handing, o owing) ([]bot.Choice, error) {
 	last, err := d.lastOf(ctx, o.ID)
 	if err != nil || last.Signer != "" {
-		return offered(h.Signer, last.Signer), err
+		return bot.Offered(h.Signer, last.Signer), err
 	}
 	list, _, err := d.Duties.Obligations(ctx, civic.ObligationQuery{Agencies: []string{o.Agency}, Statuses: []civic.ObligationStatus{civic.ObligationSubmitted, civic.ObligationAccepted}})
 	if err != nil || len(list) == 0 {
-		return offered(h.Signer), err
+		return bot.Offered(h.Signer), err
 	}
 	newest := slices.MaxFunc(list, func(a, b civic.Obligation) int { return handedIn(a).Compare(handedIn(b)) })
 	last, err = d.lastOf(ctx, newest.ID)
-	return offered(h.Signer, last.Signer), err
+	return bot.Offered(h.Signer, last.Signer), err
 }
 
 func handedIn(o civic.Obligation) time.Time {
@@ -162,15 +159,4 @@ func (d Deps) lastOf(ctx context.Context, obligation int64) (civic.Submission, e
 		return civic.Submission{}, err
 	}
 	return versions[len(versions)-1], nil
-}
-
-// offered makes choices of answers, each once.
-func offered(answers ...string) []bot.Choice {
-	var choices []bot.Choice
-	for _, a := range answers {
-		if a != "" && !slices.ContainsFunc(choices, func(c bot.Choice) bool { return c.Value == a }) {
-			choices = append(choices, bot.Choice{Label: a, Value: a})
-		}
-	}
-	return choices
 }

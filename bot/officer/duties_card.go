@@ -97,7 +97,7 @@ func (d Deps) takeCard(ctx context.Context, t *bot.Turn, l *duties, a bot.Answer
 		return bot.To("list"), nil
 	}
 	if !a.Picked() && a.Input.Media == nil {
-		return pickOne(t, a.Input), nil
+		return t.PickOne(), nil
 	}
 	o, err := d.owing(ctx, t, l.ID)
 	if err != nil {

@@ -33,7 +33,7 @@ func (d Deps) gatheredText(t *bot.Turn, g gathered) string {
 		lines := []string{t.T(key)}
 		for _, o := range items {
 			if n++; n <= mostOwed {
-				lines = append(lines, t.T("duty_officer.remind_line", bot.Args{"N": point(g, n), "Duty": shorten(named(t, o.Obligation)+owner(t, o.Obligation), 160), "State": t.ObligationState(o.Obligation)}))
+				lines = append(lines, t.T("duty_officer.remind_line", bot.Args{"N": point(g, n), "Duty": bot.Shorten(named(t, o.Obligation)+owner(t, o.Obligation), 160), "State": t.ObligationState(o.Obligation)}))
 			}
 		}
 		if len(lines) > 1 {
@@ -62,21 +62,21 @@ func coordinatorParts(t *bot.Turn, g gathered) []string {
 	if len(g.review) > 0 {
 		lines := []string{t.T("duty_officer.remind_review", bot.Args{"Count": len(g.review)})}
 		for _, o := range g.review[:min(len(g.review), mostReview)] {
-			lines = append(lines, t.T("duty_officer.remind_review_line", bot.Args{"Agency": t.AgencyName(o.Agency), "Duty": shorten(named(t, o), 120)}))
+			lines = append(lines, t.T("duty_officer.remind_review_line", bot.Args{"Agency": t.AgencyName(o.Agency), "Duty": bot.Shorten(named(t, o), 120)}))
 		}
 		parts = append(parts, strings.Join(more(t, lines, len(g.review)-mostReview), "\n"))
 	}
 	if len(g.behind) > 0 {
 		lines := []string{t.T("duty_officer.remind_behind")}
 		for _, b := range g.behind[:min(len(g.behind), mostBehind)] {
-			lines = append(lines, t.T("duty_officer.remind_behind_line", bot.Args{"Duty": shorten(named(t, b.of()), 120), "Missing": b.missing, "Owed": b.owed, "Count": b.days}))
+			lines = append(lines, t.T("duty_officer.remind_behind_line", bot.Args{"Duty": bot.Shorten(named(t, b.of()), 120), "Missing": b.missing, "Owed": b.owed, "Count": b.days}))
 		}
 		parts = append(parts, strings.Join(more(t, lines, len(g.behind)-mostBehind), "\n"))
 	}
 	if len(g.alone) > 0 {
 		var names []string
 		for _, a := range g.alone[:min(len(g.alone), mostAlone)] {
-			names = append(names, "• "+shorten(t.AgencyName(a), 80))
+			names = append(names, "• "+bot.Shorten(t.AgencyName(a), 80))
 		}
 		slices.Sort(names)
 		text := t.T("duty_officer.remind_alone", bot.Args{"Count": len(g.alone), "Names": strings.Join(more(t, names, len(g.alone)-mostAlone), "\n")})
@@ -121,15 +121,15 @@ func (d Deps) gatheredButtons(t *bot.Turn, g gathered) [][]bot.Button {
 		reviews = min(reviews, left-behinds)
 	}
 	for _, o := range g.review[:reviews] {
-		label := t.Label("duty_officer.remind_check", bot.Args{"Agency": t.AgencyName(o.Agency), "Duty": shorten(t.DutyTitle(o.Duty), 40)})
-		rows = append(rows, []bot.Button{bot.Do(label, "duty-check", idText(o.ID))})
+		label := t.Label("duty_officer.remind_check", bot.Args{"Agency": t.AgencyName(o.Agency), "Duty": bot.Shorten(t.DutyTitle(o.Duty), 40)})
+		rows = append(rows, []bot.Button{bot.Do(label, "duty-check", bot.ID(o.ID))})
 	}
 	for _, b := range g.behind[:behinds] {
-		label := t.Label("duty_officer.remind_who", bot.Args{"Duty": shorten(named(t, b.of()), 45), "Missing": b.missing, "Owed": b.owed})
+		label := t.Label("duty_officer.remind_who", bot.Args{"Duty": bot.Shorten(named(t, b.of()), 45), "Missing": b.missing, "Owed": b.owed})
 		rows = append(rows, []bot.Button{bot.Do(label, "duty-progress", b.duty, strconv.Itoa(b.year))})
 	}
 	if rest := g.review[reviews:]; len(rest) > 0 && len(items) <= len(shown) { // the page of the duty lists all that wait
-		label := t.Label("duty_officer.remind_rest", bot.Args{"Duty": shorten(t.DutyTitle(rest[0].Duty), 45)})
+		label := t.Label("duty_officer.remind_rest", bot.Args{"Duty": bot.Shorten(t.DutyTitle(rest[0].Duty), 45)})
 		rows = append(rows, []bot.Button{bot.Do(label, "duty-progress", rest[0].Duty, strconv.Itoa(rest[0].Year))})
 	}
 	return rows
@@ -151,7 +151,7 @@ func (d Deps) laterButtons(t *bot.Turn, items, shown []owed) []bot.Button {
 		if err != nil {
 			continue
 		}
-		buttons = append(buttons, bot.Do(laterLabel(t, later.TellAt, numberIn(items, i)), "duty-later", idText(o.reminder.ID)))
+		buttons = append(buttons, bot.Do(laterLabel(t, later.TellAt, numberIn(items, i)), "duty-later", bot.ID(o.reminder.ID)))
 	}
 	return buttons
 }

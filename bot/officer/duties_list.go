@@ -3,7 +3,6 @@ package officer
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -55,7 +54,7 @@ func (d Deps) askDuties(ctx context.Context, t *bot.Turn, l *duties) (bot.Prompt
 	}
 	heading := ""
 	for i, o := range list {
-		p.Choices = append(p.Choices, bot.Choice{Label: mark(t, o) + " " + dutyLabel(t, o, 45), Value: idText(o.ID), Words: []string{named(t, o) + owner(t, o)}})
+		p.Choices = append(p.Choices, bot.Choice{Label: mark(t, o) + " " + dutyLabel(t, o, 45), Value: bot.ID(o.ID), Words: []string{named(t, o) + owner(t, o)}})
 		if i >= dutiesInText {
 			continue
 		}
@@ -63,14 +62,14 @@ func (d Deps) askDuties(ctx context.Context, t *bot.Turn, l *duties) (bot.Prompt
 			heading = next
 			p.Text += "\n\n" + t.T(heading)
 		}
-		p.Text += "\n" + t.T("duty_officer.list_line", bot.Args{"N": strconv.Itoa(i + 1), "Mark": mark(t, o), "Duty": shorten(named(t, o)+owner(t, o), 160), "State": t.ObligationState(o)})
+		p.Text += "\n" + t.T("duty_officer.list_line", bot.Args{"N": strconv.Itoa(i + 1), "Mark": mark(t, o), "Duty": bot.Shorten(named(t, o)+owner(t, o), 160), "State": t.ObligationState(o)})
 	}
 	if more := len(list) - dutiesInText; more > 0 {
 		p.Text += "\n" + t.T("duty_officer.list_more", bot.Args{"Count": more})
 	}
 	p.Text += "\n\n" + t.T("duty_officer.list_help")
 	if l.Held != nil {
-		p.Text += "\n\n" + t.T("duty_officer.list_held", bot.Args{"Names": fileNames(t, l.Held)})
+		p.Text += "\n\n" + t.T("duty_officer.list_held", bot.Args{"Names": t.FileNames(l.Held)})
 	}
 	return p, nil
 }
@@ -86,14 +85,14 @@ func headingOf(o civic.Obligation) string {
 func (d Deps) takeDuties(ctx context.Context, t *bot.Turn, l *duties, a bot.Answer) (bot.Next, error) {
 	if !a.Picked() {
 		if a.Input.Media == nil {
-			return pickOne(t, a.Input), nil
+			return t.PickOne(), nil
 		}
 		if len(l.Held) < civic.MaxSubmissionFiles {
 			l.Held = append(l.Held, *a.Input.Media)
 		}
 		return bot.Stay(), nil
 	}
-	id, _ := oneID([]string{a.Value})
+	id, _ := bot.OneID([]string{a.Value})
 	o, err := d.owing(ctx, t, id)
 	if err != nil {
 		return bot.Stay(), err
@@ -105,30 +104,7 @@ func (d Deps) takeDuties(ctx context.Context, t *bot.Turn, l *duties, a bot.Answ
 	return bot.To("card"), nil
 }
 
-// pickOne answers what no choice is. A change of an earlier message is nothing new.
-func pickOne(t *bot.Turn, in bot.Input) bot.Next {
-	if in.Kind == bot.KindEdit {
-		return bot.Quiet()
-	}
-	t.Tell("common.pick_one")
-	return bot.Stay()
-}
-
 // mayHandIn reports whether the agency may hand in, for the first time or in the place of what it did.
 func mayHandIn(o civic.Obligation) bool {
 	return o.Status.Owed() || o.Status == civic.ObligationSubmitted
-}
-
-// fileNames lists files by their names.
-func fileNames(t *bot.Turn, files []civic.Attachment) string {
-	if len(files) == 0 {
-		return t.Label("duty_officer.no_files")
-	}
-	names := make([]string, len(files))
-	for i, f := range files {
-		if names[i] = shorten(f.Name, 60); f.Name == "" {
-			names[i] = t.Label("duty_officer.nameless")
-		}
-	}
-	return strings.Join(names, "; ")
 }

@@ -31,7 +31,7 @@ func (d Deps) decided(say func(t *bot.Turn, o civic.Obligation, s civic.Submissi
 
 func (d Deps) sayAccepted(t *bot.Turn, o civic.Obligation, s civic.Submission) []bot.Message {
 	return []bot.Message{{Text: t.T("duty_officer.notice_accepted", bot.Args{"Duty": named(t, o) + owner(t, o), "Number": s.DocNumber, "Day": bot.DayText(s.DocDay)}),
-		Rows: [][]bot.Button{{t.Button("duty_officer.open", "duty-open", idText(o.ID))}}}}
+		Rows: [][]bot.Button{{t.Button("duty_officer.open", "duty-open", bot.ID(o.ID))}}}}
 }
 
 // sayReturned says nothing where another version was handed in meanwhile.
@@ -41,7 +41,7 @@ func (d Deps) sayReturned(t *bot.Turn, o civic.Obligation, s civic.Submission) [
 	}
 	text := t.T("duty_officer.notice_returned", bot.Args{"Duty": named(t, o) + owner(t, o), "Number": s.DocNumber, "Reason": bot.HTML(bot.Quote(s.Reason)), "Day": t.Date(o.DueAt)})
 	return []bot.Message{{Text: text, Rows: [][]bot.Button{
-		{bot.Do(t.Label("duty_officer.send_returned"), "duty-send", idText(o.ID))}, {t.Button("duty_officer.open", "duty-open", idText(o.ID))}}}}
+		{bot.Do(t.Label("duty_officer.send_returned"), "duty-send", bot.ID(o.ID))}, {t.Button("duty_officer.open", "duty-open", bot.ID(o.ID))}}}}
 }
 
 // urged passes on a coordinator's word to those who have not handed in; where nothing is owed any more it says nothing.

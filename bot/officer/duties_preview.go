@@ -22,7 +22,7 @@ func (d Deps) askPreview(ctx context.Context, t *bot.Turn, h *handing) (bot.Prom
 		return bot.Prompt{}, err
 	}
 	h.Once = false
-	text := h.note(t, o.duty) + t.T("duty_officer.preview", bot.Args{"Duty": named(t, o.Obligation), "Agency": t.AgencyName(o.Agency), "Names": fileNames(t, h.Files),
+	text := h.note(t, o.duty) + t.T("duty_officer.preview", bot.Args{"Duty": named(t, o.Obligation), "Agency": t.AgencyName(o.Agency), "Names": t.FileNames(h.Files),
 		"Number": h.Number, "Day": bot.DayText(h.Day), "Signer": h.Signer})
 	if o.Status == civic.ObligationSubmitted {
 		text += "\n\n" + t.T("duty_officer.preview_replaces", bot.Args{"Number": strconv.Itoa(o.Versions)})
@@ -51,7 +51,7 @@ func (d Deps) takePreview(ctx context.Context, t *bot.Turn, h *handing, a bot.An
 	if took, err := d.takeBeside(ctx, t, h, a.Input); took || err != nil {
 		return bot.Stay(), err
 	}
-	return pickOne(t, a.Input), nil
+	return t.PickOne(), nil
 }
 
 // send hands in. Where a colleague handed in since the person began, they are asked first; where the reviewer has accepted
@@ -135,7 +135,7 @@ func sendButton(t *bot.Turn, o civic.Obligation, n int) bot.Button {
 	if n > 0 {
 		label = strconv.Itoa(n) + ". " + label
 	}
-	return bot.Do(label, "duty-send", idText(o.ID))
+	return bot.Do(label, "duty-send", bot.ID(o.ID))
 }
 
 // askReplace shows what a colleague handed in meanwhile.

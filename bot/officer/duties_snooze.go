@@ -18,7 +18,7 @@ type Snoozes interface {
 // snooze puts a reminder off to the next working day, once, for the person whose it is. The message that was pressed on then
 // has no button for it any more.
 func (d Deps) snooze(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	id, ok := oneID(args)
+	id, ok := bot.OneID(args)
 	if !ok || t.Input.InGroup() {
 		return bot.Next{}, civic.ErrNotFound
 	}

@@ -116,12 +116,8 @@ func (d Deps) list(ctx context.Context, t *bot.Turn, l *looking) (bot.Prompt, er
 // listedCase is a case as one line: how urgent, when due, what about.
 func listedCase(t *bot.Turn, c civic.Case) string {
 	label := t.CategoryName(c.Category) + " · " + c.Code
-	switch due := c.Due(); {
-	case due == nil:
-		return t.Label("status."+string(c.Status)) + " · " + label
-	case c.Overdue(t.Now):
-		return "⚠ " + due.In(t.Zone).Format("02/01") + " · " + label
-	default:
-		return due.In(t.Zone).Format("02/01") + " · " + label
+	if due := c.Due(); due != nil {
+		return t.DueFirst(*due, label)
 	}
+	return t.Label("status."+string(c.Status)) + " · " + label
 }

@@ -91,7 +91,7 @@ func (d Deps) invite(ctx context.Context, t *bot.Turn, agency string, role civic
 		return bot.Stay(), err
 	}
 	until := t.Now.Add(invitationLasts)
-	_, err = d.Invitations.CreateInvitation(ctx, civic.Invitation{Agency: agency, Role: role, CreatedBy: &t.Person.ID, CreatedAt: t.Now, ExpiresAt: until}, hash(token))
+	_, err = d.Invitations.CreateInvitation(ctx, civic.Invitation{Agency: agency, Role: role, CreatedBy: &t.Person.ID, CreatedAt: t.Now, ExpiresAt: until}, bot.Hash(token))
 	if err != nil {
 		return bot.Stay(), err
 	}

@@ -2,8 +2,6 @@ package officer
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 
 	"danvan/bot"
@@ -17,12 +15,6 @@ type joining struct {
 	Token string `json:"token"`
 }
 
-// hash is how an invitation's token is kept.
-func hash(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
-
 // joinByLink shows an invitation, where it can still be used.
 func (d Deps) joinByLink(ctx context.Context, t *bot.Turn, token string) (bot.Next, error) {
 	if t.Input.InGroup() { // a link is one person's
@@ -30,7 +22,7 @@ func (d Deps) joinByLink(ctx context.Context, t *bot.Turn, token string) (bot.Ne
 	}
 	var inv civic.Invitation
 	err := d.Guesses.Try(ctx, t, func() (err error) {
-		inv, err = d.Invitations.InvitationByToken(ctx, hash(token))
+		inv, err = d.Invitations.InvitationByToken(ctx, bot.Hash(token))
 		return err
 	})
 	if err == nil {
@@ -53,7 +45,7 @@ func (d Deps) joinByLink(ctx context.Context, t *bot.Turn, token string) (bot.Ne
 func (d Deps) joinFlow() bot.Flow[joining] {
 	return bot.Flow[joining]{Name: flowJoin, First: "confirm", Title: "join.title", Worth: bot.Never[joining], Steps: map[string]bot.Step[joining]{"confirm": {
 		Ask: func(ctx context.Context, t *bot.Turn, j *joining) (bot.Prompt, error) {
-			inv, err := d.Invitations.InvitationByToken(ctx, hash(j.Token))
+			inv, err := d.Invitations.InvitationByToken(ctx, bot.Hash(j.Token))
 			if err != nil {
 				return bot.Prompt{}, err
 			}
@@ -65,7 +57,7 @@ func (d Deps) joinFlow() bot.Flow[joining] {
 				Choices: []bot.Choice{t.Choice("join.yes", "yes")}}, nil
 		},
 		Take: func(ctx context.Context, t *bot.Turn, j *joining, _ bot.Answer) (bot.Next, error) {
-			inv, err := d.Invitations.AcceptInvitation(ctx, t.Input.Key, hash(j.Token), t.Person.ID, t.Now)
+			inv, err := d.Invitations.AcceptInvitation(ctx, t.Input.Key, bot.Hash(j.Token), t.Person.ID, t.Now)
 			if err != nil {
 				return bot.Stay(), err
 			}

@@ -75,9 +75,6 @@ type Deps struct {
 	Consults ConsultDeps
 }
 
-// staff is everybody who works on cases.
-var staff = []civic.Role{civic.RoleOfficer, civic.RoleHead}
-
 // New declares what officers and heads can do.
 func New(d Deps) bot.Module {
 	m := bot.Module{
@@ -85,13 +82,13 @@ func New(d Deps) bot.Module {
 			d.noteFlow(), d.rejectFlow(), d.transferFlow(), d.assignFlow(), d.extendFlow(), d.declineFlow(), d.templateFlow()},
 		Links: []bot.DeepLink{{Name: "join", Do: d.joinByLink}},
 		Commands: []bot.Command{
-			{Name: "hopthu", Aliases: []string{"inbox"}, Text: "inbox.line", Menu: "inbox.menu", Row: 3, Who: staff, Do: beginInbox},
-			{Name: "thongke", Aliases: []string{"figures"}, Text: "figures.line", Menu: "figures.menu", Row: 3, Who: staff, Do: d.figures},
-			{Name: "mau", Aliases: []string{"templates"}, Text: "template.line", Who: staff, Do: beginTemplates},
+			{Name: "hopthu", Aliases: []string{"inbox"}, Text: "inbox.line", Menu: "inbox.menu", Row: 3, Who: bot.Staff, Do: beginInbox},
+			{Name: "thongke", Aliases: []string{"figures"}, Text: "figures.line", Menu: "figures.menu", Row: 3, Who: bot.Staff, Do: d.figures},
+			{Name: "mau", Aliases: []string{"templates"}, Text: "template.line", Who: bot.Staff, Do: beginTemplates},
 			{Name: "moi", Aliases: []string{"invite"}, Text: "invite.line", Who: []civic.Role{civic.RoleHead, civic.RoleCoordinator}, Do: beginInvite},
 			{Name: "roi", Aliases: []string{"leave"}, Text: "leave.line", Who: civic.Roles, Do: beginLeave},
-			{Name: "lienket", Aliases: []string{"bind"}, Who: staff, Groups: true, Do: d.bind},
-			{Name: "huylienket", Aliases: []string{"unbind"}, Who: staff, Groups: true, Do: d.unbind},
+			{Name: "lienket", Aliases: []string{"bind"}, Who: bot.Staff, Groups: true, Do: d.bind},
+			{Name: "huylienket", Aliases: []string{"unbind"}, Who: bot.Staff, Groups: true, Do: d.unbind},
 		},
 		Replies: []bot.Reply{{Side: bot.SideOfficer, Do: d.replied}},
 		Notices: map[civic.NoticeKind]bot.NoticeFunc{},

@@ -20,7 +20,7 @@ const flowOrders = "officer_orders"
 // addOrders declares what officers and heads do about instructions.
 func (d Deps) addOrders(m *bot.Module) {
 	m.Flows = append(m.Flows, d.ordersFlow(), d.reportFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "vieclanhdao", Aliases: []string{"orders"}, Text: "instruct.orders_line", Who: staff,
+	m.Commands = append(m.Commands, bot.Command{Name: "vieclanhdao", Aliases: []string{"orders"}, Text: "instruct.orders_line", Who: bot.Staff,
 		Do: func(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
 			if t.Input.InGroup() {
 				return bot.Stay(), nil
@@ -28,8 +28,8 @@ func (d Deps) addOrders(m *bot.Module) {
 			return bot.Begin(flowOrders, orders{}), nil
 		}})
 	on := func(name string, do func(context.Context, *bot.Turn, bot.InstructionFile) (bot.Next, error)) {
-		m.Actions = append(m.Actions, bot.Action{Name: name, Who: staff, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-			id, ok := oneID(args)
+		m.Actions = append(m.Actions, bot.Action{Name: name, Who: bot.Staff, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+			id, ok := bot.OneID(args)
 			if !ok || t.Input.InGroup() {
 				return bot.Stay(), civic.ErrNotFound
 			}
@@ -73,10 +73,10 @@ func (d Deps) order(ctx context.Context, t *bot.Turn, id int64) (bot.Instruction
 func orderCard(t *bot.Turn, f bot.InstructionFile) bot.Message {
 	m := bot.Message{Text: t.InstructionCard(f)}
 	if f.Status == civic.InstructionOpen {
-		m.Rows = append(m.Rows, []bot.Button{t.Button("instruct.report", "order-report", idText(f.ID))})
+		m.Rows = append(m.Rows, []bot.Button{t.Button("instruct.report", "order-report", bot.ID(f.ID))})
 	}
 	if n := len(f.Files()); n > 0 {
-		m.Rows = append(m.Rows, []bot.Button{bot.Do(t.Label("instruct.files", bot.Args{"Count": n}), "order-files", idText(f.ID))})
+		m.Rows = append(m.Rows, []bot.Button{bot.Do(t.Label("instruct.files", bot.Args{"Count": n}), "order-files", bot.ID(f.ID))})
 	}
 	return m
 }

@@ -44,7 +44,7 @@ func (d Deps) askOrders(ctx context.Context, t *bot.Turn, l *orders) (bot.Prompt
 		p.Text = t.T(none)
 	}
 	for n, i := range list {
-		p.Choices = append(p.Choices, bot.Choice{Value: idText(i.ID), Label: t.InstructionMark(i) + " " + bot.Brief(i.Text, 45)})
+		p.Choices = append(p.Choices, bot.Choice{Value: bot.ID(i.ID), Label: t.InstructionMark(i) + " " + bot.Brief(i.Text, 45)})
 		if n < dutiesInText {
 			p.Text += "\n\n" + t.T("instruct.order_line", bot.Args{"N": strconv.Itoa(n + 1), "Mark": t.InstructionMark(i), "Text": bot.Brief(i.Text, 160) + ownerOf(t, i),
 				"State": t.InstructionState(i)})
@@ -69,7 +69,7 @@ func (d Deps) takeOrders(ctx context.Context, t *bot.Turn, l *orders, a bot.Answ
 		l.All = a.Value == ordersAll
 		return bot.Stay(), nil
 	}
-	id, _ := oneID([]string{a.Value})
+	id, _ := bot.OneID([]string{a.Value})
 	f, err := d.order(ctx, t, id)
 	if err != nil {
 		return bot.Stay(), err

@@ -40,9 +40,9 @@ func (d Deps) orderNotice(key string, words civic.InstructionEventKind, in ...ci
 		}
 		m := bot.Message{Text: t.T(key, args)}
 		if f.Status == civic.InstructionOpen {
-			m.Rows = append(m.Rows, []bot.Button{t.Button("instruct.report", "order-report", idText(f.ID))})
+			m.Rows = append(m.Rows, []bot.Button{t.Button("instruct.report", "order-report", bot.ID(f.ID))})
 		}
-		m.Rows = append(m.Rows, []bot.Button{t.Button("instruct.open", "order", idText(f.ID))})
+		m.Rows = append(m.Rows, []bot.Button{t.Button("instruct.open", "order", bot.ID(f.ID))})
 		return []bot.Message{m}, nil
 	}
 }
@@ -91,10 +91,10 @@ func orderReminder(t *bot.Turn, list []civic.Instruction) bot.Message {
 		if own {
 			action = "order"
 		}
-		m.Rows = append(m.Rows, []bot.Button{bot.Do(t.InstructionMark(i)+" "+bot.Brief(i.Text, 45), action, idText(i.ID))})
+		m.Rows = append(m.Rows, []bot.Button{bot.Do(t.InstructionMark(i)+" "+bot.Brief(i.Text, 45), action, bot.ID(i.ID))})
 	}
 	if len(list) == 1 && t.Person.RoleIn(list[0].Agency) != "" {
-		m.Rows = [][]bot.Button{{t.Button("instruct.report", "order-report", idText(list[0].ID))}, {t.Button("instruct.open", "order", idText(list[0].ID))}}
+		m.Rows = [][]bot.Button{{t.Button("instruct.report", "order-report", bot.ID(list[0].ID))}, {t.Button("instruct.open", "order", bot.ID(list[0].ID))}}
 	}
 	if more := len(list) - remindedOrders; more > 0 {
 		parts = append(parts, t.T("instruct.remind_more", bot.Args{"Count": more}))

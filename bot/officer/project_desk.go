@@ -159,7 +159,7 @@ func (d ProjectDeps) show(ctx context.Context, t *bot.Turn, s site) (bot.Next, e
 		rows = append(rows, []bot.Button{bot.Do(t.Label("project_desk.reports", bot.Args{"Count": reports}), "project-reports", s.Code)})
 	}
 	for _, c := range rounds {
-		rows = append(rows, []bot.Button{bot.Do("💬 "+shorten(c.TitleIn(t.Locale()), 40)+" – "+t.Label("consult.phase_"+string(c.Phase(t.Now))), "consult", c.Code)})
+		rows = append(rows, []bot.Button{bot.Do("💬 "+bot.Shorten(c.TitleIn(t.Locale()), 40)+" – "+t.Label("consult.phase_"+string(c.Phase(t.Now))), "consult", c.Code)})
 	}
 	if s.manages {
 		rows = append(rows, []bot.Button{do("new_round", "consult-new"), do("edit", "project-edit")})
@@ -180,7 +180,7 @@ func siteText(t *bot.Turn, p civic.Project) string {
 		}
 		return text
 	}
-	return t.T("project_desk.page", bot.Args{"Name": p.NameIn(t.Locale()), "Code": or(p.Code), "Owner": t.AgencyName(p.Owner), "Areas": or(areaNames(t, p.Areas)),
+	return t.T("project_desk.page", bot.Args{"Name": p.NameIn(t.Locale()), "Code": or(p.Code), "Owner": t.AgencyName(p.Owner), "Areas": or(t.AreaNames(p.Areas)),
 		"Status": t.Label("project.status_" + string(p.Status)), "Budget": or(p.Budget), "From": siteDay(t, p.StartsOn), "Until": siteDay(t, p.EndsOn), "Supervisor": supervisor})
 }
 

@@ -33,9 +33,9 @@ func (d ProjectDeps) documents(ctx context.Context, t *bot.Turn, s site) (bot.Ne
 			continue
 		}
 		lines = append(lines, t.T("project_desk.document", bot.Args{"N": len(rows) + 1, "Document": bot.HTML(siteDocument(t, x))}))
-		row := []bot.Button{bot.Do(fmt.Sprintf("📄 %d", len(rows)+1), "board-doc", idText(x.ID))}
+		row := []bot.Button{bot.Do(fmt.Sprintf("📄 %d", len(rows)+1), "board-doc", bot.ID(x.ID))}
 		if s.manages {
-			row = append(row, bot.Do(t.Label("project_desk.replace", bot.Args{"N": len(rows) + 1}), "project-replace", idText(x.ID), s.Code))
+			row = append(row, bot.Do(t.Label("project_desk.replace", bot.Args{"N": len(rows) + 1}), "project-replace", bot.ID(x.ID), s.Code))
 		}
 		rows = append(rows, row)
 	}
@@ -73,7 +73,7 @@ func (d ProjectDeps) pressReplace(ctx context.Context, t *bot.Turn, args []strin
 	if len(args) != 2 {
 		return bot.Stay(), civic.ErrNotFound
 	}
-	id, ok := oneID(args[:1])
+	id, ok := bot.OneID(args[:1])
 	if !ok {
 		return bot.Stay(), civic.ErrNotFound
 	}
@@ -109,7 +109,7 @@ func (d ProjectDeps) documentFlow() bot.Flow[publishing] {
 		take := step.Take
 		step.Take = func(ctx context.Context, t *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
 			if m := a.Input.Media; m != nil {
-				if !isPicture(*m) {
+				if !bot.IsPicture(*m) {
 					return bot.Stay(), civic.Invalid("file")
 				}
 				x.File = []civic.Attachment{*m}
@@ -151,7 +151,7 @@ func askDocKind(_ context.Context, t *bot.Turn, _ *publishing) (bot.Prompt, erro
 
 func takeDocKind(_ context.Context, t *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
 	if !a.Picked() {
-		return pickOne(t, a.Input), nil
+		return t.PickOne(), nil
 	}
 	x.Draft.Kind = civic.DocumentKind(a.Value)
 	return bot.To("title"), nil
@@ -160,14 +160,14 @@ func takeDocKind(_ context.Context, t *bot.Turn, x *publishing, a bot.Answer) (b
 func askDocTitle(_ context.Context, t *bot.Turn, x *publishing) (bot.Prompt, error) {
 	p := bot.Prompt{Text: t.T("project_desk.ask_doc_title"), Free: true}
 	if x.Draft.Title != "" {
-		p.Choices = []bot.Choice{{Label: shorten(x.Draft.Title, 60), Value: siteDone}}
+		p.Choices = []bot.Choice{{Label: bot.Shorten(x.Draft.Title, 60), Value: siteDone}}
 	}
 	return p, nil
 }
 
 func takeDocTitle(_ context.Context, _ *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
 	if !a.Picked() {
-		title := oneLine(a.Input.Text)
+		title := bot.OneLine(a.Input.Text)
 		if title == "" || len([]rune(title)) > maxSiteName {
 			return bot.Stay(), civic.Invalid("doc_title")
 		}
@@ -185,7 +185,7 @@ func askDoc(key, skip string) func(context.Context, *bot.Turn, *publishing) (bot
 func takeDocNumber(_ context.Context, _ *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
 	x.Draft.Number = ""
 	if !a.Picked() {
-		x.Draft.Number = shorten(numberPrefix.ReplaceAllString(oneLine(a.Input.Text), ""), 60)
+		x.Draft.Number = bot.Shorten(numberPrefix.ReplaceAllString(bot.OneLine(a.Input.Text), ""), 60)
 	}
 	return bot.To("day"), nil
 }
@@ -210,7 +210,7 @@ func askDocIssuer(_ context.Context, t *bot.Turn, x *publishing) (bot.Prompt, er
 	}
 	for i, name := range names {
 		if name != "" && (i == 0 || name != names[0]) {
-			p.Choices = append(p.Choices, bot.Choice{Label: shorten(name, 60), Value: name})
+			p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(name, 60), Value: name})
 		}
 	}
 	return p, nil
@@ -219,7 +219,7 @@ func askDocIssuer(_ context.Context, t *bot.Turn, x *publishing) (bot.Prompt, er
 func takeDocIssuer(_ context.Context, _ *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
 	issuer := a.Value
 	if !a.Picked() {
-		issuer = oneLine(a.Input.Text)
+		issuer = bot.OneLine(a.Input.Text)
 	}
 	if issuer == "" || len([]rune(issuer)) > maxSiteName {
 		return bot.Stay(), civic.Invalid("text")
@@ -233,13 +233,13 @@ func askDocDone(_ context.Context, t *bot.Turn, x *publishing) (bot.Prompt, erro
 	if x.Replaces != 0 {
 		key = "project_desk.doc_preview_replacing"
 	}
-	return bot.Prompt{Free: true, Text: t.T(key, bot.Args{"Document": bot.HTML(siteDocument(t, x.Draft)), "Issuer": x.Draft.Issuer, "File": fileNames(t, x.File)}),
+	return bot.Prompt{Free: true, Text: t.T(key, bot.Args{"Document": bot.HTML(siteDocument(t, x.Draft)), "Issuer": x.Draft.Issuer, "File": t.FileNames(x.File)}),
 		Choices: []bot.Choice{t.Choice("project_desk.publish_now", siteSave)}}, nil
 }
 
 func (d ProjectDeps) takeDocDone(ctx context.Context, t *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
 	if a.Value != siteSave || len(x.File) == 0 {
-		return pickOne(t, a.Input), nil
+		return t.PickOne(), nil
 	}
 	doc := x.Draft
 	doc.Project, doc.File, doc.PublishedAt, doc.By = x.Code, x.File[0], t.Now, &t.Person.ID

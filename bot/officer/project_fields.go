@@ -35,7 +35,7 @@ const maxSiteName = 200
 // takeSiteName reads a name, and its English one. A second project of the same owner and name would be a mistake.
 func (d ProjectDeps) takeSiteName(ctx context.Context, _ *bot.Turn, x *editing, a bot.Answer) (bot.Next, error) {
 	vi, en := splitEnglish(civic.CleanText(a.Input.Text))
-	if vi = oneLine(vi); vi == "" || len([]rune(vi)) > maxSiteName || len([]rune(en)) > maxSiteName {
+	if vi = bot.OneLine(vi); vi == "" || len([]rune(vi)) > maxSiteName || len([]rune(en)) > maxSiteName {
 		return bot.Stay(), civic.Invalid("site_name")
 	}
 	all, err := d.Projects.Projects(ctx)
@@ -47,12 +47,12 @@ func (d ProjectDeps) takeSiteName(ctx context.Context, _ *bot.Turn, x *editing, 
 			return bot.Stay(), civic.Invalid("site_known")
 		}
 	}
-	x.Draft.Name, x.Draft.NameEN = vi, oneLine(en)
+	x.Draft.Name, x.Draft.NameEN = vi, bot.OneLine(en)
 	return x.after(siteName), nil
 }
 
 func askMoreAreas(_ context.Context, t *bot.Turn, x *editing) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("project_desk.more_areas", bot.Args{"Areas": areaNames(t, x.Draft.Areas)}),
+	return bot.Prompt{Text: t.T("project_desk.more_areas", bot.Args{"Areas": t.AreaNames(x.Draft.Areas)}),
 		Choices: []bot.Choice{t.Choice("project_desk.areas_done", siteDone), t.Choice("project_desk.areas_more", siteAreas), t.Choice("project_desk.areas_anew", siteSkip)}}, nil
 }
 
@@ -90,7 +90,7 @@ func askSkippable(key string) func(context.Context, *bot.Turn, *editing) (bot.Pr
 func takeSiteBudget(_ context.Context, _ *bot.Turn, x *editing, a bot.Answer) (bot.Next, error) {
 	x.Draft.Budget = ""
 	if !a.Picked() {
-		if x.Draft.Budget = shorten(oneLine(civic.CleanText(a.Input.Text)), 100); x.Draft.Budget == "" {
+		if x.Draft.Budget = bot.Shorten(bot.OneLine(civic.CleanText(a.Input.Text)), 100); x.Draft.Budget == "" {
 			return bot.Stay(), civic.Invalid("text")
 		}
 	}

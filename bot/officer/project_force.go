@@ -66,7 +66,7 @@ func (d ProjectDeps) askForce(ctx context.Context, t *bot.Turn, x *forcing) (bot
 		if !works {
 			label += " " + t.Label("project_desk.force_left")
 		}
-		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: idText(m.Person)})
+		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: bot.ID(m.Person)})
 	}
 	p.Choices = append(p.Choices, t.Choice("project_desk.force_add", forceAdd), t.Choice("project_desk.force_done", forceDone))
 	return p, nil
@@ -105,7 +105,7 @@ func (d ProjectDeps) askForcePerson(ctx context.Context, t *bot.Turn, x *forcing
 	p := bot.Prompt{Text: t.T("project_desk.ask_force_person", bot.Args{"Agency": t.AgencyName(x.Agency)})}
 	for _, person := range people {
 		if person.RoleIn(x.Agency) != "" {
-			p.Choices = append(p.Choices, bot.Choice{Label: person.Name, Value: idText(person.ID)})
+			p.Choices = append(p.Choices, bot.Choice{Label: person.Name, Value: bot.ID(person.ID)})
 		}
 	}
 	if len(p.Choices) == 0 {

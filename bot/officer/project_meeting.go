@@ -30,7 +30,7 @@ func (d ProjectDeps) dates(ctx context.Context, t *bot.Turn, s site) (bot.Next, 
 	for _, m := range list {
 		lines = append(lines, siteMeeting(t, m))
 		if s.manages && !m.Cancelled {
-			rows = append(rows, []bot.Button{bot.Do(t.Label("project_desk.move", bot.Args{"Title": shorten(m.Title, 40)}), "project-move", idText(m.ID))})
+			rows = append(rows, []bot.Button{bot.Do(t.Label("project_desk.move", bot.Args{"Title": bot.Shorten(m.Title, 40)}), "project-move", bot.ID(m.ID))})
 		}
 	}
 	if len(list) == 0 {
@@ -57,7 +57,7 @@ func (d ProjectDeps) beginMeeting(_ context.Context, _ *bot.Turn, s site) (bot.N
 
 // pressMove begins to change a date.
 func (d ProjectDeps) pressMove(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	id, ok := oneID(args)
+	id, ok := bot.OneID(args)
 	if !ok {
 		return bot.Stay(), civic.ErrNotFound
 	}
@@ -115,7 +115,7 @@ func askMeetingText(key string) func(context.Context, *bot.Turn, *dating) (bot.P
 }
 
 func takeMeetingTitle(_ context.Context, _ *bot.Turn, x *dating, a bot.Answer) (bot.Next, error) {
-	if x.Draft.Title = oneLine(a.Input.Text); x.Draft.Title == "" || len([]rune(x.Draft.Title)) > maxSiteName {
+	if x.Draft.Title = bot.OneLine(a.Input.Text); x.Draft.Title == "" || len([]rune(x.Draft.Title)) > maxSiteName {
 		return bot.Stay(), civic.Invalid("doc_title")
 	}
 	return x.further("when"), nil
@@ -152,7 +152,7 @@ func takeMeetingLong(_ context.Context, _ *bot.Turn, x *dating, a bot.Answer) (b
 }
 
 func takeMeetingPlace(_ context.Context, _ *bot.Turn, x *dating, a bot.Answer) (bot.Next, error) {
-	if x.Draft.Place = oneLine(a.Input.Text); x.Draft.Place == "" || len([]rune(x.Draft.Place)) > maxSiteName {
+	if x.Draft.Place = bot.OneLine(a.Input.Text); x.Draft.Place == "" || len([]rune(x.Draft.Place)) > maxSiteName {
 		return bot.Stay(), civic.Invalid("place")
 	}
 	return bot.To("done"), nil

@@ -72,7 +72,7 @@ type ProjectDeps struct {
 // addTo declares what a project's owner and its task force do: the board, its documents and dates, questions, the force.
 func (d ProjectDeps) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.listFlow(), d.editFlow(), d.documentFlow(), d.postFlow(), d.meetingFlow(), d.replyFlow(), d.figuresFlow(), d.forceFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "quanlyduan", Aliases: []string{"manageprojects"}, Text: "project_desk.command", Who: staff, Do: d.list})
+	m.Commands = append(m.Commands, bot.Command{Name: "quanlyduan", Aliases: []string{"manageprojects"}, Text: "project_desk.command", Who: bot.Staff, Do: d.list})
 	m.Actions = append(m.Actions,
 		d.on("project", mayWork, d.show),
 		d.on("project-edit", mayManage, d.beginEdit),
@@ -87,9 +87,9 @@ func (d ProjectDeps) addTo(m *bot.Module) {
 		d.on("project-figures", mayManage, d.beginFigures),
 		d.on("project-force", mayManage, d.beginForce),
 		d.on("project-qr", mayWork, d.poster),
-		bot.Action{Name: "project-replace", Who: staff, Do: d.pressReplace},
-		bot.Action{Name: "project-move", Who: staff, Do: d.pressMove},
-		bot.Action{Name: "project-question", Who: staff, Do: d.pressQuestion})
+		bot.Action{Name: "project-replace", Who: bot.Staff, Do: d.pressReplace},
+		bot.Action{Name: "project-move", Who: bot.Staff, Do: d.pressMove},
+		bot.Action{Name: "project-question", Who: bot.Staff, Do: d.pressQuestion})
 	d.addNotices(m.Notices)
 }
 
@@ -126,7 +126,7 @@ func (d ProjectDeps) site(ctx context.Context, t *bot.Turn, code string, may fun
 
 // on makes an action on a project, named by its code.
 func (d ProjectDeps) on(name string, may func(site) bool, do func(context.Context, *bot.Turn, site) (bot.Next, error)) bot.Action {
-	return bot.Action{Name: name, Who: staff, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+	return bot.Action{Name: name, Who: bot.Staff, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
 		if len(args) != 1 {
 			return bot.Stay(), civic.ErrNotFound
 		}

@@ -32,7 +32,7 @@ func (d ProjectDeps) questionNotice(ctx context.Context, t *bot.Turn, n civic.Ou
 		return nil, nil
 	}
 	return []bot.Message{{Text: t.T("project_desk.notice_question", bot.Args{"Name": s.NameIn(t.Locale())}) + "\n" + bot.Quote(q.Text),
-		Rows: [][]bot.Button{{t.Button("project_desk.reply", "project-question", idText(q.ID))}, siteButton(t, s.Code)}}}, err
+		Rows: [][]bot.Button{{t.Button("project_desk.reply", "project-question", bot.ID(q.ID))}, siteButton(t, s.Code)}}}, err
 }
 
 // reportNotice is the copy of a report from the site, for the task force and for who supervises: without who filed it.
@@ -97,8 +97,8 @@ func (d ProjectDeps) reminderLine(ctx context.Context, t *bot.Turn, r civic.Remi
 			return "", nil, err
 		}
 		p, err := d.Projects.Project(ctx, q.Project)
-		return t.T("project_desk.question_waits", bot.Args{"Name": p.NameIn(t.Locale()), "Date": t.Date(q.AskedAt), "Text": shorten(q.Text, 120)}),
-			[]bot.Button{t.Button("project_desk.reply", "project-question", idText(q.ID))}, err
+		return t.T("project_desk.question_waits", bot.Args{"Name": p.NameIn(t.Locale()), "Date": t.Date(q.AskedAt), "Text": bot.Shorten(q.Text, 120)}),
+			[]bot.Button{t.Button("project_desk.reply", "project-question", bot.ID(q.ID))}, err
 	case civic.ReminderAnswering:
 		c, err := d.Work.Consultation(ctx, r.Subject)
 		if err != nil || c.Phase(t.Now) != consult.PhaseAnswering {
@@ -109,7 +109,7 @@ func (d ProjectDeps) reminderLine(ctx context.Context, t *bot.Turn, r civic.Remi
 			return "", nil, err
 		}
 		return t.T("project_desk.opinions_wait", bot.Args{"Title": c.TitleIn(t.Locale()), "Count": s.Unanswered, "Date": t.Date(c.AsksUntil)}),
-			[]bot.Button{bot.Do(shorten(c.TitleIn(t.Locale()), 50), "consult", c.Code)}, nil
+			[]bot.Button{bot.Do(bot.Shorten(c.TitleIn(t.Locale()), 50), "consult", c.Code)}, nil
 	}
 	return "", nil, nil
 }

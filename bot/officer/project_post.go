@@ -87,7 +87,7 @@ func (d ProjectDeps) askFigure(ctx context.Context, t *bot.Turn, x *figuring) (b
 
 func takeFigure(_ context.Context, _ *bot.Turn, x *figuring, a bot.Answer) (bot.Next, error) {
 	if !a.Picked() {
-		done, total, ok := strings.Cut(strings.ReplaceAll(oneLine(a.Input.Text), " ", ""), "/")
+		done, total, ok := strings.Cut(strings.ReplaceAll(bot.OneLine(a.Input.Text), " ", ""), "/")
 		n, err1 := strconv.Atoi(done)
 		of, err2 := strconv.Atoi(total)
 		f := civic.ProjectFigure{Project: x.Code, Code: civic.FigureCodes[x.At], Done: n, Total: of}

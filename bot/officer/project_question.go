@@ -30,8 +30,8 @@ func (d ProjectDeps) questions(ctx context.Context, t *bot.Turn, s site) (bot.Ne
 	lines := []string{t.T("project_desk.questions_head", bot.Args{"Name": s.NameIn(t.Locale()), "Count": total})}
 	var rows [][]bot.Button
 	for i, q := range list {
-		lines = append(lines, t.T("project_desk.question_line", bot.Args{"N": i + 1, "Date": t.Date(q.AskedAt)})+"\n"+bot.Quote(shorten(q.Text, 300)))
-		rows = append(rows, []bot.Button{bot.Do(fmt.Sprintf("%d. %s", i+1, t.Label("project_desk.reply")), "project-question", idText(q.ID))})
+		lines = append(lines, t.T("project_desk.question_line", bot.Args{"N": i + 1, "Date": t.Date(q.AskedAt)})+"\n"+bot.Quote(bot.Shorten(q.Text, 300)))
+		rows = append(rows, []bot.Button{bot.Do(fmt.Sprintf("%d. %s", i+1, t.Label("project_desk.reply")), "project-question", bot.ID(q.ID))})
 	}
 	if total > len(list) {
 		lines = append(lines, t.T("project_desk.questions_more", bot.Args{"Count": len(list)}))
@@ -42,7 +42,7 @@ func (d ProjectDeps) questions(ctx context.Context, t *bot.Turn, s site) (bot.Ne
 
 // pressQuestion begins to answer a question; one that was answered is shown with its answer.
 func (d ProjectDeps) pressQuestion(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	id, ok := oneID(args)
+	id, ok := bot.OneID(args)
 	if !ok {
 		return bot.Stay(), civic.ErrNotFound
 	}

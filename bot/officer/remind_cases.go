@@ -20,7 +20,7 @@ const remindedAtMost = 8
 
 // addReminders declares what a reminder of several cases leads to.
 func (d Deps) addReminders(m *bot.Module) {
-	m.Actions = append(m.Actions, bot.Action{Name: "remind-inbox", Who: staff, Do: func(_ context.Context, t *bot.Turn, _ []string) (bot.Next, error) {
+	m.Actions = append(m.Actions, bot.Action{Name: "remind-inbox", Who: bot.Staff, Do: func(_ context.Context, t *bot.Turn, _ []string) (bot.Next, error) {
 		if t.Input.InGroup() {
 			return bot.Stay(), nil
 		}

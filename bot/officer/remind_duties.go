@@ -92,7 +92,7 @@ func (d Deps) gatherDuties(ctx context.Context, t *bot.Turn, reminders []civic.R
 					g.review = append(g.review, o)
 				}
 			case civic.ReminderLate:
-				key := civic.OwedBy{Duty: o.Duty, Agency: idText(int64(o.Year))}
+				key := civic.OwedBy{Duty: o.Duty, Agency: bot.ID(int64(o.Year))}
 				if o.Late(t.Now) && t.Person.Has(civic.RoleCoordinator) {
 					lateBy[key] = append(lateBy[key], o)
 				}

@@ -113,7 +113,7 @@ func (d Deps) askFiles(ctx context.Context, t *bot.Turn, h *handing) (bot.Prompt
 	text := h.note(t, o.duty) + t.T("duty_officer.submit_head", bot.Args{"Duty": named(t, o.Obligation) + owner(t, o.Obligation), "State": t.ObligationState(o.Obligation)}) + "\n\n"
 	p := bot.Prompt{Free: true, Text: text + t.T("duty_officer.ask_files", bot.Args{"Types": typesOf(t, o.duty), "Most": civic.MaxSubmissionFiles})}
 	if h.Files != nil {
-		p.Text = text + t.T("duty_officer.have_files", bot.Args{"Count": len(h.Files), "Names": fileNames(t, h.Files)})
+		p.Text = text + t.T("duty_officer.have_files", bot.Args{"Count": len(h.Files), "Names": t.FileNames(h.Files)})
 		p.Choices = []bot.Choice{t.Choice("duty_officer.files_done", filesDone), t.Choice("duty_officer.files_again", filesAgain)}
 	}
 	return p, nil
