@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"danvan/bot"
+	"danvan/bot/bottest"
 	"danvan/civic"
 )
 
@@ -137,7 +138,7 @@ func TestCodeTaken(t *testing.T) {
 			t.Error("no randomness, no error")
 		}
 	})
-	if _, total, err := d.Cases.CasesOf(context.Background(), k.person().ID, 0, 1); err != nil || total != 2 {
+	if _, total, err := d.Cases.CasesOf(context.Background(), k.Person().ID, 0, 1); err != nil || total != 2 {
 		t.Errorf("%d cases, %v", total, err)
 	}
 }
@@ -146,14 +147,14 @@ func TestCodeTaken(t *testing.T) {
 func TestFiledBeforeACrash(t *testing.T) {
 	k := agreed(t)
 	for _, say := range []string{"/phananh", "1", "duong thon", "xa ba dong", "1", "1", "Đường hỏng", "1"} {
-		k.says(say)
+		k.Says(say)
 	}
-	before := maps.Clone(k.kept)
-	send := bot.Input{Key: "telegram:again", Channel: "telegram", Chat: "7", From: k.in.From, Kind: bot.KindText, Text: "gửi", Message: "99"}
-	mustHear(t, k.handle(send), "Đã gửi")
-	k.kept = before
-	k.handle(send)
-	if _, total, err := k.deps.Cases.Cases.CasesOf(context.Background(), k.person().ID, 0, 1); err != nil || total != 1 {
+	before := maps.Clone(k.Kept)
+	send := bot.Input{Key: "telegram:again", Channel: "telegram", Chat: "7", From: k.In.From, Kind: bot.KindText, Text: "gửi", Message: "99"}
+	bottest.MustHear(t, k.Handle(send), "Đã gửi")
+	k.Kept = before
+	k.Handle(send)
+	if _, total, err := k.deps.Cases.Cases.CasesOf(context.Background(), k.Person().ID, 0, 1); err != nil || total != 1 {
 		t.Errorf("%d cases, %v", total, err)
 	}
 	if heard := k.hears(); strings.Count(heard, "Đã nhận phản ánh") != 1 {
@@ -164,13 +165,13 @@ func TestFiledBeforeACrash(t *testing.T) {
 // What a person brings from a rating or from the menu goes along.
 func TestBrought(t *testing.T) {
 	k := agreed(t)
-	k.e.Register(bot.Module{Commands: []bot.Command{{Name: "bring", Do: func(context.Context, *bot.Turn, string) (bot.Next, error) {
+	k.Engine.Register(bot.Module{Commands: []bot.Command{{Name: "bring", Do: func(context.Context, *bot.Turn, string) (bot.Next, error) {
 		return complainAbout("so-noi-vu", "Chờ hai tiếng"), nil
 	}}}})
-	mustHear(t, k.says("/bring"), "đã được giữ lại")
+	bottest.MustHear(t, k.Says("/bring"), "đã được giữ lại")
 	for _, say := range []string{"1", "1", "2"} {
-		k.says(say)
+		k.Says(say)
 	}
-	mustHear(t, k.says("1"), "Chờ hai tiếng") // the agency is not asked
-	mustHear(t, k.says("1"), "Gửi tới:</b> Sở Nội vụ")
+	bottest.MustHear(t, k.Says("1"), "Chờ hai tiếng") // the agency is not asked
+	bottest.MustHear(t, k.Says("1"), "Gửi tới:</b> Sở Nội vụ")
 }

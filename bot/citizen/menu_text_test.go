@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"danvan/bot"
+	"danvan/bot/bottest"
 	"danvan/civic"
 )
 
@@ -23,12 +24,12 @@ func TestGreetingsAreFolded(t *testing.T) {
 func TestTooManyFilesAtTheMenu(t *testing.T) {
 	k := agreed(t)
 	photo := func(ref, album string) string {
-		return k.do(bot.Input{Kind: bot.KindMedia, Media: &civic.Attachment{Kind: civic.KindPhoto, Channel: "telegram", Ref: ref, Album: album}})
+		return k.Do(bot.Input{Kind: bot.KindMedia, Media: &civic.Attachment{Kind: civic.KindPhoto, Channel: "telegram", Ref: ref, Album: album}})
 	}
 	for i := range civic.MaxAttachments {
 		photo(strings.Repeat("r", i+1), "")
 	}
-	mustHear(t, photo("a1", "album"), "tối đa 10", "10 ảnh")
+	bottest.MustHear(t, photo("a1", "album"), "tối đa 10", "10 ảnh")
 	if heard := photo("a2", "album"); heard != "" {
 		t.Errorf("the rest of the album is answered: %s", heard)
 	}
@@ -37,6 +38,6 @@ func TestTooManyFilesAtTheMenu(t *testing.T) {
 // A sticker, a poll: nothing to keep, and a sentence that says what to do.
 func TestNothingUsable(t *testing.T) {
 	k := agreed(t)
-	mustHear(t, k.do(bot.Input{Kind: bot.KindOther}), "chưa hiểu")
-	mustHear(t, k.says("👍"), "chưa hiểu")
+	bottest.MustHear(t, k.Do(bot.Input{Kind: bot.KindOther}), "chưa hiểu")
+	bottest.MustHear(t, k.Says("👍"), "chưa hiểu")
 }

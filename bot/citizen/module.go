@@ -11,10 +11,9 @@ import (
 
 // Deps is what the citizens' flows need from outside.
 type Deps struct {
-	People  People
-	Ratings Ratings
-	Chats   Chats
-	Cases   CaseDeps
+	People People
+	Chats  Chats
+	Cases  CaseDeps
 
 	Projects ProjectDeps
 	Votes    VoteDeps
@@ -33,14 +32,6 @@ type People interface {
 	ForgetPerson(ctx context.Context, cause string, person int64, now time.Time) error
 }
 
-// Ratings keeps what citizens think of services.
-type Ratings interface {
-	// SaveRating keeps a rating and reports whether it replaced one of the same person, agency and day.
-	SaveRating(ctx context.Context, cause string, r civic.Rating) (civic.Rating, bool, error)
-	UpdateRating(ctx context.Context, cause string, r civic.Rating) error
-	Rating(ctx context.Context, id int64) (civic.Rating, error)
-}
-
 // Chats keeps where the bot can write.
 type Chats interface {
 	MeetGroup(ctx context.Context, channel, address, title string, now time.Time) (civic.Chat, error)
@@ -57,13 +48,11 @@ func New(d Deps) bot.Module {
 		Known:     d.known,
 		Other:     d.other,
 		Export: func(t *bot.Turn, data civic.PersonData) []string {
-			return slices.Concat(export(t, data), exportRatings(t, data), exportProjects(t, data), exportSpoken(t, data))
+			return slices.Concat(export(t, data), exportProjects(t, data), exportSpoken(t, data))
 		},
-		Flows: []bot.AnyFlow{d.welcomeFlow(), d.languageFlow(), d.rateFlow(), d.saidFlow(), d.myDataFlow()},
-		Links: []bot.DeepLink{{Name: "rate", Do: d.rateByLink}},
+		Flows: []bot.AnyFlow{d.welcomeFlow(), d.languageFlow(), d.saidFlow(), d.myDataFlow()},
 		Commands: []bot.Command{
 			{Name: "start", Text: "start.line", Do: d.start},
-			{Name: "danhgia", Aliases: []string{"rate"}, Text: "rate.line", Menu: "rate.menu", Row: 0, Do: d.rateCommand},
 		},
 	}
 	d.addCases(&m) // their buttons stand between ours, in the order of the menu

@@ -9,6 +9,7 @@ import (
 	"unicode/utf16"
 
 	"danvan/bot"
+	"danvan/bot/bottest"
 	"danvan/civic"
 	"danvan/locales"
 )
@@ -23,14 +24,14 @@ func TestPlain(t *testing.T) {
 // The export holds what the person said, and nobody's number in the administration.
 func TestExport(t *testing.T) {
 	k := agreed(t)
-	k.says("/start rate_so-noi-vu")
-	k.says("5")
-	k.says("Tốt <b>lắm</b> & nhanh")
-	k.says("/dulieu")
-	heard := k.presses("Tải về")
-	mustHear(t, heard, "file du-lieu-cua-toi.txt", "file du-lieu-cua-toi.json", "Tốt <b>lắm</b> & nhanh")
+	k.Says("/start rate_so-noi-vu")
+	k.Says("5")
+	k.Says("Tốt <b>lắm</b> & nhanh")
+	k.Says("/dulieu")
+	heard := k.Presses("Tải về")
+	bottest.MustHear(t, heard, "file du-lieu-cua-toi.txt", "file du-lieu-cua-toi.json", "Tốt <b>lắm</b> & nhanh")
 	var data exportedData
-	if err := json.Unmarshal(k.said[len(k.said)-1].File.Data, &data); err != nil {
+	if err := json.Unmarshal(k.Said[len(k.Said)-1].File.Data, &data); err != nil {
 		t.Fatal(err)
 	}
 	if len(data.Ratings) != 1 || data.Ratings[0].Comment != "Tốt <b>lắm</b> & nhanh" || data.Person.Address != "7" {
@@ -48,20 +49,20 @@ func TestExport(t *testing.T) {
 // Whoever has withdrawn their consent can have their data deleted without giving it again.
 func TestDeletionWithoutConsent(t *testing.T) {
 	k := agreed(t)
-	k.says("/start rate_so-noi-vu")
-	k.says("5")
-	first := k.person().ID
-	if err := k.store.WithdrawConsent(context.Background(), first); err != nil {
+	k.Says("/start rate_so-noi-vu")
+	k.Says("5")
+	first := k.Person().ID
+	if err := k.Store.WithdrawConsent(context.Background(), first); err != nil {
 		t.Fatal(err)
 	}
-	k.says("/start")
-	k.presses("Xóa dữ liệu")
-	mustHear(t, k.says("xóa"), "Đã xóa")
-	if _, err := k.store.Person(context.Background(), first); civic.CodeOf(err) != civic.CodeNotFound {
+	k.Says("/start")
+	k.Presses("Xóa dữ liệu")
+	bottest.MustHear(t, k.Says("xóa"), "Đã xóa")
+	if _, err := k.Store.Person(context.Background(), first); civic.CodeOf(err) != civic.CodeNotFound {
 		t.Errorf("still there: %v", err)
 	}
-	mustHear(t, k.says("alo"), "Đồng ý – Tiếng Việt")
-	if slices.ContainsFunc(k.said[len(k.said)-1].Rows[len(k.said[len(k.said)-1].Rows)-1], func(b bot.Button) bool { return strings.Contains(b.Label, "Delete") }) {
+	bottest.MustHear(t, k.Says("alo"), "Đồng ý – Tiếng Việt")
+	if slices.ContainsFunc(k.Said[len(k.Said)-1].Rows[len(k.Said[len(k.Said)-1].Rows)-1], func(b bot.Button) bool { return strings.Contains(b.Label, "Delete") }) {
 		t.Error("a new person is offered deletion")
 	}
 }

@@ -1,4 +1,4 @@
-package citizen
+package ratings
 
 import (
 	"context"
@@ -37,7 +37,7 @@ func (r *rating) worth() bool {
 	return (r.ID == 0 && r.Agency != "" && !r.Linked) || (r.Points > 0 && !r.Formed)
 }
 
-func (d Deps) rateFlow() bot.Flow[rating] {
+func (d ratings) rateFlow() bot.Flow[rating] {
 	f := bot.Flow[rating]{Name: bot.FlowRate, First: "agency", Title: "rate.title", Worth: (*rating).worth, Steps: map[string]bot.Step[rating]{
 		"agency": bot.Find[rating]{
 			State: func(r *rating) *bot.Finder { return &r.Finder },
@@ -57,7 +57,7 @@ func (d Deps) rateFlow() bot.Flow[rating] {
 }
 
 // rateCommand begins with what was typed after the command, if anything was.
-func (d Deps) rateCommand(_ context.Context, t *bot.Turn, arg string) (bot.Next, error) {
+func (d ratings) rateCommand(_ context.Context, t *bot.Turn, arg string) (bot.Next, error) {
 	if found := t.Named(arg); len(found) == 1 {
 		return rateAgency(rating{Agency: found[0].Agency, Linked: true}), nil
 	}
@@ -65,7 +65,7 @@ func (d Deps) rateCommand(_ context.Context, t *bot.Turn, arg string) (bot.Next,
 }
 
 // rateByLink begins at the stars of the agency that a counter's QR code names. A code may have outlived its agency.
-func (d Deps) rateByLink(_ context.Context, t *bot.Turn, code string) (bot.Next, error) {
+func (d ratings) rateByLink(_ context.Context, t *bot.Turn, code string) (bot.Next, error) {
 	if t.Directory.Active(code) {
 		return rateAgency(rating{Agency: code, Linked: true}), nil
 	}
@@ -97,7 +97,7 @@ func askStars(_ context.Context, t *bot.Turn, r *rating) (bot.Prompt, error) {
 
 // takeStars keeps the rating. From here on it counts, whatever becomes of the dialogue; what is asked next is a dialogue
 // of its own, so that nothing lies half done.
-func (d Deps) takeStars(ctx context.Context, t *bot.Turn, r *rating, a bot.Answer) (bot.Next, error) {
+func (d ratings) takeStars(ctx context.Context, t *bot.Turn, r *rating, a bot.Answer) (bot.Next, error) {
 	if a.Value == rateOther {
 		r.Linked, r.Agency = false, ""
 		return bot.To("agency"), nil
@@ -122,7 +122,7 @@ func (d Deps) takeStars(ctx context.Context, t *bot.Turn, r *rating, a bot.Answe
 }
 
 // keep saves the stars; where they are changed, with what was said beside them before.
-func (d Deps) keep(ctx context.Context, t *bot.Turn, r *rating, stars int, told bot.Args) error {
+func (d ratings) keep(ctx context.Context, t *bot.Turn, r *rating, stars int, told bot.Args) error {
 	fresh, err := civic.NewRating(t.Person.ID, r.Agency, stars, t.Zone, t.Now)
 	if err != nil {
 		return err
@@ -137,7 +137,7 @@ func (d Deps) keep(ctx context.Context, t *bot.Turn, r *rating, stars int, told 
 		fresh.Form, fresh.Answers = before.Form, before.Answers
 	}
 	fresh.Comment = r.Said.Text()
-	kept, replaced, err := d.Ratings.SaveRating(ctx, t.Input.Key, fresh)
+	kept, replaced, err := d.store.SaveRating(ctx, t.Input.Key, fresh)
 	if err != nil {
 		return err
 	}
@@ -153,8 +153,8 @@ func (d Deps) keep(ctx context.Context, t *bot.Turn, r *rating, stars int, told 
 }
 
 // own returns a rating that the person gave; anybody else's reads as not found.
-func (d Deps) own(ctx context.Context, t *bot.Turn, id int64) (civic.Rating, error) {
-	kept, err := d.Ratings.Rating(ctx, id)
+func (d ratings) own(ctx context.Context, t *bot.Turn, id int64) (civic.Rating, error) {
+	kept, err := d.store.Rating(ctx, id)
 	if err != nil {
 		return civic.Rating{}, err
 	}
@@ -165,7 +165,7 @@ func (d Deps) own(ctx context.Context, t *bot.Turn, id int64) (civic.Rating, err
 }
 
 // amend adds to a rating that the person gave. What was added by the same update before counts as done.
-func (d Deps) amend(ctx context.Context, t *bot.Turn, id int64, change func(*civic.Rating) error) error {
+func (d ratings) amend(ctx context.Context, t *bot.Turn, id int64, change func(*civic.Rating) error) error {
 	kept, err := d.own(ctx, t, id)
 	if err != nil {
 		return err
@@ -174,7 +174,7 @@ func (d Deps) amend(ctx context.Context, t *bot.Turn, id int64, change func(*civ
 		return err
 	}
 	kept.UpdatedAt = t.Now
-	if err := d.Ratings.UpdateRating(ctx, t.Input.Key, kept); !errors.Is(err, civic.ErrRepeated) {
+	if err := d.store.UpdateRating(ctx, t.Input.Key, kept); !errors.Is(err, civic.ErrRepeated) {
 		return err
 	}
 	return nil

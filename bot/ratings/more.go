@@ -1,4 +1,4 @@
-package citizen
+package ratings
 
 import (
 	"context"
@@ -30,7 +30,7 @@ func moreText(r rating) string {
 	return "rate.more"
 }
 
-func (d Deps) takeMore(ctx context.Context, t *bot.Turn, r *rating, a bot.Answer) (bot.Next, error) {
+func (d ratings) takeMore(ctx context.Context, t *bot.Turn, r *rating, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
 	case rateComplain:
 		return bot.Complaint{Named: r.Agency, Gathered: bot.Gathered{Pieces: r.Said.Pieces}}.Begin(), nil
@@ -46,7 +46,7 @@ func (d Deps) takeMore(ctx context.Context, t *bot.Turn, r *rating, a bot.Answer
 }
 
 // takeComment keeps what was written: further messages are added, an edited one is put right.
-func (d Deps) takeComment(ctx context.Context, t *bot.Turn, r *rating, in bot.Input) (bot.Next, error) {
+func (d ratings) takeComment(ctx context.Context, t *bot.Turn, r *rating, in bot.Input) (bot.Next, error) {
 	switch {
 	case in.Kind == bot.KindEdit && (r.Said.Index(in.Message) < 0 || civic.CleanText(in.Text) == ""):
 		return bot.Quiet(), nil

@@ -1,4 +1,4 @@
-package citizen
+package ratings
 
 import (
 	"bytes"
@@ -6,78 +6,65 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 	"testing"
 
 	"danvan/bot"
+	"danvan/bot/bottest"
 	"danvan/civic"
 )
 
-func mustHear(t *testing.T, heard string, wants ...string) {
-	t.Helper()
-	for _, want := range wants {
-		if !strings.Contains(heard, want) {
-			t.Fatalf("heard\n%s\nwant %q", heard, want)
-		}
-	}
+// talk is a talk about ratings.
+type talk struct {
+	*bottest.Talk
+	deps ratings
 }
 
-// agreed is a talk with somebody who has read the notice.
-func agreed(t *testing.T) *talk {
+func newTalk(t *testing.T) *talk {
 	t.Helper()
-	k := newTalk(t)
-	k.says("/start")
-	mustHear(t, k.presses("Đồng ý"), "Quý vị cần việc gì?")
+	k := &talk{bottest.New(t), ratings{}}
+	k.deps = ratings{k.Store}
+	k.Engine.Register(New(k.Store))
 	return k
 }
 
 func (k *talk) ratings() []civic.Rating {
-	k.t.Helper()
-	data, err := k.store.PersonData(context.Background(), k.person().ID)
+	k.T.Helper()
+	data, err := k.Store.PersonData(context.Background(), k.Person().ID)
 	if err != nil {
-		k.t.Fatal(err)
+		k.T.Fatal(err)
 	}
 	return data.Ratings
 }
 
-func (k *talk) person() civic.Person {
-	k.t.Helper()
-	p, err := k.e.People.MeetPerson(context.Background(), civic.Person{Channel: k.in.Channel, Address: k.in.From.Address, Name: k.in.From.Name}, k.in.From.Address, k.now)
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	return p
-}
-
 // A rating that was committed before a crash is not made again when its update comes again, and the person hears of it.
 func TestRatingCommittedBeforeACrash(t *testing.T) {
-	k := agreed(t)
-	k.says("/start rate_so-noi-vu")
-	before := maps.Clone(k.kept)
+	k := newTalk(t)
+	k.Says("/start rate_so-noi-vu")
+	before := maps.Clone(k.Kept)
 	for name, data := range before {
 		before[name] = bytes.Clone(data)
 	}
-	press := bot.Input{Key: "telegram:again", Channel: "telegram", Chat: "7", From: k.in.From, Kind: bot.KindText, Text: "4", Message: "99"}
-	mustHear(t, k.handle(press), "4/5 sao")
-	k.kept = before // the process died before it kept what it had said
-	mustHear(t, k.handle(press), "4/5 sao")
+	press := bot.Input{Key: "telegram:again", Channel: "telegram", Chat: "7", From: k.In.From, Kind: bot.KindText, Text: "4", Message: "99"}
+	bottest.MustHear(t, k.Handle(press), "4/5 sao")
+	k.Kept = before // the process died before it kept what it had said
+	bottest.MustHear(t, k.Handle(press), "4/5 sao")
 	if r := k.ratings(); len(r) != 1 || r[0].Stars != 4 {
 		t.Errorf("ratings %+v", r)
 	}
-	mustHear(t, k.says("xin chào"), "Quý vị cần việc gì?") // and the dialogue is over
+	bottest.MustHear(t, k.Says("xin chào"), "Quý vị cần việc gì?") // and the dialogue is over
 }
 
 // Stars, form and comment each count at once, and changing the stars keeps the rest.
 func TestEveryPartOfARatingCounts(t *testing.T) {
-	k := agreed(t)
-	k.says("/start rate_so-noi-vu")
-	k.says("2")
-	k.says("Chờ lâu")
-	k.presses("5 câu hỏi")
-	k.says("1")
-	k.presses("Dừng")
-	k.presses("Sửa số sao")
-	k.says("3")
+	k := newTalk(t)
+	k.Says("/start rate_so-noi-vu")
+	k.Says("2")
+	k.Says("Chờ lâu")
+	k.Presses("5 câu hỏi")
+	k.Says("1")
+	k.Presses("Dừng")
+	k.Presses("Sửa số sao")
+	k.Says("3")
 	r := k.ratings()
 	if len(r) != 1 || r[0].Stars != 3 || r[0].Comment != "Chờ lâu" || len(r[0].Answers) != 1 || r[0].Form != "sipas" {
 		t.Errorf("ratings %+v", r)
@@ -86,12 +73,12 @@ func TestEveryPartOfARatingCounts(t *testing.T) {
 
 // A rating that another person gave cannot be amended, whatever a dialogue's data says.
 func TestAnothersRating(t *testing.T) {
-	k := agreed(t)
-	k.says("/start rate_so-noi-vu")
-	k.says("5")
+	k := newTalk(t)
+	k.Says("/start rate_so-noi-vu")
+	k.Says("5")
 	lan := k.ratings()[0]
-	k.in.Chat, k.in.From = "8", bot.Sender{Address: "8", Name: "Tú", Locale: "vi"}
-	turn := &bot.Turn{Person: k.person(), Now: k.now, Input: bot.Input{Key: "telegram:x"}}
+	k.In.Chat, k.In.From = "8", bot.Sender{Address: "8", Name: "Tú", Locale: "vi"}
+	turn := &bot.Turn{Person: k.Person(), Now: k.Now, Input: bot.Input{Key: "telegram:x"}}
 	err := k.deps.amend(context.Background(), turn, lan.ID, func(r *civic.Rating) error {
 		r.Comment = "not mine"
 		return nil
@@ -103,54 +90,54 @@ func TestAnothersRating(t *testing.T) {
 
 // withDirectory changes the directory as an import would.
 func (k *talk) withDirectory(change func(*civic.Directory)) {
-	k.e.Directory = func(ctx context.Context) (*civic.Directory, error) {
-		d, err := k.store.Directory(ctx, k.now)
+	k.Engine.Directory = func(ctx context.Context) (*civic.Directory, error) {
+		d, err := k.Store.Directory(ctx, k.Now)
 		if err != nil {
 			return nil, err
 		}
 		fresh := civic.Directory{Agencies: slices.Clone(d.Agencies), Areas: d.Areas, Aliases: d.Aliases, Categories: d.Categories, Forms: slices.Clone(d.Forms)}
 		change(&fresh)
-		return civic.NewDirectory(fresh, k.now), nil
+		return civic.NewDirectory(fresh, k.Now), nil
 	}
 }
 
 func TestLinkToAnEndedAgency(t *testing.T) {
-	k := agreed(t)
+	k := newTalk(t)
 	k.withDirectory(func(d *civic.Directory) {
 		i := slices.IndexFunc(d.Agencies, func(a civic.Agency) bool { return a.Code == "so-ngoai-vu" })
-		ended := k.now.AddDate(0, -1, 0)
+		ended := k.Now.AddDate(0, -1, 0)
 		d.Agencies[i].ValidTo = &ended
 	})
-	mustHear(t, k.says("/start rate_so-ngoai-vu"), "Sở Ngoại vụ</b> đã ngừng hoạt động từ thứ Sáu 23/10/2026", "đánh giá cơ quan nào")
+	bottest.MustHear(t, k.Says("/start rate_so-ngoai-vu"), "Sở Ngoại vụ</b> đã ngừng hoạt động từ thứ Sáu 23/10/2026", "đánh giá cơ quan nào")
 }
 
 // An agency that ends, or a form that shrinks, while somebody is in the midst of it.
 func TestDirectoryChangesMidway(t *testing.T) {
-	k := agreed(t)
-	k.says("/start rate_so-noi-vu")
-	k.says("4")
-	k.presses("5 câu hỏi")
-	k.says("5")
+	k := newTalk(t)
+	k.Says("/start rate_so-noi-vu")
+	k.Says("4")
+	k.Presses("5 câu hỏi")
+	k.Says("5")
 	k.withDirectory(func(d *civic.Directory) {
 		for i := range d.Forms {
 			d.Forms[i].Questions = d.Forms[i].Questions[:1]
 		}
 	})
-	mustHear(t, k.says("5"), "Đã ghi nhận các câu trả lời")
+	bottest.MustHear(t, k.Says("5"), "Đã ghi nhận các câu trả lời")
 	if r := k.ratings(); len(r[0].Answers) != 1 {
 		t.Errorf("answers %v", r[0].Answers)
 	}
-	k.says("/start rate_so-tai-chinh")
+	k.Says("/start rate_so-tai-chinh")
 	k.withDirectory(func(d *civic.Directory) {
 		d.Agencies = slices.DeleteFunc(d.Agencies, func(a civic.Agency) bool { return a.Code == "so-tai-chinh" })
 	})
-	mustHear(t, k.says("5"), "Không tìm thấy cơ quan", "đánh giá cơ quan nào")
+	bottest.MustHear(t, k.Says("5"), "Không tìm thấy cơ quan", "đánh giá cơ quan nào")
 }
 
 // Every agency's QR code fits a start parameter.
 func TestEveryAgencyHasALink(t *testing.T) {
 	k := newTalk(t)
-	d, err := k.store.Directory(context.Background(), k.now)
+	d, err := k.Store.Directory(context.Background(), k.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package citizen
+package ratings
 
 import (
 	"context"
@@ -22,7 +22,7 @@ func questionStep(i int) string { return "question" + strconv.Itoa(i+1) }
 
 // question is the step that asks the i-th question of the agency's form, counted from 0. Forms are data: one that an
 // import has shortened in the meantime ends here.
-func (d Deps) question(i int) bot.Step[rating] {
+func (d ratings) question(i int) bot.Step[rating] {
 	return bot.Step[rating]{
 		Ask: func(_ context.Context, t *bot.Turn, r *rating) (bot.Prompt, error) { return askQuestion(t, r, i), nil },
 		Take: func(ctx context.Context, t *bot.Turn, r *rating, a bot.Answer) (bot.Next, error) {
@@ -58,7 +58,7 @@ func pointsLabel(t *bot.Turn, form civic.Form, points int) string {
 }
 
 // takeQuestion keeps each answer as it is given.
-func (d Deps) takeQuestion(ctx context.Context, t *bot.Turn, r *rating, i int, a bot.Answer) (bot.Next, error) {
+func (d ratings) takeQuestion(ctx context.Context, t *bot.Turn, r *rating, i int, a bot.Answer) (bot.Next, error) {
 	form, _ := t.Directory.FormFor(r.Agency)
 	if a.Value == formStop || i >= len(form.Questions) {
 		return d.leaveForm(t, r), nil
@@ -74,7 +74,7 @@ func (d Deps) takeQuestion(ctx context.Context, t *bot.Turn, r *rating, i int, a
 	return bot.To(questionStep(i + 1)), nil
 }
 
-func (d Deps) answerQuestion(ctx context.Context, t *bot.Turn, r *rating, form civic.Form, code, value string) error {
+func (d ratings) answerQuestion(ctx context.Context, t *bot.Turn, r *rating, form civic.Form, code, value string) error {
 	points, err := strconv.Atoi(value[min(len(formPoint), len(value)):])
 	if err != nil {
 		return civic.Invalid("callback")
@@ -92,7 +92,7 @@ func (d Deps) answerQuestion(ctx context.Context, t *bot.Turn, r *rating, form c
 }
 
 // leaveForm goes back to what else may be said, as a dialogue in which nothing lies half done.
-func (d Deps) leaveForm(t *bot.Turn, r *rating) bot.Next {
+func (d ratings) leaveForm(t *bot.Turn, r *rating) bot.Next {
 	r.Formed = true
 	if r.Points > 0 {
 		t.Conclude("rate.form_saved")

@@ -1,4 +1,4 @@
-package citizen
+package ratings
 
 import (
 	"danvan/bot"
