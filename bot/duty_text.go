@@ -3,7 +3,6 @@ package bot
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"danvan/civic"
 )
@@ -32,15 +31,6 @@ func (t *Turn) BasisText(d civic.Duty) string {
 	return text
 }
 
-// DayText writes a day that is kept as 2026-01-15 as people here read it: 15/01/2026.
-func DayText(day string) string {
-	at, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return day
-	}
-	return at.Format("02/01/2006")
-}
-
 // ObligationState says how it stands with what is owed, without markup: how many calendar days are left or over, or what
 // became of what was handed in.
 func (t *Turn) ObligationState(o civic.Obligation) string {
@@ -48,40 +38,17 @@ func (t *Turn) ObligationState(o civic.Obligation) string {
 	case o.Status == civic.ObligationEnded:
 		return t.Label("duty.state_ended")
 	case o.Status == civic.ObligationAccepted && o.AcceptedAt != nil:
-		return t.Label("duty.state_accepted", Args{"Day": t.day(*o.AcceptedAt)})
+		return t.Label("duty.state_accepted", Args{"Day": t.Day(*o.AcceptedAt)})
 	case o.Status == civic.ObligationSubmitted && o.SubmittedAt != nil:
 		if o.InTime != nil && !*o.InTime {
-			return t.Label("duty.state_submitted_late", Args{"Day": t.day(*o.SubmittedAt)})
+			return t.Label("duty.state_submitted_late", Args{"Day": t.Day(*o.SubmittedAt)})
 		}
-		return t.Label("duty.state_submitted", Args{"Day": t.day(*o.SubmittedAt)})
+		return t.Label("duty.state_submitted", Args{"Day": t.Day(*o.SubmittedAt)})
 	}
-	key, left := "duty.due_", t.daysTo(o.DueAt)
 	if o.Status == civic.ObligationReturned {
-		key = "duty.returned_"
+		return t.DueState("duty.returned_", o.DueAt)
 	}
-	switch {
-	case o.Late(t.Now) && left == 0:
-		key += "over"
-	case o.Late(t.Now):
-		key, left = key+"late", -left
-	case left == 0:
-		key += "today"
-	default:
-		key += "left"
-	}
-	return t.Label(key, Args{"Count": left, "Day": t.Date(o.DueAt), "Time": o.DueAt.In(t.Zone).Format("15:04")})
-}
-
-// day writes the day of a time without that of the week: 15/01/2027.
-func (t *Turn) day(at time.Time) string { return at.In(t.Zone).Format("02/01/2006") }
-
-// daysTo counts the calendar days from today until the day of a time; negative for a day that is past.
-func (t *Turn) daysTo(at time.Time) int {
-	day := func(at time.Time) time.Time {
-		y, m, d := at.In(t.Zone).Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-	}
-	return int(day(at).Sub(day(t.Now)) / (24 * time.Hour))
+	return t.DueState("duty.due_", o.DueAt)
 }
 
 // SubmissionText writes one version of what a unit handed in, as HTML: which document, when and by whom it was handed in,

@@ -191,20 +191,3 @@ func (t *Turn) Reload(ctx context.Context, people interface {
 	}
 	return err
 }
-
-// DueFirst puts the day by which something is due before a label, with a mark where it is past.
-func (t *Turn) DueFirst(due time.Time, label string) string {
-	if t.Now.After(due) {
-		return "⚠ " + due.In(t.Zone).Format("02/01") + " · " + label
-	}
-	return due.In(t.Zone).Format("02/01") + " · " + label
-}
-
-// DaysLeft counts the days from today to a midnight, today included.
-func (t *Turn) DaysLeft(midnight time.Time) int {
-	day := func(at time.Time) time.Time {
-		y, m, d := at.In(t.Zone).Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, t.Zone)
-	}
-	return int((day(midnight).Sub(day(t.Now)) + 12*time.Hour) / (24 * time.Hour))
-}

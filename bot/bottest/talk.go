@@ -157,3 +157,17 @@ func (k *Talk) Presses(label string) string {
 	k.T.Fatalf("no button %q", label)
 	return ""
 }
+
+// Turn runs what needs a Turn, as the bot makes it for the person.
+func (k *Talk) Turn(do func(*bot.Turn)) {
+	k.T.Helper()
+	name, ran := fmt.Sprint("probe", k.N), false
+	k.Engine.Register(bot.Module{Commands: []bot.Command{{Name: name, Do: func(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
+		ran = true
+		do(t)
+		return bot.Stay(), nil
+	}}}})
+	if k.Says("/" + name); !ran {
+		k.T.Fatal("the turn did not run")
+	}
+}

@@ -12,20 +12,6 @@ import (
 	"danvan/civic"
 )
 
-// turn runs what needs a Turn, as the bot makes it for the person.
-func (k *talk) turn(do func(*bot.Turn)) {
-	k.T.Helper()
-	name, ran := fmt.Sprint("probe", k.N), false
-	k.Engine.Register(bot.Module{Commands: []bot.Command{{Name: name, Do: func(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
-		ran = true
-		do(t)
-		return bot.Stay(), nil
-	}}}})
-	if k.Says("/" + name); !ran {
-		k.T.Fatal("the turn did not run")
-	}
-}
-
 // files sends a complaint about a road, and returns the case.
 func (k *talk) files(text string) civic.Case {
 	k.T.Helper()

@@ -69,8 +69,7 @@ func (d Deps) lookUp(ctx context.Context, t *bot.Turn, code string) (bot.Next, e
 }
 
 func (d CaseDeps) addTo(m *bot.Module) {
-	m.Flows = append(m.Flows, d.complainFlow(), d.lawFlow(bot.FlowComplaint, bot.MatterComplaint),
-		d.lawFlow(bot.FlowDenunciation, bot.MatterDenunciation), d.followFlow(), d.addFlow(), d.withdrawFlow(), d.markFlow(),
+	m.Flows = append(m.Flows, d.complainFlow(), d.followFlow(), d.addFlow(), d.withdrawFlow(), d.markFlow(),
 		d.reopenFlow(), d.repliedFlow())
 	m.Commands = append(m.Commands,
 		bot.Command{Name: "phananh", Aliases: []string{"complain"}, Text: "complain.command", Menu: "complain.menu", Row: 0, Do: beginComplaint},

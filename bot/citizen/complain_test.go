@@ -89,7 +89,7 @@ func TestTellsOfWrongdoing(t *testing.T) {
 func TestProjects(t *testing.T) {
 	k := agreed(t)
 	d := k.deps.Cases
-	k.turn(func(turn *bot.Turn) {
+	k.Turn(func(turn *bot.Turn) {
 		known := *turn.Directory
 		known.Projects = []civic.Project{{Code: "cao-toc", Name: "Đường cao tốc", Owner: "so-xay-dung", Areas: []string{turn.Directory.Areas[0].Code}}}
 		turn.Directory = civic.NewDirectory(known, turn.Now)
@@ -123,7 +123,7 @@ func TestCodeTaken(t *testing.T) {
 	k := agreed(t)
 	d := k.deps.Cases
 	d.Random = io.MultiReader(bytes.NewReader(make([]byte, 8)), bytes.NewReader([]byte{1, 2, 3, 4}))
-	k.turn(func(turn *bot.Turn) {
+	k.Turn(func(turn *bot.Turn) {
 		draft := Draft{Category: "ht-chieu-sang", Area: turn.Directory.Areas[0].Code}
 		draft.Pieces = []bot.Piece{{Text: "Đèn tắt"}}
 		key := turn.Input.Key

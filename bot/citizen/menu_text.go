@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"danvan/bot"
@@ -27,13 +26,6 @@ const (
 	saidOther    = "other"
 	saidAgency   = "agency:"
 )
-
-// Words with which people open a talk, folded.
-var greetings = []string{"hi", "hello", "hey", "alo", "a lo", "chao", "xin chao", "chao ban", "chao bot", "chao em", "chao anh", "chao chi",
-	"xin chao bot", "bat dau", "start", "menu", "help me", "good morning", "good afternoon", "bot oi", "em oi", "ban oi"}
-
-// Words with which people close one, folded.
-var thanks = []string{"da", "vang", "ok", "oke", "okay", "cam on", "xin cam on", "cam on ban", "cam on nhieu", "cam on bot", "thanks", "thank you"}
 
 func (d Deps) saidFlow() bot.Flow[said] {
 	return bot.Flow[said]{Name: flowSaid, First: "what", Title: "menu.title", Steps: map[string]bot.Step[said]{
@@ -64,7 +56,7 @@ func (d Deps) other(ctx context.Context, t *bot.Turn) (bot.Next, error) {
 	return bot.End(), nil
 }
 
-// known opens the case of a code, and answers a greeting.
+// known opens the case of a code.
 func (d Deps) known(ctx context.Context, t *bot.Turn, text string) (bot.Next, bool, error) {
 	if code, ok := civic.ParseCaseCode(text); ok {
 		next, err := d.lookUp(ctx, t, code)
@@ -73,16 +65,7 @@ func (d Deps) known(ctx context.Context, t *bot.Turn, text string) (bot.Next, bo
 	if next, ok, err := d.Votes.known(ctx, t, text); ok || err != nil {
 		return next, ok, err
 	}
-	folded := civic.Fold(text)
-	switch {
-	case slices.Contains(greetings, folded):
-		greet(t)
-	case slices.Contains(thanks, folded):
-		t.Tell("menu.thanks")
-	default:
-		return bot.Next{}, false, nil
-	}
-	return bot.End(), true, nil
+	return bot.Next{}, false, nil
 }
 
 // written takes a text that nobody knows: an agency's name, or something to say.

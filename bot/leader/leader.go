@@ -12,16 +12,13 @@ type Deps struct {
 	// Workbook writes tables for office programs.
 	Workbook func(title string, tables []Table) ([]byte, error)
 
-	Digests      Digests
-	Instructions InstructDeps
+	Digests Digests
 }
 
 // New declares what leaders can do.
 func New(d Deps) bot.Module {
 	m := bot.Module{}
-	d.Instructions.Sentence = d.sentence
 	d.addReport(&m)
-	d.Instructions.add(&m)
 	d.addDigest(&m)
 	return m
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -83,7 +82,7 @@ func newDesk(t *testing.T) (*desk, civic.Case) {
 	k.e = &bot.Engine{Sessions: k, People: s, Links: s, Sender: k, Texts: locales.MustLoad(), Zone: zone, Bot: "danvan_bot", Silence: 2 * time.Hour,
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now },
 		Directory: func(ctx context.Context) (*civic.Directory, error) { return s.Directory(ctx, now) }}
-	k.e.Register(New(Deps{Cases: s, Steps: s, People: s, Invitations: s, Groups: s, Templates: s, Calendar: cal, Random: rand.NewChaCha8([32]byte{1})}))
+	k.e.Register(New(Deps{Cases: s, Steps: s, People: s, Groups: s, Templates: s, Calendar: cal}))
 	return k, c
 }
 

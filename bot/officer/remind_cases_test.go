@@ -20,7 +20,8 @@ type store interface {
 	Cases
 	Steps
 	People
-	Invitations
+	CreateInvitation(ctx context.Context, inv civic.Invitation, tokenHash string) (civic.Invitation, error)
+	AcceptInvitation(ctx context.Context, cause, tokenHash string, person int64, now time.Time) (civic.Invitation, error)
 	Groups
 	Templates
 	bot.People
@@ -65,7 +66,7 @@ func newNudge(t *testing.T) *nudge {
 	g.must(err)
 	g.e = &bot.Engine{People: g.s, Links: g.s, Texts: locales.MustLoad(), Zone: zone, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return g.now },
 		Directory: func(context.Context) (*civic.Directory, error) { return g.d, nil }}
-	g.e.Register(New(Deps{Cases: g.s, Steps: g.s, People: g.s, Invitations: g.s, Groups: g.s, Templates: g.s, Reminders: g, Calendar: week}))
+	g.e.Register(New(Deps{Cases: g.s, Steps: g.s, People: g.s, Groups: g.s, Templates: g.s, Reminders: g, Calendar: week}))
 	return g
 }
 

@@ -181,6 +181,6 @@ func (d Deps) behindWith(ctx context.Context, t *bot.Turn, late []civic.Obligati
 
 // lateDays is how many working days have begun since the day it was due.
 func (d Deps) lateDays(t *bot.Turn, due time.Time) int {
-	n, _ := workingDays(d.Calendar, due.In(t.Zone), t.Now.In(t.Zone))
+	n, _ := bot.WorkingDays(d.Calendar, due.In(t.Zone), t.Now.In(t.Zone))
 	return n
 }

@@ -49,7 +49,7 @@ func newOwes(t *testing.T) *owes {
 	g.must(err)
 	e := g.e
 	fresh := bot.Engine{People: g.db, Links: g.db, Texts: e.Texts, Zone: zone, Log: e.Log, Now: e.Now, Directory: e.Directory}
-	fresh.Register(New(Deps{Cases: g.db, Steps: g.db, People: g.db, Invitations: g.db, Groups: g.db, Templates: g.db, Reminders: g.nudge, Duties: g.db, Snoozes: g.db,
+	fresh.Register(New(Deps{Cases: g.db, Steps: g.db, People: g.db, Groups: g.db, Templates: g.db, Reminders: g.nudge, Duties: g.db, Snoozes: g.db,
 		Calendar: week, Timing: g.timing}))
 	g.e = &fresh
 	return g

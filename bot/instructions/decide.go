@@ -1,0 +1,173 @@
+package instructions
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+const flowInstructDecide = "instruct_decide"
+
+// deciding is a step on an instruction that is about to be taken.
+type deciding struct {
+	ID      string `json:"id"`
+	Version string `json:"version"`
+	Card    string `json:"card,omitempty"` // the message that was pressed on; it shows the instruction as it is afterwards
+	Kind    string `json:"kind"`           // the action that began it
+	Why     string `json:"why,omitempty"`
+	Said    string `json:"said,omitempty"` // the message that the reason came with, for when it is edited
+	Day     string `json:"day,omitempty"`  // 2006-01-02
+}
+
+func (x deciding) args() []string { return []string{x.ID, x.Version} }
+
+// beginDecide begins to return, redate or cancel an instruction that is as its card showed it.
+func (d leading) beginDecide(kind, step string) func(context.Context, *bot.Turn, []string) (bot.Next, error) {
+	return func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+		may, err := d.decide(ctx, t, args, t.Input.Message, nil)
+		if err != nil || !may {
+			return bot.Stay(), err
+		}
+		f, err := d.pressed(ctx, t, args, 2)
+		if err != nil {
+			return bot.Stay(), err
+		}
+		wanted := civic.InstructionOpen
+		if kind == actInstructReturn {
+			wanted = civic.InstructionReported
+		}
+		switch {
+		case !f.GivenBy(t.Person):
+			return bot.Stay(), civic.ErrForbidden
+		case f.Status != wanted && (kind != actInstructCancel || f.Status.Over()):
+			movedOn(t, f, t.Input.Message)
+			return bot.Stay(), nil
+		}
+		return bot.BeginAt(flowInstructDecide, step, deciding{ID: args[0], Version: args[1], Card: t.Input.Message, Kind: kind}), nil
+	}
+}
+
+// decideFlow asks why, and by when it is wanted now, and takes the step once it was looked at.
+func (d leading) decideFlow() bot.Flow[deciding] {
+	return bot.Flow[deciding]{Name: flowInstructDecide, First: "why", Title: "instruct.decide_title",
+		Worth: func(x *deciding) bool { return x.Why != "" },
+		Steps: map[string]bot.Step[deciding]{
+			"why":     {Ask: d.askWhy, Take: takeWhy},
+			"day":     {Ask: d.askNewDay, Take: d.takeNewDay},
+			"confirm": {Ask: d.askDecide, Take: d.takeDecide, Review: true},
+		}}
+}
+
+// What is asked, confirmed and said in the end why, by action.
+var (
+	whyKeys     = map[string]string{actInstructReturn: "instruct.why_return", actInstructCancel: "instruct.why_cancel"}
+	confirmKeys = map[string]string{actInstructReturn: "instruct.confirm_return", actInstructRedate: "instruct.confirm_redate", actInstructCancel: "instruct.confirm_cancel"}
+	yesKeys     = map[string]string{actInstructReturn: "instruct.yes_return", actInstructRedate: "instruct.yes_redate", actInstructCancel: "instruct.yes_cancel"}
+	toldKeys    = map[string]string{actInstructReturn: "instruct.told_returned", actInstructRedate: "instruct.told_redated", actInstructCancel: "instruct.told_cancelled"}
+)
+
+// about names the agency and the instruction, for the questions.
+func (d leading) about(ctx context.Context, t *bot.Turn, x *deciding) (bot.Args, error) {
+	f, err := d.pressed(ctx, t, x.args(), 2)
+	args := bot.Args{"Agency": t.AgencyName(f.Agency), "Text": bot.Brief(f.Text, 200), "Why": bot.HTML(bot.Quote(x.Why)), "Due": ""}
+	if x.Day != "" {
+		args["Due"] = t.Time(d.dueOf(t, x.Day))
+	}
+	return args, err
+}
+
+func (d leading) askWhy(ctx context.Context, t *bot.Turn, x *deciding) (bot.Prompt, error) {
+	args, err := d.about(ctx, t, x)
+	return bot.Prompt{Text: t.T(whyKeys[x.Kind], args), Free: true}, err
+}
+
+func takeWhy(_ context.Context, _ *bot.Turn, x *deciding, a bot.Answer) (bot.Next, error) {
+	const longest = 2000
+	why := civic.CleanText(a.Input.Text)
+	switch {
+	case a.Input.Media != nil:
+		return bot.Stay(), civic.Invalid("text_only")
+	case why == "" || len([]rune(why)) > longest:
+		return bot.Stay(), civic.Invalid("reason")
+	}
+	x.Why, x.Said = why, a.Input.Message
+	if x.Kind == actInstructCancel {
+		return bot.To("confirm"), nil
+	}
+	return bot.To("day"), nil
+}
+
+// edited takes a change of the message that the reason came with, and reports whether the input was a change at all.
+func (x *deciding) edited(in bot.Input) bool {
+	if in.Kind == bot.KindEdit && in.Message == x.Said && civic.CleanText(in.Text) != "" {
+		x.Why = civic.CleanText(in.Text)
+	}
+	return in.Kind == bot.KindEdit
+}
+
+func (d leading) askNewDay(_ context.Context, t *bot.Turn, _ *deciding) (bot.Prompt, error) {
+	return bot.Prompt{Text: t.T("instruct.ask_new_day"), Choices: d.dayChoices(t), Free: true}, nil
+}
+
+func (d leading) takeNewDay(ctx context.Context, t *bot.Turn, x *deciding, a bot.Answer) (bot.Next, error) {
+	if x.edited(a.Input) {
+		return bot.Quiet(), nil
+	}
+	day, err := d.takeDay(t, a)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	f, err := d.pressed(ctx, t, x.args(), 2)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	if x.Kind == actInstructRedate && d.dueOf(t, day).Equal(f.DueAt) {
+		return bot.Stay(), civic.Invalid("due_same")
+	}
+	x.Day = day
+	return bot.To("confirm"), nil
+}
+
+func (d leading) askDecide(ctx context.Context, t *bot.Turn, x *deciding) (bot.Prompt, error) {
+	args, err := d.about(ctx, t, x)
+	return bot.Prompt{Text: t.T(confirmKeys[x.Kind], args), Choices: []bot.Choice{t.Choice(yesKeys[x.Kind], giveSend)}, Free: true}, err
+}
+
+func (d leading) takeDecide(ctx context.Context, t *bot.Turn, x *deciding, a bot.Answer) (bot.Next, error) {
+	if !a.Picked() {
+		if !x.edited(a.Input) {
+			t.Tell("common.pick_one")
+		}
+		return bot.Stay(), nil
+	}
+	day, _ := time.ParseInLocation(time.DateOnly, x.Day, t.Zone)
+	done, err := d.decide(ctx, t, x.args(), x.Card, func(i civic.Instruction) (civic.InstructionChange, error) {
+		switch x.Kind {
+		case actInstructReturn:
+			return i.Return(t.Person, x.Why, day, d.timing, t.Now)
+		case actInstructRedate:
+			return i.Redate(t.Person, day, d.timing, t.Now)
+		}
+		return i.Cancel(t.Person, x.Why, t.Now)
+	})
+	if code := civic.CodeOf(err); code == civic.CodeForbidden || code == civic.CodeNotFound { // they lead no more
+		t.Conclude("error.forbidden")
+		return bot.End(), nil
+	}
+	if err != nil || !done {
+		return bot.End(), err
+	}
+	args, err := d.about(ctx, t, x)
+	if err == nil {
+		t.Conclude(toldKeys[x.Kind], args)
+	}
+	return bot.End(), err
+}
+
+// openButton is the button that opens an instruction's card.
+func openButton(t *bot.Turn, i civic.Instruction) []bot.Button {
+	return []bot.Button{t.Button("instruct.open", actInstructOpen, strconv.FormatInt(i.ID, 10))}
+}

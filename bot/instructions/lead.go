@@ -1,0 +1,90 @@
+package instructions
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// The actions on instructions. Others' buttons name instruct-open, too.
+const (
+	actInstructOpen   = "instruct-open"
+	actInstructFiles  = "instruct-files"
+	actInstructDone   = "instruct-done"
+	actInstructReturn = "instruct-return"
+	actInstructRedate = "instruct-redate"
+	actInstructCancel = "instruct-cancel"
+)
+
+// add declares what leaders and coordinators do about instructions.
+func (d leading) add(m *bot.Module) {
+	m.Flows = append(m.Flows, d.giveFlow(), d.listFlow(), d.decideFlow())
+	m.Commands = append(m.Commands, bot.Command{Name: "chidao", Aliases: []string{"instructions"}, Text: "instruct.line", Who: bot.Leads, Do: beginList})
+	on := func(name string, do func(context.Context, *bot.Turn, []string) (bot.Next, error)) {
+		m.Actions = append(m.Actions, bot.Action{Name: name, Who: bot.Leads, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+			if t.Input.InGroup() {
+				return bot.Stay(), civic.ErrForbidden
+			}
+			return do(ctx, t, args)
+		}})
+	}
+	on(bot.ActInstruct, d.pressInstruct)
+	on(actInstructOpen, d.open)
+	on(actInstructFiles, d.files)
+	on(actInstructDone, d.done)
+	on(actInstructReturn, d.beginDecide(actInstructReturn, "why"))
+	on(actInstructRedate, d.beginDecide(actInstructRedate, "day"))
+	on(actInstructCancel, d.beginDecide(actInstructCancel, "why"))
+	if m.Notices == nil {
+		m.Notices = map[civic.NoticeKind]bot.NoticeFunc{}
+	}
+	m.Notices[civic.NoticeInstructionReported] = d.sayReported
+	m.Notices[civic.NoticeInstructionAlone] = d.sayAlone
+}
+
+// pressInstruct takes the press of that button.
+func (d leading) pressInstruct(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+	if len(args) == 0 {
+		return giving{}.begin(), nil
+	}
+	agency, digest, line := args[0], int64(0), ""
+	if len(args) > 2 {
+		digest, _ = strconv.ParseInt(args[1], 10, 64)
+		line = strings.Join(args[2:], ":")
+	}
+	if agency != "" && !t.Directory.Active(agency) {
+		return bot.Stay(), civic.Invalid("agency")
+	}
+	x := giving{Agency: agency, Digest: digest, Line: line}
+	if d.sentence != nil && digest != 0 {
+		words, err := d.sentence(ctx, t, digest, line)
+		if err != nil {
+			return bot.Stay(), err
+		}
+		x.Words = words
+	} else {
+		x.Digest, x.Line = 0, ""
+	}
+	return x.begin(), nil
+}
+
+// instruction reads one by the id that a button carries, with what happened to it. What the person may not see as one who
+// leads is not found.
+func (d leading) instruction(ctx context.Context, t *bot.Turn, id int64) (instructionFile, error) {
+	var f instructionFile
+	var err error
+	if f.Instruction, err = d.store.Instruction(ctx, id); err != nil {
+		return f, err
+	}
+	if !f.GivenBy(t.Person) && !t.Person.Has(civic.RoleCoordinator) {
+		return f, civic.ErrNotFound
+	}
+	if f.Events, err = d.store.InstructionEvents(ctx, id); err != nil {
+		return f, err
+	}
+	f.Names, err = namesOf(ctx, d.store, f.Who()...)
+	return f, err
+}
