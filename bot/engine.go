@@ -141,12 +141,20 @@ func (e *Engine) Apologise(ctx context.Context, in Input) error {
 	return e.speak(ctx, placeOf(in), s, fence)
 }
 
+// wording is a turn in which nothing has come in.
+func (e *Engine) wording(directory *civic.Directory) *Turn {
+	t := NewTurn(e.Texts, e.Zone, e.Now())
+	t.Directory, t.Bot, t.exports = directory, e.Bot, e.modules.exports
+	return t
+}
+
 func (e *Engine) newTurn(ctx context.Context, in Input) (*Turn, error) {
 	directory, err := e.Directory(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read directory: %w", err)
 	}
-	t := &Turn{Input: in, Now: e.Now(), Zone: e.Zone, Directory: directory, Bot: e.Bot, texts: e.Texts, exports: e.modules.exports}
+	t := e.wording(directory)
+	t.Input = in
 	met := civic.Person{Channel: in.Channel, Address: in.From.Address, Name: civic.CleanText(in.From.Name), Locale: knownLocale(in.From.Locale)}
 	chat := in.Chat
 	if in.InGroup() {
@@ -233,7 +241,7 @@ func (e *Engine) Render(ctx context.Context, n civic.Outgoing) ([]Message, error
 	if err != nil {
 		return nil, fmt.Errorf("read directory: %w", err)
 	}
-	t := &Turn{Now: e.Now(), Zone: e.Zone, Directory: directory, Bot: e.Bot, texts: e.Texts, exports: e.modules.exports}
+	t := e.wording(directory)
 	t.Input = Input{Channel: n.Channel, Chat: n.Address}
 	t.Person.Locale = n.Locale
 	if n.Person != nil && !n.Group {

@@ -33,6 +33,11 @@ type Turn struct {
 	picked  past     // the choice that was taken
 }
 
+// NewTurn is a turn without an input, in which something is worded.
+func NewTurn(texts *locales.Texts, zone *time.Location, now time.Time) *Turn {
+	return &Turn{Now: now, Zone: zone, texts: texts}
+}
+
 // Args are the named values of a text.
 type Args = locales.Args
 

@@ -32,11 +32,6 @@ type Deps struct {
 	People   People
 	Calendar civic.Calendar
 	Pushes   Pushes
-
-	Rules  DutyRules
-	Work   DutyWork
-	Urges  DutyUrges
-	Timing civic.Timing
 }
 
 var who = []civic.Role{civic.RoleCoordinator}
@@ -78,6 +73,5 @@ func New(d Deps) bot.Module {
 	on("desk-route", d.beginOn(flowRoute))
 	on("desk-reject", d.beginOn(flowReject))
 	d.addNotices(m.Notices)
-	d.addDuties(&m)
 	return m
 }

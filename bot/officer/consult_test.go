@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"danvan/bot"
+	"danvan/bot/bottest"
 	"danvan/civic"
 	"danvan/civic/consult"
 )
 
 func TestDayAhead(t *testing.T) {
-	now := when("2026-11-23 09:00")
+	now := bottest.When("2026-11-23 09:00")
 	for text, want := range map[string]string{
 		"15/01/2027": "2027-01-15", "15-1-27": "2027-01-15", "2027-01-15": "2027-01-15", "ngày 5 tháng 1 năm 2027": "2027-01-05",
 		"Hôm nay": "2026-11-23", "ngày mai": "2026-11-24", "tomorrow": "2026-11-24", "23/11": "2026-11-23", "22/11": "2027-11-22", "1/12": "2026-12-01",
@@ -27,7 +28,7 @@ func TestDayAhead(t *testing.T) {
 }
 
 func TestMomentAhead(t *testing.T) {
-	now := when("2026-11-23 09:00")
+	now := bottest.When("2026-11-23 09:00")
 	for text, want := range map[string]string{
 		"15/12/2026 8:30": "2026-12-15 08:30", "8h30 15/12/2026": "2026-12-15 08:30", "8h ngày 15/12": "2026-12-15 08:00", "15/12, lúc 14 giờ": "2026-12-15 14:00",
 		"ngày mai 14h": "2026-11-24 14:00", "hôm nay 17:05": "2026-11-23 17:05", "15/12/2026 14 giờ 30": "2026-12-15 14:30",
@@ -73,7 +74,7 @@ func TestOptionsOf(t *testing.T) {
 
 // A line is a household; what cannot be read is given back, and none is there twice.
 func TestParseHouseholds(t *testing.T) {
-	now := when("2026-11-23 09:00")
+	now := bottest.When("2026-11-23 09:00")
 	turn := &bot.Turn{Now: now, Directory: civic.NewDirectory(civic.Directory{Areas: []civic.Area{{Code: "ba-dong", Name: "xã Ba Động"}, {Code: "ba-vi", Name: "xã Ba Vì"}}}, now)}
 	r := round{Consultation: consult.Consultation{ID: 7}, project: civic.Project{Areas: []string{"ba-dong", "ba-vi"}}}
 	list, unread := parseHouseholds(turn, "1. Nguyễn Văn An; thôn Suối Loa, xã Ba Động\n\nPHAM THI BINH | thon Hoc Ke, xa Ba Vi\nNguyễn  Văn An;thôn Suối Loa, Xã Ba Động\nLê Văn Ba\n; thôn X\n3) Đinh Thị Hoa; thôn Y;", r)

@@ -50,8 +50,6 @@ type Deps struct {
 	Groups    Groups
 	Templates Templates
 	Reminders Reminders
-	Duties    Duties
-	Snoozes   Snoozes
 	Calendar  civic.Calendar
 	Timing    civic.Timing
 
@@ -75,7 +73,6 @@ func New(d Deps) bot.Module {
 	d.addActions(&m)
 	d.addNotices(m.Notices)
 	d.addReminders(&m)
-	d.addDuties(&m)
 	d.Projects.addTo(&m)
 	d.Consults.addTo(&m)
 	return m
