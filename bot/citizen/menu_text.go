@@ -62,9 +62,6 @@ func (d Deps) known(ctx context.Context, t *bot.Turn, text string) (bot.Next, bo
 		next, err := d.lookUp(ctx, t, code)
 		return next, true, err
 	}
-	if next, ok, err := d.Votes.known(ctx, t, text); ok || err != nil {
-		return next, ok, err
-	}
 	return bot.Next{}, false, nil
 }
 

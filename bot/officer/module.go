@@ -52,9 +52,6 @@ type Deps struct {
 	Reminders Reminders
 	Calendar  civic.Calendar
 	Timing    civic.Timing
-
-	Projects ProjectDeps
-	Consults ConsultDeps
 }
 
 // New declares what officers and heads can do.
@@ -73,7 +70,5 @@ func New(d Deps) bot.Module {
 	d.addActions(&m)
 	d.addNotices(m.Notices)
 	d.addReminders(&m)
-	d.Projects.addTo(&m)
-	d.Consults.addTo(&m)
 	return m
 }

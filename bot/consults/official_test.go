@@ -1,0 +1,130 @@
+package consults
+
+import (
+	"testing"
+	"time"
+
+	"danvan/bot"
+	"danvan/bot/bottest"
+	"danvan/civic"
+	"danvan/civic/consult"
+)
+
+func TestDayAhead(t *testing.T) {
+	now := bottest.When("2026-11-23 09:00")
+	for text, want := range map[string]string{
+		"15/01/2027": "2027-01-15", "15-1-27": "2027-01-15", "2027-01-15": "2027-01-15", "ngày 5 tháng 1 năm 2027": "2027-01-05",
+		"Hôm nay": "2026-11-23", "ngày mai": "2026-11-24", "tomorrow": "2026-11-24", "23/11": "2026-11-23", "22/11": "2027-11-22", "1/12": "2026-12-01",
+		"": "", "30/02/2027": "", "mười lăm": "", "31/04": "", "15012027": "",
+	} {
+		got := ""
+		if day, ok := dayAhead(text, now); ok {
+			got = day.Format(time.DateOnly)
+		}
+		if got != want {
+			t.Errorf("%q is read as %q, not %q", text, got, want)
+		}
+	}
+}
+
+func TestMomentAhead(t *testing.T) {
+	now := bottest.When("2026-11-23 09:00")
+	for text, want := range map[string]string{
+		"15/12/2026 8:30": "2026-12-15 08:30", "8h30 15/12/2026": "2026-12-15 08:30", "8h ngày 15/12": "2026-12-15 08:00", "15/12, lúc 14 giờ": "2026-12-15 14:00",
+		"ngày mai 14h": "2026-11-24 14:00", "hôm nay 17:05": "2026-11-23 17:05", "15/12/2026 14 giờ 30": "2026-12-15 14:30",
+		"15/12/2026": "", "8:30": "", "15/12 25:00": "", "15/12 8:75": "", "sáng mai": "", "": "",
+	} {
+		got := ""
+		if at, ok := momentAhead(text, now); ok {
+			got = at.Format(momentForm)
+		}
+		if got != want {
+			t.Errorf("%q is read as %q, not %q", text, got, want)
+		}
+	}
+}
+
+func TestSplitEnglish(t *testing.T) {
+	for _, c := range []struct{ text, vi, en string }{
+		{"Phương án", "Phương án", ""},
+		{"Phương án\nen: The plan", "Phương án", "The plan"},
+		{"Một\nHai\n EN:\nOne\nTwo", "Một\nHai", "One\nTwo"},
+		{"en: The plan", "", "The plan"},
+		{"Xem en:trang", "Xem en:trang", ""},
+		{"", "", ""},
+	} {
+		if vi, en := bot.SplitEnglish(c.text); vi != c.vi || en != c.en {
+			t.Errorf("%q is %q and %q", c.text, vi, en)
+		}
+	}
+}
+
+func TestOptionsOf(t *testing.T) {
+	got := optionsOf("- Nhận tiền\n en: Money \n\n• Nhận đất\n  Cả   hai ")
+	want := []consult.Option{{Text: "Nhận tiền", TextEN: "Money"}, {Text: "Nhận đất"}, {Text: "Cả hai"}}
+	if len(got) != len(want) {
+		t.Fatalf("%+v", got)
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("option %d is %+v", i, got[i])
+		}
+	}
+}
+
+// A line is a household; what cannot be read is given back, and none is there twice.
+func TestParseHouseholds(t *testing.T) {
+	now := bottest.When("2026-11-23 09:00")
+	turn := &bot.Turn{Now: now, Directory: civic.NewDirectory(civic.Directory{Areas: []civic.Area{{Code: "ba-dong", Name: "xã Ba Động"}, {Code: "ba-vi", Name: "xã Ba Vì"}}}, now)}
+	r := round{Consultation: consult.Consultation{ID: 7}, project: civic.Project{Areas: []string{"ba-dong", "ba-vi"}}}
+	list, unread := parseHouseholds(turn, "1. Nguyễn Văn An; thôn Suối Loa, xã Ba Động\n\nPHAM THI BINH | thon Hoc Ke, xa Ba Vi\nNguyễn  Văn An;thôn Suối Loa, Xã Ba Động\nLê Văn Ba\n; thôn X\n3) Đinh Thị Hoa; thôn Y;", r)
+	if len(list) != 3 || len(unread) != 2 {
+		t.Fatalf("%d households, unread %q", len(list), unread)
+	}
+	want := []consult.Household{
+		{Consultation: 7, Name: "Nguyễn Văn An", Address: "thôn Suối Loa, xã Ba Động", Area: "ba-dong", Listed: true},
+		{Consultation: 7, Name: "PHAM THI BINH", Address: "thon Hoc Ke, xa Ba Vi", Area: "ba-vi", Listed: true},
+		{Consultation: 7, Name: "Đinh Thị Hoa", Address: "thôn Y", Listed: true},
+	}
+	for i := range want {
+		if list[i] != want[i] {
+			t.Errorf("household %d is %+v", i, list[i])
+		}
+	}
+}
+
+// A slip's answer takes the place of an earlier one to the same question.
+func TestSlipAnswers(t *testing.T) {
+	x := &slipping{}
+	x.put(2, &consult.Opinion{Text: "c"})
+	x.put(0, &consult.Opinion{Choice: "agree"})
+	x.put(2, &consult.Opinion{Text: "d"})
+	if len(x.Answers) != 2 || x.Answers[0].Question != 0 || x.Answers[1].Text != "d" {
+		t.Errorf("%+v", x.Answers)
+	}
+	if x.put(0, nil); len(x.Answers) != 1 {
+		t.Errorf("%+v", x.Answers)
+	}
+	x.toggle(1)
+	x.toggle(0)
+	x.toggle(1)
+	if len(x.Chosen) != 1 || x.Chosen[0] != 0 {
+		t.Errorf("%v", x.Chosen)
+	}
+}
+
+// Every button of a desk fits, whatever the code.
+func TestDeskButtonsFit(t *testing.T) {
+	for _, name := range []string{"consult", "consult-answers", "consult-dialogues", "consult-households", "consult-identities", "consult-opinions", "voice"} {
+		if b := bot.Do("x", name, "LK-26-7K3M9Q"); b.Data == "" {
+			t.Errorf("%s does not fit", name)
+		}
+	}
+	long := make([]byte, civic.MaxProjectCode)
+	for i := range long {
+		long[i] = 'a'
+	}
+	if b := bot.Do("x", "consult-new", string(long)); b.Data == "" {
+		t.Error("consult-new does not fit")
+	}
+}

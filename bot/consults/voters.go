@@ -1,0 +1,62 @@
+package consults
+
+import (
+	"context"
+
+	"danvan/bot"
+	"danvan/civic"
+	"danvan/civic/consult"
+)
+
+// The flows about consultations.
+const (
+	flowVote         = "vote"
+	flowVoteWithdraw = "vote_withdraw"
+)
+
+// addTo declares what citizens do in consultations: reading, speaking, changing, withdrawing.
+func (d voters) addTo(m *bot.Module) {
+	m.Flows = append(m.Flows, d.voteFlow(), d.withdrawVoteFlow())
+	m.Links = append(m.Links,
+		bot.DeepLink{Name: "ykien", Do: d.open},
+		bot.DeepLink{Name: "ho", Do: d.openByCode})
+	m.Actions = append(m.Actions,
+		d.on("voice", d.show),
+		d.on("voice-speak", d.speak),
+		d.on("voice-area", d.moved),
+		d.on("voice-mine", d.mine),
+		d.on("voice-result", d.result),
+		d.on("voice-how", d.howOn),
+		bot.Action{Name: "voice-back", Do: d.pressWithdraw},
+		bot.Action{Name: "voice-law", Do: func(context.Context, *bot.Turn, []string) (bot.Next, error) {
+			return bot.Begin(bot.FlowComplaint, nil), nil
+		}})
+	d.addNotices(m.Notices)
+}
+
+// on makes an action on a consultation, named by its code.
+func (d voters) on(name string, do func(context.Context, *bot.Turn, consult.Consultation) (bot.Next, error)) bot.Action {
+	return bot.Action{Name: name, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+		if len(args) != 1 || t.Input.InGroup() {
+			return bot.Stay(), civic.ErrNotFound
+		}
+		c, err := d.store.ConsultationByCode(ctx, args[0])
+		if err != nil {
+			return bot.Stay(), err
+		}
+		return do(ctx, t, c)
+	}}
+}
+
+// open shows the consultation of a code, as a link or a person gives it.
+func (d voters) open(ctx context.Context, t *bot.Turn, code string) (bot.Next, error) {
+	parsed, ok := civic.ParseConsultationCode(code)
+	if !ok || t.Input.InGroup() {
+		return bot.Stay(), civic.ErrNotFound
+	}
+	c, err := d.store.ConsultationByCode(ctx, parsed)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	return d.show(ctx, t, c)
+}

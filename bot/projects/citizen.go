@@ -1,0 +1,59 @@
+package projects
+
+import (
+	"context"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// The flows about projects.
+const (
+	flowProjects      = "projects"
+	flowProjectAsk    = "project_ask"
+	flowProjectRate   = "project_rate"
+	flowProjectFollow = "project_follow"
+)
+
+// addTo declares what citizens do with projects: the board and its six steps, following.
+func (d citizen) addTo(m *bot.Module) {
+	m.Flows = append(m.Flows, d.listFlow(), d.askFlow(), d.rateFlow(), d.followFlow())
+	m.Links = append(m.Links, bot.DeepLink{Name: "duan", Do: d.openByLink})
+	m.Commands = append(m.Commands, bot.Command{Name: "duan", Aliases: []string{"projects"}, Text: "project.command", Menu: "project.menu", Row: 2, Do: d.list})
+	m.Actions = append(m.Actions,
+		d.on("board", d.board), d.on("board-back", d.board),
+		bot.Action{Name: "board-step", Do: d.pressStep}, bot.Action{Name: "board-page", Do: d.pressStep},
+		d.on("board-old", d.replaced),
+		d.on("board-share", d.share),
+		d.on("board-ask", d.pressAsk),
+		d.on("board-own", d.ownQuestions),
+		d.on("board-report", d.report),
+		d.on("board-rate", d.pressRate),
+		d.on("board-follow", d.pressFollow),
+		bot.Action{Name: "board-doc", Do: d.pressDocument},
+		bot.Action{Name: "board-ics", Do: d.pressCalendar})
+	d.addNotices(m.Notices)
+}
+
+// on makes an action on a project, named by its code.
+func (d citizen) on(name string, do func(context.Context, *bot.Turn, civic.Project) (bot.Next, error)) bot.Action {
+	return bot.Action{Name: name, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+		if len(args) != 1 || t.Input.InGroup() {
+			return bot.Stay(), civic.ErrNotFound
+		}
+		p, err := d.store.Project(ctx, args[0])
+		if err != nil {
+			return bot.Stay(), err
+		}
+		return do(ctx, t, p)
+	}}
+}
+
+// put says a page of a board; pages that lead to each other take each other's place.
+func put(t *bot.Turn, text string, rows [][]bot.Button) {
+	m := bot.Message{Text: text, Rows: rows}
+	if c, err := bot.ParseCallback(t.Input.Data); t.Input.Kind == bot.KindPress && err == nil && (c.Action == "board-page" || c.Action == "board-back") {
+		m.Edit = t.Input.Message
+	}
+	t.Say(m)
+}

@@ -1,0 +1,109 @@
+package projects
+
+import (
+	"context"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// addTo declares what a project's owner and its task force do: the board, its documents and dates, questions, the force.
+func (d official) addTo(m *bot.Module) {
+	m.Flows = append(m.Flows, d.listFlow(), d.editFlow(), d.documentFlow(), d.postFlow(), d.meetingFlow(), d.replyFlow(), d.figuresFlow(), d.forceFlow())
+	m.Commands = append(m.Commands, bot.Command{Name: "quanlyduan", Aliases: []string{"manageprojects"}, Text: "project_desk.command", Who: bot.Staff, Do: d.list})
+	m.Actions = append(m.Actions,
+		d.on("project", mayWork, d.show),
+		d.on("project-edit", mayManage, d.beginEdit),
+		d.on("project-docs", mayWork, d.documents),
+		d.on("project-doc", mayManage, d.beginDocument),
+		d.on("project-news", mayManage, d.beginPost(civic.PostNews)),
+		d.on("project-task", mayManage, d.beginPost(civic.PostTask)),
+		d.on("project-dates", mayWork, d.dates),
+		d.on("project-date", mayManage, d.beginMeeting),
+		d.on("project-asks", mayWork, d.questions),
+		d.on("project-reports", mayWork, d.reports),
+		d.on("project-figures", mayManage, d.beginFigures),
+		d.on("project-force", mayManage, d.beginForce),
+		d.on("project-qr", mayWork, d.poster),
+		bot.Action{Name: "project-replace", Who: bot.Staff, Do: d.pressReplace},
+		bot.Action{Name: "project-move", Who: bot.Staff, Do: d.pressMove},
+		bot.Action{Name: "project-question", Who: bot.Staff, Do: d.pressQuestion})
+	d.addNotices(m.Notices)
+}
+
+// site is a project as an official sees it, with what they may do.
+type site struct {
+	civic.Project
+	force   []civic.TaskForceMember
+	manages bool // its owner's officers and heads
+	works   bool // they and the task force
+}
+
+func mayManage(s site) bool { return s.manages }
+func mayWork(s site) bool   { return s.works }
+
+// site returns a project to who may do something with it; to anybody else it is forbidden. In a group nothing is shown.
+func (d official) site(ctx context.Context, t *bot.Turn, code string, may func(site) bool) (site, error) {
+	if t.Input.InGroup() {
+		return site{}, civic.Invalid("private")
+	}
+	p, err := d.store.Project(ctx, code)
+	if err != nil {
+		return site{}, err
+	}
+	s := site{Project: p}
+	if s.force, err = d.store.TaskForce(ctx, code); err != nil {
+		return s, err
+	}
+	s.manages, s.works = p.MayManage(t.Person), p.MayWork(t.Person, s.force)
+	if !may(s) {
+		return s, civic.ErrForbidden
+	}
+	return s, nil
+}
+
+// on makes an action on a project, named by its code.
+func (d official) on(name string, may func(site) bool, do func(context.Context, *bot.Turn, site) (bot.Next, error)) bot.Action {
+	return bot.Action{Name: name, Who: bot.Staff, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+		if len(args) != 1 {
+			return bot.Stay(), civic.ErrNotFound
+		}
+		s, err := d.site(ctx, t, args[0], may)
+		if err != nil {
+			return bot.Stay(), err
+		}
+		return do(ctx, t, s)
+	}}
+}
+
+// siteGuarded ends the dialogue of somebody who may not go on with it: they have left the agency or the task force.
+func siteGuarded[D any](d official, code func(*D) string, may func(site) bool, steps map[string]bot.Step[D]) map[string]bot.Step[D] {
+	for name, step := range steps {
+		take := step.Take
+		step.Take = func(ctx context.Context, t *bot.Turn, x *D, a bot.Answer) (bot.Next, error) {
+			if c := code(x); c != "" {
+				_, err := d.site(ctx, t, c, may)
+				if e := civic.CodeOf(err); e == civic.CodeForbidden || e == civic.CodeNotFound {
+					t.Conclude("error.forbidden")
+					return bot.End(), nil
+				}
+				if err != nil {
+					return bot.Stay(), err
+				}
+			}
+			return take(ctx, t, x, a)
+		}
+		steps[name] = step
+	}
+	return steps
+}
+
+// siteNews is something new on a project's board.
+func siteNews(t *bot.Turn, project string, step civic.ProjectStep, kind civic.ProjectChangeKind, title string) civic.ProjectChange {
+	return civic.ProjectChange{Project: project, Step: step, Kind: kind, Title: title, At: t.Now}
+}
+
+// siteButton leads back to a project's page.
+func siteButton(t *bot.Turn, code string) []bot.Button {
+	return []bot.Button{t.Button("project_desk.open", "project", code)}
+}
