@@ -12,10 +12,15 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"danvan/bot"
-	"danvan/bot/citizen"
-	"danvan/bot/coordinator"
-	"danvan/bot/leader"
-	"danvan/bot/officer"
+	"danvan/bot/cases"
+	"danvan/bot/consults"
+	"danvan/bot/digests"
+	"danvan/bot/duties"
+	"danvan/bot/instructions"
+	"danvan/bot/people"
+	"danvan/bot/petitions"
+	"danvan/bot/projects"
+	"danvan/bot/ratings"
 	"danvan/bot/telegram"
 	"danvan/civic"
 	"danvan/civic/consult"
@@ -72,7 +77,6 @@ func assemble(p parts) *app {
 	guesses := bot.GuessLimit{Store: p.store, PerHour: p.budgets.GuessesPerHour}
 	a := &app{parts: p}
 	a.timing = timingOf(p)
-	calendar := a.timing.Calendar
 	directory := p.known
 	if directory == nil {
 		directory = newDirectory(p)
@@ -80,52 +84,60 @@ func assemble(p parts) *app {
 	a.directory = directory
 	a.engine = &bot.Engine{
 		Sessions: p.sessions, People: p.store, Links: p.store, Drafts: p.store, Sender: p.client, Directory: directory.get, Texts: locales.MustLoad(),
-		Now: p.now, Zone: p.zone, Bot: p.me.Username, Silence: 2 * time.Hour, PerMinute: p.budgets.InputsPerMinute, Consent: citizen.ConsentVersion, Log: p.log,
+		Now: p.now, Zone: p.zone, Bot: p.me.Username, Silence: 2 * time.Hour, PerMinute: p.budgets.InputsPerMinute, Consent: people.ConsentVersion, Log: p.log,
 	}
-	a.engine.Register(
-		citizen.New(citizen.Deps{People: p.store, Ratings: p.store, Chats: p.store,
-			Cases:    citizen.CaseDeps{Cases: p.store, Steps: countedSteps{p.store, p.filed}, Alike: p.store, Again: p.store, Budgets: *p.budgets, Guesses: guesses, Calendar: calendar, Random: p.random},
-			Projects: citizen.ProjectDeps{Projects: p.store, Items: p.store, Questions: p.store, Stars: p.store, Follows: p.store, Rounds: p.store, Ballots: p.store, Calendar: calendar},
-			Votes:    citizen.VoteDeps{Rounds: p.store, Ballots: p.store, Households: p.store, News: p.store, Places: p.store, Guesses: guesses}}),
-		officer.New(officer.Deps{Cases: p.store, Steps: p.store, People: p.store, Invitations: p.store, Guesses: guesses, Pushes: p.store, Groups: p.store, Templates: p.store, Reminders: p.store,
-			Duties: p.store, Snoozes: p.store, Orders: p.store, Calendar: calendar, Timing: a.timing, Random: p.random,
-			Projects: officer.ProjectDeps{Projects: projectsOf{p.store, directory}, Board: p.store, Dates: p.store, Questions: p.store, Work: p.store, Cases: p.store},
-			Consults: officer.ConsultDeps{Projects: p.store, Rounds: p.store, Closing: p.store, Households: p.store, Ballots: p.store, Opinions: p.store,
-				Groups: p.store, Dialogues: p.store, Rules: p.rules, Random: p.random,
-				Papers: consultPapers{store: p.store, zone: p.zone, now: p.now, bot: p.me.Username, texts: locales.MustLoad()}}}),
-		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, Pushes: p.store, People: p.store, Calendar: calendar,
-			Rules: rulesOf{p.store, directory}, Work: p.store, Urges: p.store, Timing: a.timing}),
-		leader.New(leader.Deps{Figures: p.store, Workbook: reportWorkbook, Digests: p.store, Instructions: leader.InstructDeps{Instructions: p.store, People: p.store, Timing: a.timing}}),
-	)
+	a.engine.Register(a.themes(guesses)...)
 	a.intake = a.newIntake()
 	a.outbox = &scheduler.Outbox{Store: p.store, Deliver: a.deliver, Now: p.now, Hours: a.timing.Hours, Log: p.log, Observe: p.observe,
 		Ask: a.askTelegram, Paused: p.paused, Lease: p.lease}
 	return a
 }
 
-// rulesOf keeps duties, and has the directory read anew when one has changed.
-type rulesOf struct {
-	*storage.Store
-	directory *directoryCache
+// themes are the conversations, in the order of the menu.
+func (a *app) themes(guesses bot.GuessLimit) []bot.Module {
+	s, calendar := &themeStore{a.store, a.directory, a.filed}, a.timing.Calendar
+	papers := consultPapers{store: a.store, zone: a.zone, now: a.now, bot: a.me.Username, texts: locales.MustLoad()}
+	return []bot.Module{
+		ratings.New(s),
+		cases.New(s, cases.Options{Budgets: *a.budgets, Guesses: guesses, Calendar: calendar, Random: a.random}),
+		petitions.New(),
+		projects.New(s, calendar),
+		consults.New(s, consults.Options{Guesses: guesses, Papers: papers, Rules: a.rules, Random: a.random}),
+		people.New(s, people.Options{Guesses: guesses, Random: a.random}),
+		duties.New(s, a.timing),
+		digests.New(s, reportWorkbook),
+		instructions.New(s, a.timing, digests.Sentence(s)),
+	}
 }
 
-// SaveDuty implements coordinator.DutyRules.
-func (r rulesOf) SaveDuty(ctx context.Context, cause string, d civic.Duty, by int64, now time.Time) error {
-	err := r.Store.SaveDuty(ctx, cause, d, by, now)
-	r.directory.drop()
+// themeStore is the store as conversations change it: the directory is read anew when a duty or a project has changed, and cases
+// are counted.
+type themeStore struct {
+	*storage.Store
+	directory *directoryCache
+	filed     func() // hears of each case; may be nil
+}
+
+// FileCase implements cases.Store.
+func (k *themeStore) FileCase(ctx context.Context, ch civic.Change) (civic.Case, error) {
+	c, err := k.Store.FileCase(ctx, ch)
+	if err == nil && k.filed != nil {
+		k.filed()
+	}
+	return c, err
+}
+
+// SaveDuty implements duties.Store.
+func (k *themeStore) SaveDuty(ctx context.Context, cause string, d civic.Duty, by int64, now time.Time) error {
+	err := k.Store.SaveDuty(ctx, cause, d, by, now)
+	k.directory.drop()
 	return err
 }
 
-// projectsOf keeps projects, and has the directory read anew when one has changed.
-type projectsOf struct {
-	*storage.Store
-	directory *directoryCache
-}
-
-// SaveProject implements officer.Projects.
-func (p projectsOf) SaveProject(ctx context.Context, cause string, project civic.Project, by int64, board *civic.ProjectChange, now time.Time) error {
-	err := p.Store.SaveProject(ctx, cause, project, by, board, now)
-	p.directory.drop()
+// SaveProject implements projects.Store.
+func (k *themeStore) SaveProject(ctx context.Context, cause string, project civic.Project, by int64, board *civic.ProjectChange, now time.Time) error {
+	err := k.Store.SaveProject(ctx, cause, project, by, board, now)
+	k.directory.drop()
 	return err
 }
 

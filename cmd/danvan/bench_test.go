@@ -25,8 +25,8 @@ import (
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
-	"danvan/bot/citizen"
 	"danvan/bot/emulator"
+	"danvan/bot/people"
 	"danvan/bot/telegram"
 	"danvan/civic"
 	"danvan/scheduler"
@@ -323,7 +323,7 @@ func (l *load) citizens(n int) []int64 {
 		}
 		p, err := l.store.MeetPerson(l.b.Context(), civic.Person{Channel: telegram.Channel, Address: chatAddress(u.ID()), Name: "Lan", Locale: "vi"}, chatAddress(u.ID()), time.Now())
 		if err == nil {
-			err = l.store.GiveConsent(l.b.Context(), p.ID, citizen.ConsentVersion, time.Now())
+			err = l.store.GiveConsent(l.b.Context(), p.ID, people.ConsentVersion, time.Now())
 		}
 		if err != nil {
 			l.b.Fatal(err)

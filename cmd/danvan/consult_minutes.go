@@ -32,7 +32,7 @@ func (m *minutes) section(key string) {
 	m.Section(fmt.Sprintf("%d. %s", m.sections, m.text(key)))
 }
 
-// Minutes implements officer.Papers: the minutes in the form of Decree 30/2020/ND-CP. Before the consultation is closed
+// Minutes implements consults.Papers: the minutes in the form of Decree 30/2020/ND-CP. Before the consultation is closed
 // they are a draft, and say so.
 func (p consultPapers) Minutes(ctx context.Context, c consult.Consultation) (bot.File, error) {
 	page, err := paper.New()

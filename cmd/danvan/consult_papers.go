@@ -43,7 +43,7 @@ func (p consultPapers) dayText(day string) string {
 	return p.day(at)
 }
 
-// Slips implements officer.Papers: a card for each household with its code, to be cut out and handed out.
+// Slips implements consults.Papers: a card for each household with its code, to be cut out and handed out.
 func (p consultPapers) Slips(ctx context.Context, c consult.Consultation, list []consult.Household, codes []string) (bot.File, error) {
 	project, err := p.store.Project(ctx, c.Project)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"danvan/locales"
 )
 
-// Opinions implements officer.Papers: all opinions of a consultation, with their answers. Whose they are is in it only where
+// Opinions implements consults.Papers: all opinions of a consultation, with their answers. Whose they are is in it only where
 // a list of households was asked, and identities are wanted: who may want them is for the caller.
 func (p consultPapers) Opinions(ctx context.Context, c consult.Consultation, identities bool) (bot.File, error) {
 	var out bytes.Buffer

@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"time"
 
-	"danvan/bot/citizen"
 	"danvan/bot/emulator"
+	"danvan/bot/people"
 	"danvan/bot/telegram"
 	"danvan/civic"
 	"danvan/civic/catalog"
@@ -158,7 +158,7 @@ func (a *app) enrol(ctx context.Context, u *emulator.User, d demoPerson, now tim
 	if err != nil || p.Has(d.role) { // already, in an earlier danvan
 		return p, err
 	}
-	if err := a.store.GiveConsent(ctx, p.ID, citizen.ConsentVersion, now); err != nil {
+	if err := a.store.GiveConsent(ctx, p.ID, people.ConsentVersion, now); err != nil {
 		return civic.Person{}, err
 	}
 	token, err := civic.NewToken(a.random)

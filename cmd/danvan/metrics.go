@@ -9,7 +9,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"danvan/bot/citizen"
 	"danvan/bot/telegram"
 	"danvan/civic"
 	"danvan/scheduler"
@@ -87,21 +86,6 @@ func (m *metrics) jobRan(job, outcome string, at time.Time) {
 	if outcome == scheduler.OutcomeDone {
 		m.jobDone.WithLabelValues(job).Set(float64(at.UnixMilli()) / 1e3)
 	}
-}
-
-// countedSteps counts the cases that are filed.
-type countedSteps struct {
-	citizen.CaseSteps
-	filed func()
-}
-
-// FileCase implements citizen.CaseSteps.
-func (s countedSteps) FileCase(ctx context.Context, ch civic.Change) (civic.Case, error) {
-	c, err := s.CaseSteps.FileCase(ctx, ch)
-	if err == nil && s.filed != nil {
-		s.filed()
-	}
-	return c, err
 }
 
 // outboxGauge measures the outbox when it is asked.

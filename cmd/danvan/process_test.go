@@ -22,8 +22,8 @@ import (
 	"testing"
 	"time"
 
-	"danvan/bot/citizen"
 	"danvan/bot/emulator"
+	"danvan/bot/people"
 	"danvan/bot/telegram"
 	"danvan/civic"
 	"danvan/storage"
@@ -173,7 +173,7 @@ func (h *house) citizen(s *storage.Store, name string) *emulator.User {
 	u.Open()
 	p, err := s.MeetPerson(context.Background(), civic.Person{Channel: telegram.Channel, Address: chatAddress(u.ID()), Name: name, Locale: "vi"}, chatAddress(u.ID()), time.Now())
 	if err == nil {
-		err = s.GiveConsent(context.Background(), p.ID, citizen.ConsentVersion, time.Now())
+		err = s.GiveConsent(context.Background(), p.ID, people.ConsentVersion, time.Now())
 	}
 	if err != nil {
 		h.t.Fatal(err)

@@ -3,12 +3,12 @@ package main
 import (
 	"bytes"
 
-	"danvan/bot/leader"
+	"danvan/bot/digests"
 	"danvan/locales"
 )
 
-// reportWorkbook writes the tables of a report (leader.Deps.Workbook).
-func reportWorkbook(title string, tables []leader.Table) ([]byte, error) {
+// reportWorkbook writes the tables of a report (digests.Workbook).
+func reportWorkbook(title string, tables []digests.Table) ([]byte, error) {
 	b := workbook{heading: title, label: func(key string, _ ...locales.Args) string { return key }} // they are named already
 	for _, t := range tables {
 		s := sheet{key: t.Name, rows: t.Rows}

@@ -22,7 +22,7 @@ func (p *play) project(board bool) {
 	if _, err := s.Project(ctx, stageProject.Code); err == nil {
 		return
 	}
-	p.must(projectsOf{s, p.w.app.directory}.SaveProject(ctx, "", stageProject, p.stageHand(), nil, now))
+	p.must((&themeStore{s, p.w.app.directory, nil}).SaveProject(ctx, "", stageProject, p.stageHand(), nil, now))
 	if !board {
 		return
 	}

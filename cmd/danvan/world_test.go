@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"danvan/bot/citizen"
 	"danvan/bot/emulator"
+	"danvan/bot/people"
 	"danvan/bot/telegram"
 	"danvan/civic"
 	"danvan/storage/session"
@@ -166,7 +166,7 @@ func (w *world) join(u *emulator.User, name, locale, agency string, role civic.R
 	if err != nil {
 		return err
 	}
-	if err := w.app.store.GiveConsent(ctx, p.ID, citizen.ConsentVersion, now); err != nil || role == "" {
+	if err := w.app.store.GiveConsent(ctx, p.ID, people.ConsentVersion, now); err != nil || role == "" {
 		return err
 	}
 	w.tokens++

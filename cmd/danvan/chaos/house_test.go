@@ -18,7 +18,7 @@ import (
 	"syscall"
 	"time"
 
-	citizens "danvan/bot/citizen"
+	citizens "danvan/bot/people"
 	"danvan/bot/telegram"
 	"danvan/civic"
 	"danvan/storage"

@@ -1,0 +1,166 @@
+package cases
+
+import (
+	"context"
+	"errors"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// addActions declares the buttons of a case's card.
+func (d official) addActions(m *bot.Module) {
+	on := func(name string, do func(context.Context, *bot.Turn, civic.Case) (bot.Next, error)) {
+		m.Actions = append(m.Actions, bot.Action{Name: name, Who: bot.Staff, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+			if len(args) != 1 {
+				return bot.Next{}, civic.ErrNotFound
+			}
+			c, _, err := d.find(ctx, t, args[0])
+			if errors.Is(err, civic.ErrNotFound) {
+				return bot.Stay(), d.gone(ctx, t, args[0])
+			}
+			if err != nil {
+				return bot.Next{}, err
+			}
+			return do(ctx, t, c)
+		}})
+	}
+	on("open", func(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
+		return bot.Stay(), d.show(ctx, t, c)
+	})
+	on("accept", d.accept)
+	on("history", d.history)
+	on("files", d.files)
+	on("others", d.others)
+	on("grant", d.grant)
+	on("answer", d.beginIf(civic.EventAnswered, flowAnswer))
+	on("ask", d.beginIf(civic.EventAsked, flowAsk))
+	on("note", d.note)
+	on("reject", d.beginIf(civic.EventRejected, flowReject))
+	on("transfer", d.beginIf(civic.EventTransferred, flowTransfer))
+	on("assign", d.beginIf(civic.EventAssigned, flowAssign))
+	on("extend", d.beginIf(civic.EventExtensionAsked, flowExtend))
+	on("decline", d.beginIf(civic.EventExtensionDeclined, flowDecline))
+}
+
+// work is what a person is about to say of a case.
+type work struct {
+	Code    string      `json:"code"`
+	Card    string      `json:"card,omitempty"` // the message that was pressed on; it shows the case as it is afterwards
+	Writing bot.Writing `json:"writing"`
+	Finder  bot.Finder  `json:"finder"`
+	From    string      `json:"from,omitempty"`   // the agency that has it
+	Agency  string      `json:"agency,omitempty"` // to transfer to
+	Days    int         `json:"days,omitempty"`   // to extend by
+}
+
+// beginIf begins a flow about the case where its step can be taken now; otherwise it says what has happened.
+func (d official) beginIf(kind civic.EventKind, flow string) func(context.Context, *bot.Turn, civic.Case) (bot.Next, error) {
+	return func(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
+		by := civic.Actor{Person: t.Person.ID, Role: t.Person.RoleIn(c.Agency), Agency: c.Agency}
+		err := c.Can(kind, by)
+		switch {
+		case err != nil:
+		case kind == civic.EventExtensionAsked && c.Extension != civic.ExtensionNone:
+			err = civic.ErrAlreadyUsed
+		case kind == civic.EventExtensionDeclined && c.Extension != civic.ExtensionAsked:
+			err = civic.ErrNotNow
+		case kind == civic.EventTransferred && c.Sealed:
+			err = civic.ErrForbidden
+		}
+		if errors.Is(err, civic.ErrNotNow) {
+			return bot.Stay(), d.tooLate(ctx, t, c.Code)
+		}
+		if err != nil {
+			return bot.Stay(), err
+		}
+		return bot.Begin(flow, work{Code: c.Code, From: c.Agency, Card: t.Input.Message}), nil
+	}
+}
+
+// accept says that the agency works on the case.
+func (d official) accept(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
+	c, done, err := d.step(ctx, t, c.Code, func(c civic.Case, by civic.Actor) (civic.Change, error) { return c.Accept(by, t.Now) })
+	if err != nil || !done {
+		return bot.Stay(), err
+	}
+	t.Toast("officer.accepted", bot.Args{"Code": c.Code})
+	return bot.Stay(), d.refresh(ctx, t, c)
+}
+
+// note begins a private note; a group may hold others than the agency's officers.
+func (d official) note(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
+	if t.Input.InGroup() {
+		t.Alert("officer.not_in_group")
+		return bot.Stay(), nil
+	}
+	return d.beginIf(civic.EventNoted, flowNote)(ctx, t, c)
+}
+
+// history shows what happened to the case, in private with the agency's notes.
+func (d official) history(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
+	f, err := d.file(ctx, c)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	t.Say(bot.Message{Text: historyText(t, f, !t.Input.InGroup()), About: &bot.Ref{Case: c.ID, Side: bot.SideOfficer}})
+	return bot.Stay(), nil
+}
+
+// files sends what the author sent, anew.
+func (d official) files(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
+	f, err := d.file(ctx, c)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	media := f.Media()
+	if len(media) == 0 && c.Place == nil {
+		t.Alert("officer.no_files")
+		return bot.Stay(), nil
+	}
+	t.Say(bot.Message{Text: t.T("officer.files_of", bot.Args{"Code": c.Code}), Media: media, Place: c.Place, About: &bot.Ref{Case: c.ID, Side: bot.SideOfficer}})
+	return bot.Stay(), nil
+}
+
+// others lists the author's other open cases with the same agency. Nothing is told of who wrote anonymously.
+func (d official) others(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
+	if c.Anonymous || c.Author == nil || t.Input.InGroup() {
+		return bot.Stay(), civic.ErrForbidden
+	}
+	cases, err := d.store.OtherOpenCases(ctx, *c.Author, c.Agency, c.ID)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	if len(cases) == 0 {
+		t.Alert("officer.no_others")
+		return bot.Stay(), nil
+	}
+	m := bot.Message{Text: t.T("officer.others_of", bot.Args{"Count": len(cases)})}
+	for _, o := range cases {
+		m.Rows = append(m.Rows, []bot.Button{bot.Do(o.Code+" · "+t.CategoryName(o.Category), "open", o.Code)})
+	}
+	t.Say(m)
+	return bot.Stay(), nil
+}
+
+// grant gives the time that an officer asked for; the head alone may.
+func (d official) grant(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
+	f, err := d.file(ctx, c)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	why := "" // the officer's reason; the citizen is told it with the new date
+	for _, e := range f.Events {
+		if e.Kind == civic.EventExtensionAsked {
+			why = e.Text
+		}
+	}
+	c, done, err := d.step(ctx, t, c.Code, func(c civic.Case, by civic.Actor) (civic.Change, error) {
+		return c.DecideExtension(by, true, why, t.Now)
+	})
+	if err != nil || !done {
+		return bot.Stay(), err
+	}
+	t.Toast("officer.granted")
+	return bot.Stay(), d.refresh(ctx, t, c)
+}

@@ -1,0 +1,89 @@
+package cases
+
+import (
+	"context"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// addNotices declares what coordinators are told, with the case as it is when it is told.
+func (d desk) addNotices(notices map[civic.NoticeKind]bot.NoticeFunc) {
+	for _, kind := range []civic.NoticeKind{civic.NoticeDeskUnrouted, civic.NoticeDeskContested, civic.NoticeDeskRejected,
+		civic.NoticeDeskUnattended, civic.NoticeDeskUnreachable} {
+		notices[kind] = d.notice("notice_desk." + string(kind[len("desk."):]))
+	}
+	notices[civic.NoticeDeskBacklog] = backlog
+	notices[civic.NoticeDeskGathered] = d.casesGathered
+}
+
+// backlog tells the first coordinator how many notices came while there was none.
+func backlog(_ context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
+	if n.Subject == nil || n.Group || !t.Person.Has(civic.RoleCoordinator) {
+		return nil, nil
+	}
+	return []bot.Message{{Text: t.T("notice_desk.backlog", bot.Args{"Count": *n.Subject})}}, nil
+}
+
+func (d desk) notice(key string) bot.NoticeFunc {
+	return func(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
+		if n.Case == nil || n.Group {
+			return nil, nil
+		}
+		c, err := d.store.Case(ctx, *n.Case)
+		if err != nil {
+			return nil, err
+		}
+		f, err := readFile(ctx, d.store, c)
+		if err != nil {
+			return nil, err
+		}
+		e := eventOf(f, n)
+		switch {
+		case c.Sealed:
+			return sealed(t, c, e), nil
+		case !t.Person.Has(civic.RoleCoordinator):
+			return nil, nil
+		}
+		head := headOf(t, key, c, e)
+		m := d.cardOf(t, f)
+		m.Text = head + "\n\n" + m.Text
+		return []bot.Message{m}, nil
+	}
+}
+
+// headOf is what stands above the case: what the desk has to do with it, and what was said.
+func headOf(t *bot.Turn, key string, c civic.Case, e civic.Event) string {
+	agency, said := c.Agency, false
+	switch {
+	case e.Kind == civic.EventRejected, e.Kind == civic.EventTransferred && key == "notice_desk.contested":
+		agency, said = e.Agency, true
+	case e.Kind == civic.EventExtensionAsked && key == "notice_desk.unattended": // it has officers, and nobody to decide
+		key, said = "notice_desk.headless", true
+	}
+	text := t.T(key, bot.Args{"Agency": t.AgencyName(agency)})
+	if said {
+		text += "\n" + bot.Quote(e.Text)
+	}
+	return text
+}
+
+// sealed tells the head of the agency of a rejection that nobody else may see.
+func sealed(t *bot.Turn, c civic.Case, e civic.Event) []bot.Message {
+	if e.Kind != civic.EventRejected || t.Person.RoleIn(c.Agency) != civic.RoleHead {
+		return nil
+	}
+	return []bot.Message{{Text: t.T("notice_desk.rejected_sealed", bot.Args{"Code": c.Code}) + "\n" + bot.Quote(e.Text),
+		Rows:  [][]bot.Button{{t.Button("officer.open", "open", c.Code)}},
+		About: &bot.Ref{Case: c.ID, Side: bot.SideOfficer}}}
+}
+
+// eventOf is the event that the notice tells of, or the zero Event.
+func eventOf(f caseFile, n civic.Outgoing) civic.Event {
+	for _, e := range f.Events {
+		if n.Event != nil && e.ID == *n.Event {
+			return e
+		}
+	}
+	return civic.Event{}
+}

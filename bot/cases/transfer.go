@@ -1,0 +1,138 @@
+package cases
+
+import (
+	"context"
+	"strconv"
+
+	"danvan/bot"
+	"danvan/civic"
+)
+
+// The flows in which something is chosen before, or in place of, writing.
+const (
+	flowTransfer = "officer_transfer"
+	flowAssign   = "officer_assign"
+	flowExtend   = "officer_extend"
+)
+
+// transferFlow hands a case to another agency, with a reason.
+func (d official) transferFlow() bot.Flow[work] {
+	find := bot.Find[work]{State: func(w *work) *bot.Finder { return &w.Finder }, Text: "say.transfer_where",
+		Only: func(_ *bot.Turn, w *work, code string) bool { return code != w.From },
+		Found: func(_ context.Context, _ *bot.Turn, w *work, code string) (bot.Next, error) {
+			w.Agency = code
+			return bot.To("write"), nil
+		}}
+	where := func(ctx context.Context, t *bot.Turn, w *work) (bot.Prompt, error) {
+		p, err := find.Step().Ask(ctx, t, w)
+		p.Text = asked(t, p.Text)
+		return p, err
+	}
+	s := saying{name: flowTransfer, key: "transfer", done: func(_ *bot.Turn, c civic.Case) string {
+		if c.Agency == "" {
+			return "_desk"
+		}
+		return ""
+	}}
+	steps := bot.WriteSteps(map[string]bot.Step[work]{"where": {Ask: where, Take: find.Step().Take}}, bot.Write[work]{
+		State: func(w *work) *bot.Writing { return &w.Writing },
+		Text: func(_ context.Context, t *bot.Turn, w *work) (string, error) {
+			return asked(t, t.T("say.transfer_ask", bot.Args{"Code": w.Code, "Agency": t.AgencyName(w.Agency)})), nil
+		},
+		Preview: "say.transfer_preview", Send: "say.transfer_send",
+		Done: func(ctx context.Context, t *bot.Turn, w *work) (bot.Next, error) {
+			s.take = func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+				if !t.Directory.Active(w.Agency) {
+					return civic.Change{}, civic.Invalid("agency")
+				}
+				category, _ := t.Directory.Category(c.Category)
+				return c.Transfer(by, w.Agency, w.Writing.Text(), category, d.calendar, t.Now)
+			}
+			return d.said(ctx, t, s, *w)
+		},
+	})
+	return bot.Flow[work]{Name: flowTransfer, First: "where", Title: "say.transfer_title", Steps: steps}
+}
+
+// assignFlow hands a case to a colleague of the same agency.
+func (d official) assignFlow() bot.Flow[work] {
+	return bot.Flow[work]{Name: flowAssign, First: "who", Title: "say.assign_title", Worth: bot.Never[work], Steps: map[string]bot.Step[work]{"who": {
+		Review: true,
+		Ask: func(ctx context.Context, t *bot.Turn, w *work) (bot.Prompt, error) {
+			c, _, err := d.find(ctx, t, w.Code)
+			if err != nil {
+				return bot.Prompt{}, err
+			}
+			colleagues, err := d.store.Colleagues(ctx, c.Agency)
+			if err != nil {
+				return bot.Prompt{}, err
+			}
+			p := bot.Prompt{Text: t.T("say.assign_ask", bot.Args{"Code": w.Code})}
+			for _, who := range colleagues {
+				label := who.Name
+				if who.ID == t.Person.ID {
+					label = t.Label("say.assign_me", bot.Args{"Name": who.Name})
+				}
+				p.Choices = append(p.Choices, bot.Choice{Label: label, Value: strconv.FormatInt(who.ID, 10)})
+			}
+			return p, nil
+		},
+		Take: func(ctx context.Context, t *bot.Turn, w *work, a bot.Answer) (bot.Next, error) {
+			id, err := strconv.ParseInt(a.Value, 10, 64)
+			if err != nil {
+				return bot.Stay(), civic.Invalid("colleague")
+			}
+			who, err := d.store.Person(ctx, id)
+			if err != nil {
+				return bot.Stay(), err
+			}
+			c, done, err := d.step(ctx, t, w.Code, func(c civic.Case, by civic.Actor) (civic.Change, error) { return c.Assign(by, who, t.Now) })
+			if err != nil || !done {
+				return bot.End(), err
+			}
+			if err := d.put(ctx, t, c, w.Card); err != nil {
+				return bot.End(), err
+			}
+			t.Conclude("say.assign_done", bot.Args{"Code": w.Code, "Name": who.Name})
+			return bot.End(), nil
+		},
+	}}}
+}
+
+// extendFlow asks the head for more time, with a reason.
+func (d official) extendFlow() bot.Flow[work] {
+	head := func(t *bot.Turn, c civic.Case) string { // a head decides on it at once
+		if t.Person.RoleIn(c.Agency) == civic.RoleHead {
+			return "_head"
+		}
+		return ""
+	}
+	s := saying{name: flowExtend, key: "extend", done: head, take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+		return c.AskExtension(by, w.Days, w.Writing.Text(), d.calendar, t.Now)
+	}}
+	steps := bot.WriteSteps(map[string]bot.Step[work]{"days": {
+		Ask: func(_ context.Context, t *bot.Turn, w *work) (bot.Prompt, error) {
+			p := bot.Prompt{Text: t.T("say.extend_days", bot.Args{"Code": w.Code})}
+			for _, days := range []int{3, 5, 7, 10} {
+				p.Choices = append(p.Choices, bot.Choice{Label: t.Label("say.extend_by", bot.Args{"Count": days}), Value: strconv.Itoa(days)})
+			}
+			return p, nil
+		},
+		Take: func(_ context.Context, _ *bot.Turn, w *work, a bot.Answer) (bot.Next, error) {
+			days, err := strconv.Atoi(a.Value)
+			if err != nil {
+				return bot.Stay(), civic.Invalid("days")
+			}
+			w.Days = days
+			return bot.To("write"), nil
+		},
+	}}, bot.Write[work]{
+		State: func(w *work) *bot.Writing { return &w.Writing },
+		Text: func(_ context.Context, t *bot.Turn, w *work) (string, error) {
+			return asked(t, t.T("say.extend_ask", bot.Args{"Code": w.Code, "Count": w.Days})), nil
+		},
+		Preview: "say.extend_preview", Send: "say.extend_send",
+		Done: func(ctx context.Context, t *bot.Turn, w *work) (bot.Next, error) { return d.said(ctx, t, s, *w) },
+	})
+	return bot.Flow[work]{Name: flowExtend, First: "days", Title: "say.extend_title", Steps: steps}
+}
