@@ -94,6 +94,7 @@ type play struct {
 type actor struct {
 	*emulator.User
 	name   string
+	locale string
 	seen   map[int]string
 	toasts int
 	group  *emulator.Group
@@ -127,6 +128,9 @@ func (p *play) run(script string) string {
 		case groupLine.MatchString(line):
 			m := groupLine.FindStringSubmatch(line)
 			p.gather(m[1], m[2], strings.Fields(m[3]))
+		case strings.HasPrefix(line, "@case "):
+			p.fileCase(line)
+			p.hear()
 		case strings.HasPrefix(line, "@"):
 			p.stage(strings.Fields(line[1:]))
 			p.hear()
@@ -161,7 +165,7 @@ func (p *play) enter(name string, words []string) {
 		locale = "en"
 	}
 	a := &actor{User: p.w.server.User(emulator.Profile{FirstName: name, Username: fmt.Sprintf("actor%d", len(p.order)+1), LanguageCode: locale}),
-		name: name, seen: map[int]string{}}
+		name: name, locale: locale, seen: map[int]string{}}
 	p.actors[name] = a
 	p.order = append(p.order, name)
 	role := civic.Role("")
