@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"unicode/utf16"
 
 	"danvan/bot/emulator"
 	"danvan/locales"
@@ -10,7 +11,7 @@ import (
 
 // shown is a message as a transcript has it.
 type shown struct {
-	text string
+	text string   // with its markup
 	rows []string // of buttons
 	ways []string // the last rows, where they are ways around: back, start over, cancel, pages
 	keys string   // the keyboard below the chat that comes with it, "" for none
@@ -21,7 +22,7 @@ type shown struct {
 const sameKeys = " ⟦…⟧"
 
 func show(m emulator.Message) shown {
-	s := shown{text: m.Text}
+	s := shown{text: marked(m.Text, m.Entities)}
 	if m.Media != "" {
 		name := m.FileName
 		if m.Media != "document" {
@@ -124,4 +125,57 @@ func (s shown) lines(label string, b *before) string {
 		b.keys = s.keys
 	}
 	return out.String() + "\n"
+}
+
+// marks are how the markup of a message is written, before and behind the words.
+var marks = map[string][2]string{"bold": {"**", "**"}, "italic": {"_", "_"}, "underline": {"_", "_"}, "code": {"`", "`"}, "text_link": {"[", "]"}}
+
+// marked writes a text with its markup. Offsets and lengths of entities count UTF-16 units; outer ones come before inner.
+func marked(text string, entities []emulator.Entity) string {
+	var out strings.Builder
+	quoted := false
+	newLine := func() {
+		if s := out.String(); s != "" && !strings.HasSuffix(s, "\n") {
+			out.WriteString("\n")
+		}
+	}
+	border := func(at int) {
+		for i := len(entities) - 1; i >= 0; i-- {
+			e := entities[i]
+			if e.Offset+e.Length != at {
+				continue
+			}
+			out.WriteString(marks[e.Type][1])
+			if e.Type == "text_link" {
+				out.WriteString("(" + e.URL + ")")
+			}
+			quoted = quoted && e.Type != "blockquote"
+		}
+		for _, e := range entities {
+			if e.Offset != at {
+				continue
+			}
+			if e.Type == "blockquote" {
+				newLine()
+				out.WriteString("> ")
+				quoted = true
+			}
+			out.WriteString(marks[e.Type][0])
+		}
+	}
+	at, wasQuoted := 0, false
+	for _, r := range text {
+		border(at)
+		if wasQuoted && !quoted && r != '\n' {
+			newLine()
+		}
+		wasQuoted = quoted
+		out.WriteRune(r)
+		if r == '\n' && quoted {
+			out.WriteString("> ")
+		}
+		at += utf16.RuneLen(r)
+	}
+	border(at)
+	return out.String()
 }
