@@ -13,7 +13,7 @@ import (
 )
 
 // caseLine is the direction that sets up a case: who says it, the category, where, what else holds of it, the words, and
-// what the officer says who asked or answered. See testdata/README.md.
+// the officer's answer. See testdata/README.md.
 var caseLine = regexp.MustCompile(`^@case (\S+) (\S+) (\S+)((?: [^:]+)?): (.+?)(?: → (.+))?$`)
 
 // stagedCase is a case as a direction describes it.
@@ -129,12 +129,8 @@ func (s stagedCase) take(c civic.Case, by civic.Actor, cal civic.Calendar, now t
 	switch s.step {
 	case "accepted":
 		return c.Accept(by, now)
-	case "asked":
-		return c.Ask(by, s.said, now)
 	case "answered":
 		return c.Answer(by, s.said, nil, cal, now)
-	case "rejected":
-		return c.Reject(by, s.said, now)
 	}
 	return civic.Change{}, fmt.Errorf("no such step: %q", s.step)
 }
