@@ -1,51 +1,14 @@
 package emulator_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"danvan/bot/emulator"
 )
-
-// spec is the machine-readable description of the Bot API.
-type spec struct {
-	Methods map[string]struct {
-		Returns []string
-		Fields  []specField
-	}
-	Types map[string]struct {
-		Subtypes []string
-		Fields   []specField
-	}
-}
-
-type specField struct {
-	Name     string
-	Types    []string
-	Required bool
-}
-
-func readSpec(t *testing.T) spec {
-	t.Helper()
-	path := os.Getenv("DANVAN_TELEGRAM_SPEC")
-	if path == "" {
-		path = "../../../shared/telegram/api.json"
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Skip("no specification of the Bot API: set DANVAN_TELEGRAM_SPEC")
-	}
-	var s spec
-	if err := json.Unmarshal(data, &s); err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
 
 // check says what is wrong with a value of one of the given types.
 func (s spec) check(path string, types []string, v any) []string {
@@ -95,6 +58,7 @@ func (s spec) checkOne(path, name string, v any) []string {
 		}
 		return nil
 	}
+	s.use.noteType(name)
 	described, ok := s.Types[name]
 	if !ok {
 		return []string{path + ": unknown type " + name}
@@ -113,6 +77,7 @@ func (s spec) checkOne(path, name string, v any) []string {
 		x, there := object[f.Name]
 		switch {
 		case there:
+			s.use.noteField(name, f.Name)
 			out = append(out, s.check(path+"."+f.Name, f.Types, x)...)
 		case f.Required:
 			out = append(out, path+": no "+f.Name+" of "+name)
@@ -157,31 +122,31 @@ func examples(b *bench, g *emulator.Group) map[string][]string {
 	}
 	commands := `[{"command":"start","description":"Bắt đầu"}]`
 	return map[string][]string{
-		"getMe": {}, "getUpdates": {"offset", "-3"}, "getWebhookInfo": {}, "deleteWebhook": {},
-		"setWebhook": {"url", "http://127.0.0.1:1/"},
+		"getMe": {}, "getUpdates": {"offset", "-3", "limit", "100", "timeout", "0", "allowed_updates", `["message"]`}, "getWebhookInfo": {}, "deleteWebhook": {},
+		"setWebhook": {"url", "http://127.0.0.1:1/", "secret_token", "a", "max_connections", "40", "allowed_updates", `["message"]`},
 		"sendMessage": {
 			"chat_id", chat, "text", `<b>a</b> <a href="http://a.vn">b</a> /start`, "parse_mode", "HTML", "message_thread_id", "3",
-			"protect_content", "true", "reply_parameters", `{"message_id":` + text + `}`, "reply_markup",
+			"protect_content", "true", "link_preview_options", `{"is_disabled":true}`, "reply_parameters", `{"message_id":` + text + `}`, "reply_markup",
 			`{"inline_keyboard":[[{"text":"a","callback_data":"b"},{"text":"c","url":"http://a.vn"},{"text":"d","copy_text":{"text":"e"}},{"text":"f","switch_inline_query":""}]]}`,
 		},
-		"sendPhoto":    {"chat_id", chat, "photo", photo, "caption", "x"},
+		"sendPhoto":    {"chat_id", chat, "photo", photo, "caption", "x", "parse_mode", "HTML", "reply_markup", inline, "message_thread_id", "3"},
 		"sendDocument": file("document"), "sendVideo": file("video"), "sendVoice": file("voice"), "sendAudio": file("audio"),
 		"sendLocation":       {"chat_id", chat, "latitude", "15.12", "longitude", "108.8"},
 		"sendContact":        {"chat_id", chat, "phone_number", "+841", "first_name", "A"},
 		"sendMediaGroup":     {"chat_id", chat, "media", `[{"type":"photo","media":"` + photo + `"},{"type":"photo","media":"` + photo + `"}]`},
 		"sendChatAction":     {"chat_id", chat, "action", "typing"},
-		"editMessageText":    {"chat_id", chat, "message_id", text, "text", "b"},
+		"editMessageText":    {"chat_id", chat, "message_id", text, "text", "b", "parse_mode", "HTML", "link_preview_options", `{"is_disabled":true}`, "reply_markup", inline},
 		"editMessageCaption": {"chat_id", chat, "message_id", caption, "caption", "b"},
 		"editMessageReplyMarkup": {
 			"chat_id", chat, "message_id", text, "reply_markup", inline,
 		},
 		"deleteMessage":       {"chat_id", chat, "message_id", doomed},
-		"answerCallbackQuery": {"callback_query_id", query(), "text", "x"},
+		"answerCallbackQuery": {"callback_query_id", query(), "text", "x", "show_alert", "true"},
 		"getFile":             {"file_id", photo},
 		"getChat":             {"chat_id", itoa(g.ID())},
 		"getChatMember":       {"chat_id", itoa(g.ID()), "user_id", chat},
 		"leaveChat":           {"chat_id", itoa(g.ID())},
-		"setMyCommands":       {"commands", commands, "language_code", "vi"}, "getMyCommands": {"language_code", "vi"},
+		"setMyCommands":       {"commands", commands, "language_code", "vi", "scope", `{"type":"all_private_chats"}`}, "getMyCommands": {"language_code", "vi"},
 		"deleteMyCommands":  {},
 		"setChatMenuButton": {"chat_id", chat, "menu_button", `{"type":"commands"}`}, "getChatMenuButton": {"chat_id", chat},
 		"setMyDescription": {"description", "x"}, "getMyDescription": {},
@@ -191,8 +156,9 @@ func examples(b *bench, g *emulator.Group) map[string][]string {
 
 func itoaQuote(s string) string { return s }
 
-func TestConformanceOfMethods(t *testing.T) {
-	s := readSpec(t)
+func TestConformanceOfMethods(t *testing.T) { conformMethods(t, readTable(t)) }
+
+func conformMethods(t *testing.T, s spec) {
 	b := newBench(t, emulator.Options{})
 	b.ann.Start("")
 	g := b.srv.Group("Tổ dân phố", b.ann)
@@ -212,6 +178,12 @@ func TestConformanceOfMethods(t *testing.T) {
 		if !ok {
 			t.Errorf("%s has no example here", name)
 			continue
+		}
+		for i := 0; i < len(pairs); i += 2 {
+			s.use.noteField(name, pairs[i])
+			if !slices.ContainsFunc(described.Fields, func(f specField) bool { return f.Name == pairs[i] }) {
+				t.Errorf("%s has no %s", name, pairs[i])
+			}
 		}
 		if name == "sendAnimation" {
 			checkResult(t, s, name, described.Returns, animation)
@@ -249,8 +221,9 @@ func checkResult(t *testing.T, s spec, name string, types []string, r reply) {
 	}
 }
 
-func TestConformanceOfUpdates(t *testing.T) {
-	s := readSpec(t)
+func TestConformanceOfUpdates(t *testing.T) { conformUpdates(t, readTable(t)) }
+
+func conformUpdates(t *testing.T, s spec) {
 	b := newBench(t, emulator.Options{SeeAllGroupMessages: true})
 	b.updates("allowed_updates", `["message","edited_message","callback_query","my_chat_member"]`)
 	bob := b.srv.User(emulator.Profile{FirstName: "Bình"})

@@ -341,6 +341,21 @@ func TestPageAPI(t *testing.T) {
 	}
 }
 
+// No other site may show the page in a frame, and lead people's presses there.
+func TestPageIsNotFramed(t *testing.T) {
+	b := newBench(t, emulator.Options{})
+	for _, path := range []string{"/", "/app.js"} {
+		resp, err := http.Get(b.base + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if policy := strings.Split(resp.Header.Get("Content-Security-Policy"), "; "); resp.StatusCode != http.StatusOK || !slices.Contains(policy, "frame-ancestors 'none'") {
+			t.Errorf("%s: %d, %q", path, resp.StatusCode, policy)
+		}
+	}
+}
+
 // TestPageTexts compares the keys of both languages.
 func TestPageTexts(t *testing.T) {
 	source, err := os.ReadFile("page/i18n.js")

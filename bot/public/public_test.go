@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -86,16 +87,35 @@ func (empty) SatisfactionIndex(context.Context, string, string) ([]figures.Index
 
 func (empty) Consultations(context.Context, string) ([]consult.Consultation, error) { return nil, nil }
 
+func emptySite(directory civic.Directory) http.Handler {
+	now := time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC)
+	return New(Deps{Figures: empty{}, Rounds: empty{}, Texts: locales.MustLoad(), Now: func() time.Time { return now }, Zone: time.UTC, Keep: time.Minute,
+		Bot: func(string) string { return "" }, Log: slog.New(slog.DiscardHandler),
+		Directory: func(context.Context) (*civic.Directory, error) { return civic.NewDirectory(directory, now), nil }})
+}
+
+// No other site may show a page in a frame, run anything in it, or send its form elsewhere.
+func TestPagesAreNotFramed(t *testing.T) {
+	pages := emptySite(civic.Directory{})
+	for path, code := range map[string]int{"/": http.StatusOK, "/case": http.StatusOK, "/data": http.StatusOK, "/nothing": http.StatusNotFound} {
+		w := httptest.NewRecorder()
+		pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		policy := strings.Split(w.Header().Get("Content-Security-Policy"), "; ")
+		for _, want := range []string{"default-src 'none'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'"} {
+			if w.Code != code || !slices.Contains(policy, want) {
+				t.Errorf("%s: %d, no %s in %q", path, w.Code, want, policy)
+			}
+		}
+	}
+}
+
 // Of many models ten are shown at once, the others a press away; none of another year, or of days to come.
 func TestManyModels(t *testing.T) {
 	directory := civic.Directory{Models: []civic.Model{{Code: "mai", Title: "Ngày mai", RecognisedOn: "2026-11-25"}, {Code: "cu", Title: "Năm ngoái", RecognisedOn: "2025-12-31"}}}
 	for i := range shownModels + 3 {
 		directory.Models = append(directory.Models, civic.Model{Code: fmt.Sprint(i), Title: fmt.Sprintf("Mô hình <%d>", i), RecognisedOn: "2026-05-19"})
 	}
-	now := time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC)
-	pages := New(Deps{Figures: empty{}, Rounds: empty{}, Texts: locales.MustLoad(), Now: func() time.Time { return now }, Zone: time.UTC, Keep: time.Minute,
-		Bot: func(string) string { return "" }, Log: slog.New(slog.DiscardHandler),
-		Directory: func(context.Context) (*civic.Directory, error) { return civic.NewDirectory(directory, now), nil }})
+	pages := emptySite(directory)
 	w := httptest.NewRecorder()
 	pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 	before, after, found := strings.Cut(w.Body.String(), "<details><summary>Xem thêm 3 mô hình</summary>")

@@ -94,7 +94,9 @@ type play struct {
 type actor struct {
 	*emulator.User
 	name   string
+	locale string
 	seen   map[int]string
+	before before
 	toasts int
 	group  *emulator.Group
 }
@@ -127,6 +129,9 @@ func (p *play) run(script string) string {
 		case groupLine.MatchString(line):
 			m := groupLine.FindStringSubmatch(line)
 			p.gather(m[1], m[2], strings.Fields(m[3]))
+		case strings.HasPrefix(line, "@case "):
+			p.fileCase(line)
+			p.hear()
 		case strings.HasPrefix(line, "@"):
 			p.stage(strings.Fields(line[1:]))
 			p.hear()
@@ -161,7 +166,7 @@ func (p *play) enter(name string, words []string) {
 		locale = "en"
 	}
 	a := &actor{User: p.w.server.User(emulator.Profile{FirstName: name, Username: fmt.Sprintf("actor%d", len(p.order)+1), LanguageCode: locale}),
-		name: name, seen: map[int]string{}}
+		name: name, locale: locale, seen: map[int]string{}}
 	p.actors[name] = a
 	p.order = append(p.order, name)
 	role := civic.Role("")
@@ -199,7 +204,7 @@ func (p *play) gather(title, agency string, names []string) {
 	p.actors[`"`+title+`"`] = a
 	p.order = append(p.order, `"`+title+`"`)
 	for _, m := range a.Messages() {
-		a.seen[m.ID] = show(m)
+		a.seen[m.ID] = show(m).lines("", &before{})
 	}
 }
 
@@ -400,9 +405,10 @@ func (p *play) hear() {
 			label = "@" + name
 		}
 		for _, m := range a.Messages() {
-			text := show(m)
-			before, known := a.seen[m.ID]
-			if !m.FromBot || (known && before == text) || m.Deleted {
+			now := show(m)
+			text := now.lines("", &before{})
+			was, known := a.seen[m.ID]
+			if !m.FromBot || (known && was == text) || m.Deleted {
 				continue
 			}
 			a.seen[m.ID] = text
@@ -410,7 +416,8 @@ func (p *play) hear() {
 			if known {
 				mark = "(edited) "
 			}
-			p.write(label+"< "+mark, text)
+			p.note(text)
+			p.out.WriteString(now.lines(label+"< "+mark, &a.before))
 		}
 		if a.group != nil {
 			continue
@@ -418,14 +425,16 @@ func (p *play) hear() {
 		toasts := a.Toasts()
 		for _, toast := range toasts[min(a.toasts, len(toasts)):] {
 			if toast.Text != "" {
-				p.write(label+"! ", toast.Text)
+				p.note(toast.Text)
+				p.out.WriteString(shown{text: toast.Text}.lines(label+"! ", &a.before))
 			}
 		}
 		a.toasts = len(toasts)
 	}
 }
 
-func (p *play) write(label, text string) {
+// note keeps the codes and links that a text tells, for later lines.
+func (p *play) note(text string) {
 	for _, code := range codeForm.FindAllString(text, -1) {
 		if !slices.Contains(p.codes, code) {
 			p.codes = append(p.codes, code)
@@ -437,48 +446,6 @@ func (p *play) write(label, text string) {
 	if codes := roundForm.FindAllString(text, -1); codes != nil {
 		p.round = codes[len(codes)-1]
 	}
-	for i, line := range strings.Split(text, "\n") {
-		switch {
-		case i == 0:
-			p.out.WriteString(label + line + "\n")
-		case strings.HasPrefix(line, "\x00"):
-			p.out.WriteString("    " + line[1:] + "\n")
-		default:
-			p.out.WriteString(strings.TrimRight("    | "+line, " ") + "\n")
-		}
-	}
-}
-
-// show writes a message as the transcript has it.
-func show(m emulator.Message) string {
-	text := m.Text
-	if m.Media != "" {
-		name := m.FileName
-		if m.Media != "document" {
-			name = ""
-		}
-		text = strings.TrimSpace(strings.TrimSpace("("+strings.TrimSpace(m.Media+" "+name)+") ") + " " + text)
-	}
-	if m.Location != nil {
-		text = fmt.Sprintf("(location %.2f, %.2f)", m.Location.Latitude, m.Location.Longitude)
-	}
-	for _, row := range m.Buttons {
-		var labels []string
-		for _, b := range row {
-			labels = append(labels, "["+b.Text+"]")
-		}
-		text += "\n\x00" + strings.Join(labels, " ")
-	}
-	if m.Keyboard != nil {
-		for _, row := range m.Keyboard.Rows {
-			var labels []string
-			for _, k := range row {
-				labels = append(labels, "⟦"+k.Text+"⟧")
-			}
-			text += "\n\x00" + strings.Join(labels, " ")
-		}
-	}
-	return text
 }
 
 // difference shows where two texts part, with what leads there.
