@@ -45,7 +45,7 @@ lint: $(GOLANGCI) ## Check format, vet, golangci-lint, and shellcheck if install
 	@! command -v shellcheck >/dev/null || shellcheck $(SHELL_SCRIPTS)
 
 bench: ## Run the benchmarks, PostgreSQL with fsync; BENCH=pattern BENCHTIME=1s PKGS=./storage
-	FSYNC=on scripts/services go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 60m $(PKGS)
+	DANVAN_BENCH=full FSYNC=on scripts/services go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 60m $(PKGS)
 
 fuzz: ## Fuzz every fuzz target for FUZZTIME=60s each
 	scripts/fuzz $(FUZZTIME)

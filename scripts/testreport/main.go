@@ -1,9 +1,10 @@
 // Command testreport runs "go test -json" with the arguments given, prints what "go test" would, and
-// closes with a count: how many tests ran on PostgreSQL, on SQLite, with Redis and in Chromium, which
-// ones were skipped, and how many passed and failed.
+// closes with a count: how many tests ran on PostgreSQL, on SQLite, with Redis and in Chromium, how many
+// benchmarks, which ones were skipped, and how many passed and failed. Where the arguments choose no
+// tests, each benchmark is a test, too: it runs once.
 //
-// With DANVAN_TEST_REQUIRE=1 a run of the whole suite that met no PostgreSQL, no Redis or no Chromium
-// has failed, whatever passed.
+// With DANVAN_TEST_REQUIRE=1 a run of the whole suite that met no PostgreSQL, no Redis, no Chromium or
+// no benchmark has failed, whatever passed.
 package main
 
 import (
@@ -36,7 +37,11 @@ func main() {
 var errFailed = errors.New("tests failed")
 
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
-	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json"}, args...)...)
+	how := []string{"test", "-json"}
+	if !selects(args) {
+		how = append(how, "-bench=.", "-benchtime=1x")
+	}
+	cmd := exec.CommandContext(ctx, "go", append(how, args...)...)
 	cmd.Stderr = stderr
 	events, err := cmd.StdoutPipe()
 	if err != nil {
@@ -60,8 +65,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 }
 
 // wholeSuite tells whether the arguments ask for every test of every package.
-func wholeSuite(args []string) bool {
-	return slices.Contains(args, "./...") && !slices.ContainsFunc(args, func(arg string) bool {
+func wholeSuite(args []string) bool { return slices.Contains(args, "./...") && !selects(args) }
+
+// selects tells whether the arguments choose among the tests.
+func selects(args []string) bool {
+	return slices.ContainsFunc(args, func(arg string) bool {
 		name, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
 		return strings.HasPrefix(arg, "-") && (name == "run" || name == "skip" || name == "short")
 	})
