@@ -247,7 +247,9 @@ func (p *play) tick() {
 
 // job runs a job by hand.
 func (p *play) job(name string) {
-	for _, e := range jobEntries(config{AskAgainPercent: "100"}.orDefaults(), p.w.app.parts, p.w.app.timing) {
+	c := defaultConfig()
+	c.AskAgainPercent = 100
+	for _, e := range jobEntries(c, p.w.app.parts, p.w.app.timing) {
 		if e.Name == name {
 			p.must(e.Job.Run(context.Background(), p.w.clock.now()))
 			return
