@@ -145,20 +145,33 @@ func TestSkippedAreListedAndRanNowhere(t *testing.T) {
 	}
 }
 
-func TestWholeSuite(t *testing.T) {
+func TestPlan(t *testing.T) {
 	for _, c := range []struct {
-		args string
-		want bool
+		args  string
+		whole bool
+		runs  string
 	}{
-		{"-race -timeout 20m ./...", true},
-		{"-race ./storage", false},
-		{"-run TestX ./...", false},
-		{"-run=TestX ./...", false},
-		{"-short ./...", false},
-		{"-timeout 20m -runtime ./...", true},
+		{"-whole -- -race a b -- -run=X b -- c", true, "[[-race a b] [-run=X b] [c]]"},
+		{"-- -race -whole ./storage", false, "[[-race -whole ./storage]]"},
+		{"-whole", true, "[]"},
 	} {
-		if got := wholeSuite(strings.Fields(c.args)); got != c.want {
-			t.Errorf("wholeSuite(%s) = %t", c.args, got)
+		if whole, runs := plan(strings.Fields(c.args)); whole != c.whole || fmt.Sprint(runs) != c.runs {
+			t.Errorf("plan(%s) = %t, %q", c.args, whole, runs)
+		}
+	}
+}
+
+func TestSelects(t *testing.T) {
+	for args, want := range map[string]bool{
+		"-race -timeout 20m ./...":    false,
+		"-race ./storage":             false,
+		"-run TestX ./...":            true,
+		"-run=TestX ./...":            true,
+		"-short ./...":                true,
+		"-timeout 20m -runtime ./...": false,
+	} {
+		if got := selects(strings.Fields(args)); got != want {
+			t.Errorf("selects(%s) = %t", args, got)
 		}
 	}
 }
