@@ -34,7 +34,7 @@ STORIES := TestTranscripts|TestSimulatedYear
 # run beside it; what it breaks is built without the race detector.
 test: ## Run all tests, on PostgreSQL, SQLite, Redis and Chromium; PKGS=./storage TESTFLAGS='-run X' for some
 	@command -v $$(go env CC) >/dev/null || scripts/apt-install gcc libc6-dev
-	GOFLAGS="$(UNWATCHED) $$(go env GOFLAGS)" CGO_ENABLED=1 scripts/services sh -c ' \
+	@GOFLAGS="$(UNWATCHED) $$(go env GOFLAGS)" CGO_ENABLED=1 scripts/services sh -c ' \
 		runs="$(if $(TESTFLAGS),,$(if $(filter ./...,$(PKGS)),-whole))"; \
 		all=$$(go list $(PKGS)) || exit; \
 		plan() { test -z "$$2" || runs="$$runs -- -timeout=45m -parallel=4 $$1 $(TESTFLAGS) $$2"; }; \
