@@ -27,13 +27,21 @@ build: ## Build bin/danvan
 demo: build ## Build and start the demo; ARGS='--help' for its options
 	bin/danvan demo $(ARGS)
 
+# The long stories go through one database, or a short time, where the race detector watches, and whole without it.
+STORIES := TestTranscripts|TestSimulatedYear
+
+# Four tests at a time in a package: many wait for clocks and servers. Chaos measures how long people wait, so that nothing may
+# run beside it; what it breaks is built without the race detector.
 test: ## Run all tests, on PostgreSQL, SQLite, Redis and Chromium; PKGS=./storage TESTFLAGS='-run X' for some
 	@command -v $$(go env CC) >/dev/null || scripts/apt-install gcc libc6-dev
-	@# Chaos measures how long people wait, so that nothing may run beside it; what it breaks is built without the race detector.
-	GOFLAGS="$(UNWATCHED) $$(go env GOFLAGS)" CGO_ENABLED=1 scripts/services sh -c 'failed=0; \
-		for some in "$$(go list $(PKGS) | grep -v /chaos$$)" "$$(go list $(PKGS) | grep /chaos$$)"; do \
-			test -z "$$some" || go run ./scripts/testreport -race -timeout 45m $(TESTFLAGS) $$some || failed=1; \
-		done; exit $$failed'
+	@GOFLAGS="$(UNWATCHED) $$(go env GOFLAGS)" CGO_ENABLED=1 scripts/services sh -c ' \
+		runs="$(if $(TESTFLAGS),,$(if $(filter ./...,$(PKGS)),-whole))"; \
+		all=$$(go list $(PKGS)) || exit; \
+		plan() { test -z "$$2" || runs="$$runs -- -timeout=45m -parallel=4 $$1 $(TESTFLAGS) $$2"; }; \
+		plan -race "$$(echo "$$all" | grep -v /chaos$$)"; \
+		plan "-run=$(STORIES)" "$$(echo "$$all" | grep cmd/danvan$$)"; \
+		plan -race "$$(echo "$$all" | grep /chaos$$)"; \
+		go run ./scripts/testreport $$runs'
 
 chaos: ## Break what danvan depends on, and count: docs/chaos.md; CHAOS_SEED=7, CHAOS=long, CHAOS_SCENARIO=redis-kill
 	CHAOS=$${CHAOS:-full} DANVAN_TEST_CHROMIUM=unused scripts/services go test ./cmd/danvan/chaos -count=1 -v -timeout 5h
@@ -45,7 +53,7 @@ lint: $(GOLANGCI) ## Check format, vet, golangci-lint, and shellcheck if install
 	@! command -v shellcheck >/dev/null || shellcheck $(SHELL_SCRIPTS)
 
 bench: ## Run the benchmarks, PostgreSQL with fsync; BENCH=pattern BENCHTIME=1s PKGS=./storage
-	FSYNC=on scripts/services go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 60m $(PKGS)
+	DANVAN_BENCH=full FSYNC=on scripts/services go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 60m $(PKGS)
 
 fuzz: ## Fuzz every fuzz target for FUZZTIME=60s each
 	scripts/fuzz $(FUZZTIME)

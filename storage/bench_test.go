@@ -75,7 +75,7 @@ func BenchmarkFileCase(b *testing.B) {
 func BenchmarkClaim(b *testing.B) {
 	for _, dialect := range storagetest.Dialects {
 		b.Run(dialect, func(b *testing.B) {
-			const chats, each = 50, 200
+			chats, each := 50, storagetest.Size(200, 2)
 			s, d, people := bench(b, dialect, chats)
 			c, err := s.FileCase(ctx, filing(d, people[0].ID, 1))
 			if err != nil {

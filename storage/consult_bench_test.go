@@ -16,7 +16,7 @@ import (
 )
 
 // voices is how many ballots a large consultation has, each with three answers, one of them in words.
-const voices = 50_000
+var voices = storagetest.Size(50_000, 200)
 
 // opening, matter and wish make varied sentences, many of them alike.
 var (
@@ -79,10 +79,10 @@ func largeRound(b *testing.B, s *storage.Store) consult.Consultation {
 	return c
 }
 
-// BenchmarkConsultation50000 measures what the end of a consultation with 50,000 ballots takes: numbering, answering all
+// BenchmarkConsultationEnds measures what the end of a consultation with 50,000 ballots takes: numbering, answering all
 // opinions as one group, closing with the count and the seal, and reading all ballots for an export. B/op is what was
 // allocated in all; peak-MB what the heap held at most beyond what it held before.
-func BenchmarkConsultation50000(b *testing.B) {
+func BenchmarkConsultationEnds(b *testing.B) {
 	for _, dialect := range storagetest.Dialects {
 		b.Run(dialect, func(b *testing.B) {
 			for range b.N {

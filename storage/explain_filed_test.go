@@ -107,7 +107,7 @@ func rangesOf(t *testing.T, s *storage.Store, q storage.Query) []string {
 // BenchmarkOldMonths compares the list of old months as it is asked for with how it was: without bounds over all months.
 func BenchmarkOldMonths(b *testing.B) {
 	s := storagetest.OpenSeeded(b, "postgres")
-	fill(b, s, 100_000)
+	fill(b, s, storagetest.Size(100_000, 5_000))
 	bounded, err := s.Filed(oldMonths())
 	if err != nil {
 		b.Fatal(err)

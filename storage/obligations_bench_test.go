@@ -15,7 +15,8 @@ import (
 // another unit, and becomes a message of its own. The time must follow how many are due, not how many there are.
 func BenchmarkRemindDuties(b *testing.B) {
 	for _, dialect := range storagetest.Dialects {
-		for _, n := range []struct{ due, all int }{{1000, 10_000}, {1000, 100_000}, {1000, 1_000_000}, {100, 100_000}, {10_000, 100_000}} {
+		sizes := []struct{ due, all int }{{1000, 10_000}, {1000, 100_000}, {1000, 1_000_000}, {100, 100_000}, {10_000, 100_000}, {10, 100}}
+		for _, n := range sizes[storagetest.Size(0, len(sizes)-1):storagetest.Size(len(sizes)-1, len(sizes))] {
 			b.Run(fmt.Sprintf("%s/due=%d/all=%d", dialect, n.due, n.all), func(b *testing.B) { remindSome(b, dialect, n.due, n.all) })
 		}
 	}

@@ -36,11 +36,15 @@ import (
 )
 
 const (
-	benchClients    = 16   // updates under way at once, and pgbench's clients
-	benchRounds     = 3    // ours and the other in turn, so that what else the machine does hits both
-	benchComplaints = 800  // confirmed in one round
-	benchSteps      = 3200 // updates of plain dialogue in one round
-	benchSecret     = "a-secret-of-the-benchmark"
+	benchClients = 16 // updates under way at once, and pgbench's clients
+	benchSecret  = "a-secret-of-the-benchmark"
+)
+
+var (
+	benchRounds     = storagetest.Size(3, 1)      // ours and the other in turn, so that what else the machine does hits both
+	benchComplaints = storagetest.Size(800, 16)   // confirmed in one round
+	benchTalkers    = storagetest.Size(320, 16)   // people who talk at the same time
+	benchSteps      = storagetest.Size(3200, 160) // updates of plain dialogue in one round
 )
 
 // toReview are the answers that lead from nothing to the last step of a complaint, where it is confirmed with "1".
@@ -49,7 +53,7 @@ func toReview(text string) []string {
 }
 
 // benchTexts are so different that nobody of one round is asked whether they mean what those of another wrote about.
-var benchTexts = [benchRounds]string{
+var benchTexts = []string{
 	"Đường thôn 2 hư hỏng nặng, xe máy không đi được, mưa xuống là ngập.",
 	"Mố cầu sạt lở sau bão, học sinh phải lội suối tới lớp.",
 	"Bụi đá dăm rơi vãi khắp nơi, xin phun tưới mỗi ngày cho bà con.",
@@ -63,7 +67,7 @@ func BenchmarkComplaintsConfirmed(b *testing.B) {
 	l := startLoad(b)
 	var confirmed, bare []float64
 	for b.Loop() {
-		for _, about := range benchTexts {
+		for _, about := range benchTexts[:benchRounds] {
 			chats := l.citizens(benchComplaints)
 			for _, text := range toReview(about) {
 				l.all(chats, func(int) string { return text })
@@ -73,7 +77,7 @@ func BenchmarkComplaintsConfirmed(b *testing.B) {
 			if n := l.count("cases") - before; n != benchComplaints {
 				b.Fatalf("%d complaints are filed, not %d", n, benchComplaints)
 			}
-			confirmed = append(confirmed, benchComplaints/took.Seconds())
+			confirmed = append(confirmed, float64(benchComplaints)/took.Seconds())
 			bare = append(bare, runPgbench(b, pgbench, l.database))
 		}
 	}
@@ -84,14 +88,14 @@ func BenchmarkComplaintsConfirmed(b *testing.B) {
 // echoes, written with go-telegram-bot-api, on the same emulator.
 func BenchmarkDialogueStep(b *testing.B) {
 	l := startLoad(b)
-	chats := l.citizens(20 * benchClients)
+	chats := l.citizens(benchTalkers)
 	for _, text := range toReview("")[:4] {
 		l.all(chats, func(int) string { return text })
 	}
 	echo := l.beside(startEcho(b))
-	others := echo.citizens(20 * benchClients)
+	others := echo.citizens(benchTalkers)
 	many := func(of []int64) []int64 { return slices.Repeat(of, benchSteps/len(of)) }
-	places := []string{"ba dong", "mo duc"}
+	places := []string{"ba", "son"} // are part of several names each, so that the same is asked again
 	say := func(i int) string { return places[i%2] }
 	var steps, echoes []float64
 	for b.Loop() {
@@ -107,7 +111,8 @@ func BenchmarkDialogueStep(b *testing.B) {
 // 20 updates a second: how long from the POST to the webhook until the reply arrives at the Bot API, and how much memory
 // the process then holds.
 func BenchmarkServe(b *testing.B) {
-	const perSecond, seconds, people = 20, 15, 200
+	const perSecond = 20
+	seconds, people := storagetest.Size(15, 1), storagetest.Size(200, 14)
 	l := startServe(b)
 	chats := l.citizens(people)
 	var took []time.Duration
@@ -139,6 +144,7 @@ func report(b *testing.B, unit string, ours []float64, otherUnit string, others 
 }
 
 func needs(b *testing.B, name string) string {
+	b.Helper()
 	value := os.Getenv(name)
 	if value == "" {
 		b.Skip(name + " is not set; run make bench")
@@ -185,8 +191,7 @@ func (l *load) beside(start func(benchAPI) string) *load { return newLoad(l.b, l
 
 // startLoad starts the whole program in this process.
 func startLoad(b *testing.B) *load {
-	needs(b, "DANVAN_TEST_POSTGRES_URL")
-	redis := needs(b, "DANVAN_TEST_REDIS_URL")
+	redis := storagetest.Redis(b)
 	l := newLoad(b, startAPI(b), "")
 	l.database = storagetest.URL(b, "postgres")
 	l.openStore()
@@ -238,14 +243,7 @@ func (l *load) openStore() {
 
 // startServe builds danvan and runs its serve.
 func startServe(b *testing.B) *load {
-	needs(b, "DANVAN_TEST_POSTGRES_URL")
-	redis := needs(b, "DANVAN_TEST_REDIS_URL")
-	binary := filepath.Join(b.TempDir(), "danvan")
-	build := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if said, err := build.CombinedOutput(); err != nil {
-		b.Fatalf("build danvan: %v\n%s", err, said)
-	}
+	redis := storagetest.Redis(b)
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
@@ -255,7 +253,7 @@ func startServe(b *testing.B) *load {
 	l := newLoad(b, startAPI(b), "http://"+address+webhookPath)
 	l.database = storagetest.URL(b, "postgres")
 	l.openStore()
-	serve := exec.Command(binary, "serve")
+	serve := exec.Command(binary(b, false), "serve")
 	serve.Env = append(os.Environ(), "DANVAN_TELEGRAM_TOKEN="+testToken, "DANVAN_TELEGRAM_API_URL="+l.api.url, "DANVAN_DATABASE_URL="+l.database,
 		"DANVAN_REDIS_URL="+redis, "DANVAN_LISTEN="+address, "DANVAN_WEBHOOK_URL=https://danvan.example", "DANVAN_WEBHOOK_SECRET="+benchSecret,
 		"DANVAN_LOG_LEVEL=error", "DANVAN_INPUTS_PER_MINUTE=0", "DANVAN_PUSHES_PER_HOUR=0")
@@ -344,7 +342,7 @@ func (l *load) all(chats []int64, text func(i int) string) time.Duration {
 				if i >= len(chats) {
 					return
 				}
-				l.post(chats[i], text(i/(20*benchClients)))
+				l.post(chats[i], text(i/benchTalkers))
 			}
 		})
 	}
@@ -491,7 +489,7 @@ func runPgbench(b *testing.B, pgbench, database string) float64 {
 	}
 	clients := strconv.Itoa(benchClients)
 	password, _ := u.User.Password()
-	run := exec.CommandContext(b.Context(), pgbench, "-n", "-c", clients, "-j", "2", "-T", "4", "-f", script,
+	run := exec.CommandContext(b.Context(), pgbench, "-n", "-c", clients, "-j", "2", "-T", strconv.Itoa(storagetest.Size(4, 1)), "-f", script,
 		"-h", u.Hostname(), "-p", u.Port(), "-U", u.User.Username(), strings.TrimPrefix(u.Path, "/"))
 	run.Env = append(os.Environ(), "PGPASSWORD="+password)
 	said, err := run.CombinedOutput()

@@ -17,8 +17,8 @@ import (
 // calendarCommand prints the work calendar of a year: by law, with the days that were imported, or without a database those
 // that ship with danvan.
 type calendarCommand struct {
-	Year int  `arg:"" help:"The year, from 1900 to 2199."`
-	CSV  bool `name:"csv" help:"Print it as calendar.csv has it, to change and import."`
+	Year int  `arg:"" help:"Year, from 1900 to 2199."`
+	CSV  bool `name:"csv" help:"Print in the format of calendar.csv, to change and import."`
 }
 
 // Run runs the command.
@@ -26,11 +26,7 @@ func (k calendarCommand) Run(ctx context.Context, c config, t terminal) error {
 	if k.Year < workcal.FirstYear || k.Year > workcal.LastYear {
 		return settingError{"YEAR", fmt.Sprintf("is not a year from %d to %d; give one of them", workcal.FirstYear, workcal.LastYear)}
 	}
-	c = c.orDefaults()
-	if err := c.validateTimes(); err != nil {
-		return err
-	}
-	hours := c.workingHours()
+	hours := c.WorkingHours
 	days, from, err := k.imported(ctx, c)
 	if err != nil {
 		return err

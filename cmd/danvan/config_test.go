@@ -2,15 +2,23 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"danvan/bot/telegram"
+	"danvan/civic"
+	"danvan/civic/consult"
+	"danvan/civic/workcal"
 )
 
 func TestConfigurationRefused(t *testing.T) {
-	good := defaults
+	good := defaultConfig()
 	good.TelegramToken, good.DatabaseURL, good.RedisURL = testToken, "postgres://danvan@localhost/danvan", "redis://localhost:6379/0"
 	if err := good.check(); err != nil {
 		t.Fatalf("a good configuration: %v", err)
@@ -22,8 +30,6 @@ func TestConfigurationRefused(t *testing.T) {
 		"no token":          {func(c *config) { c.TelegramToken = "" }, "DANVAN_TELEGRAM_TOKEN is not set; put the token that @BotFather gave you there"},
 		"no token's form":   {func(c *config) { c.TelegramToken = "hunter2" }, "DANVAN_TELEGRAM_TOKEN does not look like a token; copy it whole from @BotFather, such as 123456:ABC-def…"},
 		"api":               {func(c *config) { c.TelegramAPIURL = "api.telegram.org" }, "DANVAN_TELEGRAM_API_URL is not an http(s) URL; leave it empty for the official Bot API"},
-		"rate":              {func(c *config) { c.TelegramRate = "fast" }, "DANVAN_TELEGRAM_RATE is not a number from 0 to 1000; write 30, which is what Telegram allows"},
-		"rate too high":     {func(c *config) { c.TelegramRate = "1001" }, "DANVAN_TELEGRAM_RATE is not a number from 0 to 1000; write 30, which is what Telegram allows"},
 		"no redis":          {func(c *config) { c.RedisURL = "" }, "DANVAN_REDIS_URL is not set; give the address of a Redis with append-only file, such as redis://localhost:6379/0"},
 		"redis":             {func(c *config) { c.RedisURL = "http://localhost" }, "DANVAN_REDIS_URL is not a Redis URL; write it as redis://[user:password@]host:port/db"},
 		"no database":       {func(c *config) { c.DatabaseURL = "" }, "DANVAN_DATABASE_URL is not set; give postgres://user:password@host/database, or sqlite://path for a trial"},
@@ -36,25 +42,6 @@ func TestConfigurationRefused(t *testing.T) {
 		"no webhook secret": {func(c *config) { c.WebhookURL = "https://danvan.example" }, "DANVAN_WEBHOOK_SECRET is not set, and DANVAN_WEBHOOK_URL is; make one with: openssl rand -hex 32"},
 		"webhook secret": {func(c *config) { c.WebhookURL, c.WebhookSecret = "https://danvan.example", "hunter2" },
 			"DANVAN_WEBHOOK_SECRET is not 16 to 256 of A–Z a–z 0–9 _ -; make one with: openssl rand -hex 32"},
-		"time zone": {func(c *config) { c.Timezone = "Asia/Quang_Ngai" }, "DANVAN_TIMEZONE is no time zone; write one such as Asia/Ho_Chi_Minh"},
-		"working hours": {func(c *config) { c.WorkingHours = "13:30-17:00,07:00-11:30" },
-			"DANVAN_WORKING_HOURS are not hours, the earlier first; write them as 07:00-11:30,13:30-17:00"},
-		"reminder hours": {func(c *config) { c.ReminderHours = "always" }, "DANVAN_REMINDER_HOURS are not hours; write them as 07:30-20:00"},
-		"a job": {func(c *config) { c.JobPrune = "0 0 30 2 *" },
-			"DANVAN_JOB_PRUNE is not a schedule; write minute, hour, day of month, month and day of week, such as 30 7 * * 1-5"},
-		"days": {func(c *config) { c.ConsultAskingDays = "twenty" },
-			"DANVAN_CONSULT_ASKING_DAYS is not a number of days from 0 to 365; write one such as 30"},
-		"a job's period": {func(c *config) { c.JobRemindCases = "@every 10m" },
-			"DANVAN_JOB_REMIND_CASES is not a schedule; write minute, hour, day of month, month and day of week, such as 30 7 * * 1-5"},
-		"cases a day": {func(c *config) { c.CasesPerDay = "many" },
-			"DANVAN_CASES_PER_DAY is not a number from 0 to 100000; write one such as 10, or 0 for no bound"},
-		"guesses an hour": {func(c *config) { c.GuessesPerHour = "-1" },
-			"DANVAN_GUESSES_PER_HOUR is not a number from 0 to 100000; write one such as 10, or 0 for no bound"},
-		"pushes an hour": {func(c *config) { c.PushesPerHour = "100001" },
-			"DANVAN_PUSHES_PER_HOUR is not a number from 0 to 100000; write one such as 10, or 0 for no bound"},
-		"locale":     {func(c *config) { c.Locale = "fr" }, "DANVAN_LOCALE is not one of vi, en; write one of them"},
-		"log level":  {func(c *config) { c.LogLevel = "loud" }, "DANVAN_LOG_LEVEL is not one of debug, info, warn, error; write one of them"},
-		"log format": {func(c *config) { c.LogFormat = "xml" }, "DANVAN_LOG_FORMAT is not one of auto, text, json; write one of them"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := good
@@ -73,20 +60,50 @@ func TestConfigurationRefused(t *testing.T) {
 	}
 }
 
-func TestOrDefaults(t *testing.T) {
-	if (config{}).orDefaults() != defaults {
-		t.Error("an empty configuration is not the default one")
+// TestSettingsRefused sees that a value of the wrong form is refused in one sentence, whoever asks for it.
+func TestSettingsRefused(t *testing.T) {
+	const schedule = " is not a schedule; write minute, hour, day of month, month and day of week, such as 30 7 * * 1-5"
+	for _, test := range []struct{ setting, value, want string }{
+		{"DANVAN_TELEGRAM_RATE", "fast", "DANVAN_TELEGRAM_RATE is not a number from 0 to 1000; write one such as 30"},
+		{"DANVAN_TELEGRAM_RATE", "1001", "DANVAN_TELEGRAM_RATE is not a number from 0 to 1000; write one such as 30"},
+		{"DANVAN_TIMEZONE", "Asia/Quang_Ngai", "DANVAN_TIMEZONE is no time zone; write one such as Asia/Ho_Chi_Minh"},
+		{"DANVAN_WORKING_HOURS", "13:30-17:00,07:00-11:30", "DANVAN_WORKING_HOURS are not hours, the earlier first; write them as 07:00-11:30,13:30-17:00"},
+		{"DANVAN_REMINDER_HOURS", "always", "DANVAN_REMINDER_HOURS are not hours; write them as 07:30-20:00"},
+		{"DANVAN_JOB_PRUNE", "0 0 30 2 *", "DANVAN_JOB_PRUNE" + schedule},
+		{"DANVAN_JOB_REMIND_CASES", "@every 10m", "DANVAN_JOB_REMIND_CASES" + schedule},
+		{"DANVAN_CONSULT_ASKING_DAYS", "twenty", "DANVAN_CONSULT_ASKING_DAYS is not a number from 0 to 365; write one such as 20"},
+		{"DANVAN_CONSULT_POSTING_DAYS", "366", "DANVAN_CONSULT_POSTING_DAYS is not a number from 0 to 365; write one such as 30"},
+		{"DANVAN_ASK_AGAIN_PERCENT", "101", "DANVAN_ASK_AGAIN_PERCENT is not a number from 0 to 100; write one such as 20"},
+		{"DANVAN_CASES_PER_DAY", "many", "DANVAN_CASES_PER_DAY is not a number from 0 to 100000; write one such as 5"},
+		{"DANVAN_GUESSES_PER_HOUR", "-1", "DANVAN_GUESSES_PER_HOUR is not a number from 0 to 100000; write one such as 10"},
+		{"DANVAN_PUSHES_PER_HOUR", "100001", "DANVAN_PUSHES_PER_HOUR is not a number from 0 to 100000; write one such as 60"},
+		{"DANVAN_LOCALE", "fr", `--locale must be one of "vi","en" but got "fr"; see danvan --help`},
+		{"DANVAN_PUBLIC", "yes", `--public must be one of "on","off" but got "yes"; see danvan --help`},
+		{"DANVAN_LOG_LEVEL", "loud", `--log-level must be one of "debug","info","warn","error" but got "loud"; see danvan --help`},
+		{"DANVAN_LOG_FORMAT", "xml", `--log-format must be one of "text","json","auto" but got "xml"; see danvan --help`},
+	} {
+		t.Run(test.setting+"="+test.value, func(t *testing.T) {
+			_, errs, code := command(t, map[string]string{test.setting: test.value}, "migrate", "status")
+			if code != 2 || errs != "danvan: "+test.want+"\n" {
+				t.Errorf("%d, %s\nwant %s", code, errs, test.want)
+			}
+		})
 	}
-	if got := (config{JobPrune: "1 2 * * *"}).orDefaults(); got.JobPrune != "1 2 * * *" || got.JobCloseSilent != defaults.JobCloseSilent {
-		t.Errorf("%+v", got)
+}
+
+func TestDefaults(t *testing.T) {
+	c := defaultConfig()
+	if c.TelegramAPIURL != telegram.DefaultAPIURL || c.budgets() != civic.DefaultBudgets || c.consultRules() != consult.DefaultRules ||
+		c.reminderHours() != civic.DefaultHours(c.zone()) || !slices.Equal(c.WorkingHours, workcal.DefaultHours) {
+		t.Errorf("%+v", c)
 	}
 }
 
 func TestRate(t *testing.T) {
-	for rate, want := range map[string][3]int{"30": {30, 20, 1}, "1": {1, 1, 1}, "300": {300, 200, 1}, "0": {0, 0, 0}} {
+	for rate, want := range map[int][3]int{30: {30, 20, 1}, 1: {1, 1, 1}, 300: {300, 200, 1}, 0: {0, 0, 0}} {
 		got := config{TelegramRate: rate}.limits()
 		if [3]int{got.PerSecond, got.BulkPerSecond, got.ChatPerSecond} != want {
-			t.Errorf("%s: %+v", rate, got)
+			t.Errorf("%d: %+v", rate, got)
 		}
 	}
 }
@@ -102,9 +119,13 @@ func TestPrecedence(t *testing.T) {
 			args, environment["DANVAN_CONFIG"] = args[:3], file
 		}
 		got := parseOnly(t, args, environment)
-		want := defaults
-		want.LogLevel, want.Timezone, want.Locale = "error", "Asia/Tokyo", "en"
-		if got != want {
+		tokyo, err := time.LoadLocation("Asia/Tokyo")
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := defaultConfig()
+		want.LogLevel, want.Timezone, want.Locale = "error", tokyo, "en"
+		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v\nwant %+v", got, want)
 		}
 	}
@@ -141,16 +162,19 @@ func TestConfigFileRefused(t *testing.T) {
 
 // TestEverySettingHasAFlag sees that kong's flags are named as the table says.
 func TestEverySettingHasAFlag(t *testing.T) {
-	fields := reflect.VisibleFields(reflect.TypeFor[config]())
-	for _, f := range fields {
-		value, field := "x", f.Name
-		got := parseOnly(t, []string{"version", flagName(f.Tag.Get("key")) + "=" + value}, nil)
-		if reflect.ValueOf(got).FieldByName(field).String() != value {
-			t.Errorf("%s does not set %s", flagName(f.Tag.Get("key")), field)
-		}
-		got = parseOnly(t, []string{"version"}, map[string]string{f.Tag.Get("key"): value})
-		if reflect.ValueOf(got).FieldByName(field).String() != value {
-			t.Errorf("%s does not set %s", f.Tag.Get("key"), field)
+	samples := map[string]string{"count": "7", "schedule": "1 2 3 4 *", "working-hours": "08:00-16:00", "DANVAN_REMINDER_HOURS": "08:00-16:00", "DANVAN_TIMEZONE": "Asia/Tokyo",
+		"DANVAN_PUBLIC": "off", "DANVAN_LOCALE": "en", "DANVAN_LOG_LEVEL": "warn", "DANVAN_LOG_FORMAT": "json"}
+	initial := reflect.ValueOf(defaultConfig())
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[config]()) {
+		key := f.Tag.Get("key")
+		value := cmp.Or(samples[key], samples[f.Tag.Get("type")], "x")
+		byFlag := reflect.ValueOf(parseOnly(t, []string{"version", flagName(key) + "=" + value}, nil))
+		byEnvironment := reflect.ValueOf(parseOnly(t, []string{"version"}, map[string]string{key: value}))
+		for i := range initial.NumField() {
+			before, flag, environment := initial.Field(i).Interface(), byFlag.Field(i).Interface(), byEnvironment.Field(i).Interface()
+			if set := i == f.Index[0]; reflect.DeepEqual(before, flag) == set || !reflect.DeepEqual(flag, environment) {
+				t.Errorf("%s=%s: %s is %v by flag, %v by environment", key, value, initial.Type().Field(i).Name, flag, environment)
+			}
 		}
 	}
 }

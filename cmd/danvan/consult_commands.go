@@ -46,10 +46,10 @@ func papersOf(c config, t terminal, store *storage.Store, botName string) consul
 
 // exportConsultation writes the minutes or the opinions of a consultation.
 type exportConsultation struct {
-	Code       string `arg:"" help:"The consultation's code, such as LK-26-7K3M9Q."`
-	Format     string `help:"docx: the minutes; xlsx: all opinions." default:"docx" enum:"docx,xlsx"`
-	Identities bool   `help:"With the households' names, in xlsx; only where a list of households was asked."`
-	Out        string `help:"The file; without it one in this folder." placeholder:"FILE"`
+	Code       string `arg:"" help:"Code of the consultation, such as LK-26-7K3M9Q."`
+	Format     string `help:"Format: docx for the minutes, xlsx for all opinions." default:"docx" enum:"docx,xlsx"`
+	Identities bool   `help:"Include the names of households (xlsx, and only for consultations of listed households)."`
+	Out        string `help:"Output file. Default: a file in this folder." placeholder:"FILE"`
 }
 
 // Run runs the command.
@@ -83,11 +83,11 @@ func (e exportConsultation) Run(ctx context.Context, c config, t terminal) error
 
 // verifyCommand makes a digest anew from what is kept.
 type verifyCommand struct {
-	Consultation verifyConsultation `cmd:"" help:"Recompute the digest over the record of a closed consultation, and compare it with the one that was published."`
+	Consultation verifyConsultation `cmd:"" help:"Compare the record of a closed consultation with its published digest."`
 }
 
 type verifyConsultation struct {
-	Code string `arg:"" help:"The consultation's code, such as LK-26-7K3M9Q."`
+	Code string `arg:"" help:"Code of the consultation, such as LK-26-7K3M9Q."`
 }
 
 // errTampered says that a record is not what was sealed.
@@ -118,10 +118,10 @@ func (v verifyConsultation) Run(ctx context.Context, c config, t terminal) error
 
 // householdsCommand adds households to a consultation's list, and writes their slips.
 type householdsCommand struct {
-	Code string `arg:"" help:"The consultation's code, such as LK-26-7K3M9Q."`
-	List string `arg:"" help:"CSV with the columns name, address and, if wanted, area (its code)." type:"existingfile"`
-	Out  string `help:"The slips as DOCX, to be printed; the codes stand nowhere else." required:"" placeholder:"FILE"`
-	Bot  string `help:"The bot's name on Telegram, for the links on the slips." required:"" placeholder:"NAME"`
+	Code string `arg:"" help:"Code of the consultation, such as LK-26-7K3M9Q."`
+	List string `arg:"" help:"CSV file with the columns name, address and, optionally, area (a code)." type:"existingfile"`
+	Out  string `help:"Output file for the slips (DOCX), to print. The codes are stored nowhere else." required:"" placeholder:"FILE"`
+	Bot  string `help:"Username of the bot on Telegram, for the links on the slips." required:"" placeholder:"NAME"`
 }
 
 // Run runs the command.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -21,8 +20,8 @@ import (
 // demoCommand starts everything in one process: SQLite, Redis, an emulated Telegram with a chat page.
 type demoCommand struct {
 	Dir   string `help:"Folder for the data." default:"danvan-demo" type:"path"`
-	Fresh bool   `help:"Start over with new data."`
-	Past  int    `help:"How many invented cases a year lie behind new data." default:"2500"`
+	Fresh bool   `help:"Delete the data and start over."`
+	Past  int    `help:"Number of invented cases a year in new data." default:"2500"`
 }
 
 // demoFiles are what the folder may hold; --fresh removes these and nothing else.
@@ -30,7 +29,7 @@ var demoFiles = []string{"danvan.db", "danvan.db-wal", "danvan.db-shm", "dialogu
 
 // Run runs the command.
 func (d demoCommand) Run(ctx context.Context, c config, t terminal) error {
-	if err := errors.Join(c.validateListen(), c.validateManners()); err != nil {
+	if err := c.validateListen(); err != nil {
 		return err
 	}
 	listener, err := listenNear(ctx, c.Listen)

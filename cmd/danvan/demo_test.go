@@ -48,7 +48,7 @@ func startDemo(t *testing.T, d demoCommand) (string, func()) {
 // startDemoAt is startDemo by another clock.
 func startDemoAt(t *testing.T, d demoCommand, now func() time.Time) (string, func()) {
 	t.Helper()
-	c := defaults
+	c := defaultConfig()
 	c.Listen = "127.0.0.1:0"
 	ctx, cancel := context.WithCancel(context.Background())
 	said, failed := &heard{more: make(chan struct{}, 1)}, make(chan error, 1)

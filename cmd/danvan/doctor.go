@@ -15,13 +15,13 @@ import (
 
 // doctorCommand examines an installation.
 type doctorCommand struct {
-	Ready       bool   `help:"Only ask /readyz of DANVAN_LISTEN; for container health checks."`
-	Requeue     string `help:"Send notifications that were given up after all: one by its ID, those of a reason (nobody, unreachable, refused, failed), or all. What had nobody to tell goes to whoever may hear it now." placeholder:"ID|REASON|all"`
-	Acknowledge string `help:"Call notifications that were given up no problem any more; selected as for --requeue." placeholder:"ID|REASON|all"`
-	Since       string `help:"Of --requeue and --acknowledge: only what was written then or later." placeholder:"DAY[ HH:MM]"`
-	Until       string `help:"Of --requeue and --acknowledge: only what was written before." placeholder:"DAY[ HH:MM]"`
-	RetryUpdate string `help:"Have an update that was quarantined handled once more: its number, or all." placeholder:"ID|all"`
-	DropUpdate  string `help:"Delete an update that was quarantined: its number, or all." placeholder:"ID|all"`
+	Ready       bool   `help:"Check only /readyz of DANVAN_LISTEN, for container health checks."`
+	Requeue     string `help:"Send notifications that were given up: one by its ID, all of a reason (nobody, unreachable, refused, failed), or all. Those without a recipient go to whoever is entitled to them now." placeholder:"ID|REASON|all"`
+	Acknowledge string `help:"Mark notifications that were given up as dealt with; selected as for --requeue." placeholder:"ID|REASON|all"`
+	Since       string `help:"Limit --requeue and --acknowledge to notifications from this time on." placeholder:"DAY[ HH:MM]"`
+	Until       string `help:"Limit --requeue and --acknowledge to notifications before this time." placeholder:"DAY[ HH:MM]"`
+	RetryUpdate string `help:"Handle a quarantined update again: its ID, or all." placeholder:"ID|all"`
+	DropUpdate  string `help:"Delete a quarantined update: its ID, or all." placeholder:"ID|all"`
 }
 
 // Run runs the command.
@@ -37,9 +37,7 @@ func (d doctorCommand) Run(ctx context.Context, c config, t terminal) error {
 	}
 	e := &examination{t: t}
 	e.found("configuration", c.check())
-	if c.validateBudgets() == nil {
-		t.say("note     budgets: %s", c.budgetsInForce())
-	}
+	t.say("note     budgets: %s", c.budgetsInForce())
 	e.redis(ctx, c)
 	e.telegram(ctx, c)
 	s, err := openStore(ctx, c, true)

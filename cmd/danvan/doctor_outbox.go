@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -18,9 +19,9 @@ func (d doctorCommand) treat(ctx context.Context, c config, t terminal) error {
 	said := "%d notifications wait to be sent"
 	switch {
 	case d.Requeue != "" && d.Acknowledge != "":
-		return fmt.Errorf("give --requeue or --acknowledge, not both%w", hidden{errUsage})
+		return usageError{errors.New("give --requeue or --acknowledge, not both")}
 	case d.Requeue == "" && d.Acknowledge == "":
-		return fmt.Errorf("--since and --until go with --requeue or --acknowledge%w", hidden{errUsage})
+		return usageError{errors.New("--since and --until go with --requeue or --acknowledge")}
 	case d.Acknowledge != "":
 		which, do, said = d.Acknowledge, (*storage.Store).Acknowledge, "%d notifications are acknowledged"
 	}
@@ -51,7 +52,7 @@ func (d doctorCommand) selected(which string, zone *time.Location) (civic.GivenU
 	case slices.Contains(civic.GivenUpClasses, civic.GivenUp(which)):
 		q.Class = civic.GivenUp(which)
 	case which != "all":
-		return q, fmt.Errorf("%q is no number of a notification, no reason (nobody, unreachable, refused, failed) and not all%w", which, hidden{errUsage})
+		return q, usageError{fmt.Errorf("%q is no number of a notification, no reason (nobody, unreachable, refused, failed) and not all", which)}
 	}
 	for _, f := range []struct {
 		flag, text string
@@ -65,7 +66,7 @@ func (d doctorCommand) selected(which string, zone *time.Location) (civic.GivenU
 			at, err = time.ParseInLocation(time.DateOnly, f.text, zone)
 		}
 		if err != nil {
-			return q, fmt.Errorf("%s wants a day as 2026-11-23, or a time as \"2026-11-23 08:00\"%w", f.flag, hidden{errUsage})
+			return q, usageError{fmt.Errorf("%s wants a day as 2026-11-23, or a time as \"2026-11-23 08:00\"", f.flag)}
 		}
 		*f.into = at
 	}

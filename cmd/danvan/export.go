@@ -20,15 +20,15 @@ import (
 
 // exportCommand writes what is kept into files for office programs.
 type exportCommand struct {
-	Duties       exportDuties       `cmd:"" help:"The yearly duties of all agencies: who handed in what, and when."`
-	Consultation exportConsultation `cmd:"" help:"A consultation: the minutes, or all opinions."`
+	Duties       exportDuties       `cmd:"" help:"Export the yearly duties of all agencies: who handed in what, and when."`
+	Consultation exportConsultation `cmd:"" help:"Export a consultation: the minutes, or all opinions."`
 }
 
 // exportDuties writes a year of duties. The language of titles and headers is that of the installation (--locale).
 type exportDuties struct {
-	Year   int    `help:"The year; without it this one." placeholder:"YEAR"`
-	Format string `help:"xlsx: three sheets; csv: every obligation, a line each." default:"xlsx" enum:"xlsx,csv"`
-	Out    string `help:"The file; - writes to the terminal or a pipe (csv). Without it duties-YEAR in this folder." placeholder:"FILE"`
+	Year   int    `help:"Year. Default: this year." placeholder:"YEAR"`
+	Format string `help:"Format: xlsx for three sheets, csv for one line an obligation." default:"xlsx" enum:"xlsx,csv"`
+	Out    string `help:"Output file; - for standard output (csv). Default: duties-YEAR in this folder." placeholder:"FILE"`
 }
 
 // Run runs the command.

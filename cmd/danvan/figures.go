@@ -7,7 +7,7 @@ import (
 
 // figuresCommand keeps the figures from which digests are written.
 type figuresCommand struct {
-	Rebuild figuresRebuild `cmd:"" help:"Count the figures anew from cases and ratings."`
+	Rebuild figuresRebuild `cmd:"" help:"Recount the figures from cases and ratings."`
 }
 
 type figuresRebuild struct{}

@@ -14,7 +14,7 @@ import (
 
 // importCommand imports areas, agencies, categories and what else the files hold.
 type importCommand struct {
-	Dir     string `arg:"" optional:"" help:"Folder with areas.csv, area_aliases.csv, agencies.csv, categories.csv and, if wanted, projects.csv, project_documents.csv with its files, forms.csv, receptions.csv, models.csv, duties.csv, calendar.csv." type:"path"`
+	Dir     string `arg:"" optional:"" help:"Folder with areas.csv, area_aliases.csv, agencies.csv, categories.csv and, optionally, projects.csv, project_documents.csv with its files, forms.csv, receptions.csv, models.csv, duties.csv, calendar.csv." type:"path"`
 	Default bool   `help:"Import the data that ships with danvan."`
 }
 

@@ -19,9 +19,9 @@ import (
 // inviteCommand makes an invitation.
 type inviteCommand struct {
 	Agency string `required:"" help:"Code of the agency, such as so-noi-vu." placeholder:"CODE"`
-	Role   string `required:"" help:"officer, head, coordinator or leader." placeholder:"ROLE"`
-	Days   int    `help:"How long it can be used." default:"7"`
-	QR     string `name:"qr" help:"Also draw it as a PNG in this file; - draws it here." placeholder:"FILE" `
+	Role   string `required:"" help:"Role: officer, head, coordinator or leader." placeholder:"ROLE"`
+	Days   int    `help:"Days for which the invitation is valid." default:"7"`
+	QR     string `name:"qr" help:"Also write a QR code to this PNG file; - prints it here." placeholder:"FILE" `
 }
 
 // Run runs the command.

@@ -21,7 +21,7 @@ func jobEntries(c config, p parts, timing civic.Timing) []scheduler.Entry {
 		{Name: "remind-cases", Spec: c.JobRemindCases, Job: scheduler.RemindCases{Store: p.store, Timing: timing, Log: p.log}},
 		{Name: "remind-instructions", Spec: c.JobRemindInstructions, Job: scheduler.RemindInstructions{Store: p.store, Timing: timing, Log: p.log}},
 		{Name: "close-silent", Spec: c.JobCloseSilent, Job: scheduler.CloseSilent{Store: p.store, Log: p.log}},
-		{Name: "ask-again", Spec: c.JobAskAgain, Job: scheduler.AskAgain{Store: p.store, Percent: c.askAgainPercent(), Log: p.log}},
+		{Name: "ask-again", Spec: c.JobAskAgain, Job: scheduler.AskAgain{Store: p.store, Percent: c.AskAgainPercent, Log: p.log}},
 		{Name: "consultations", Spec: c.JobConsultations, Job: scheduler.Consultations{Store: p.store, Reminders: p.store, Rules: c.consultRules(), Timing: timing, Log: p.log}},
 		{Name: "tell-followers", Spec: c.JobTellFollowers, Job: scheduler.TellFollowers{Store: p.store, Zone: p.zone, Log: p.log}},
 		{Name: "digests", Spec: c.JobDigests, Job: scheduler.Digests{Store: p.store, Zone: p.zone, Log: p.log}},
@@ -29,11 +29,10 @@ func jobEntries(c config, p parts, timing civic.Timing) []scheduler.Entry {
 	}
 }
 
-// jobsOf puts the jobs on their schedule, for serve, the demo and danvan jobs. What the configuration leaves open is as by
-// default.
+// jobsOf puts the jobs on their schedule, for serve, the demo and danvan jobs.
 func jobsOf(c config, p parts, timing civic.Timing) (*scheduler.Jobs, error) {
 	jobs := scheduler.NewJobs(p.zone, p.now, p.log, p.store)
-	for _, e := range jobEntries(c.orDefaults(), p, timing) {
+	for _, e := range jobEntries(c, p, timing) {
 		if err := jobs.Add(e); err != nil {
 			return nil, err
 		}
@@ -43,20 +42,17 @@ func jobsOf(c config, p parts, timing civic.Timing) (*scheduler.Jobs, error) {
 
 // jobsCommand shows the jobs, and runs one by hand.
 type jobsCommand struct {
-	List jobsList `cmd:"" default:"1" help:"List the jobs: when they ran, when they run next, what failed last."`
-	One  jobsRun  `cmd:"" name:"run" help:"Run one by hand."`
+	List jobsList `cmd:"" default:"1" help:"List the jobs with their last run, next run and last error."`
+	One  jobsRun  `cmd:"" name:"run" help:"Run one job by hand."`
 }
 
 // openJobs opens the database and the jobs on it.
 func openJobs(ctx context.Context, c config, t terminal) (*scheduler.Jobs, *storage.Store, error) {
-	if err := c.validateTimes(); err != nil {
-		return nil, nil, err
-	}
 	store, err := openStore(ctx, c, true)
 	if err != nil {
 		return nil, nil, err
 	}
-	p := parts{store: store, zone: c.zone(), hours: c.reminderHours(), rules: c.consultRules(), work: c.workingHours(), now: t.now, log: newLog(c, t)}
+	p := parts{store: store, zone: c.zone(), hours: c.reminderHours(), rules: c.consultRules(), work: c.WorkingHours, now: t.now, log: newLog(c, t)}
 	jobs, err := jobsOf(c, p, timingOf(p))
 	if err != nil {
 		_ = store.Close()
@@ -110,9 +106,9 @@ func outcomeOf(o civic.Occurrence) string {
 func minuteOf(t time.Time, c config) string { return t.In(c.zone()).Format("2006-01-02 15:04") }
 
 type jobsRun struct {
-	Name   string `arg:"" help:"The job, as danvan jobs lists it."`
-	At     string `help:"The time for which it runs, such as \"2027-01-15 07:30\"; without it now." placeholder:"TIME"`
-	DryRun bool   `help:"Do nothing; print who would get what."`
+	Name   string `arg:"" help:"Name of the job, as danvan jobs lists it."`
+	At     string `help:"Time for which the job runs, such as \"2027-01-15 07:30\". Default: now." placeholder:"TIME"`
+	DryRun bool   `help:"Print who would get what, and change nothing."`
 }
 
 // Run runs the command.

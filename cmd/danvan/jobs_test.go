@@ -107,7 +107,7 @@ func TestJobsShowFailures(t *testing.T) {
 		a := &app{parts: parts{store: s, zone: time.FixedZone("+07", 7*3600), now: func() time.Time { return january }, log: testLog()}}
 		a.timing = timingOf(a.parts)
 		m := newMetrics(s, a.now, a.timing.Hours)
-		jobs, err := a.jobs(config{}, m.jobRan)
+		jobs, err := a.jobs(defaultConfig(), m.jobRan)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,8 +4,8 @@ import "context"
 
 // migrateCommand changes the schema of the database, or says how it stands.
 type migrateCommand struct {
-	Up     migrateUp     `cmd:"" help:"Bring the tables up to what this danvan needs."`
-	Status migrateStatus `cmd:"" help:"List the steps of the schema."`
+	Up     migrateUp     `cmd:"" help:"Update the tables to this version of danvan."`
+	Status migrateStatus `cmd:"" help:"List the versions of the schema."`
 }
 
 type migrateUp struct{}

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -101,7 +100,7 @@ type house struct {
 // newHouse makes an installation: an empty Redis, a database that danvan migrate and danvan import filled.
 func newHouse(t *testing.T, o emulator.Options) *house {
 	t.Helper()
-	h := &house{t: t, race: watched(), database: storagetest.URL(t, "postgres"), redis: emptyRedis(t)}
+	h := &house{t: t, race: watched(), database: storagetest.URL(t, "postgres"), redis: storagetest.Redis(t)}
 	o.Token, o.BotUsername = testToken, "danvan_bot"
 	h.server = emulator.New(o)
 	h.web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -120,39 +119,6 @@ func newHouse(t *testing.T, o emulator.Options) *house {
 	h.must("migrate", "up")
 	h.must("import", "--default")
 	return h
-}
-
-var redisNumber atomic.Int64
-
-// emptyRedis returns the URL of an empty database of the tests' Redis, another for each test.
-func emptyRedis(t *testing.T) string {
-	t.Helper()
-	base := os.Getenv("DANVAN_TEST_REDIS_URL")
-	if base == "" {
-		if os.Getenv("DANVAN_TEST_REQUIRE") == "1" {
-			t.Fatal("DANVAN_TEST_REDIS_URL is not set; run make test")
-		}
-		t.Skip("DANVAN_TEST_REDIS_URL is not set; make test sets it")
-	}
-	u, err := url.Parse(base)
-	if err != nil {
-		t.Fatal("DANVAN_TEST_REDIS_URL is not a URL")
-	}
-	number := redisNumber.Add(1)%15 + 1
-	connection, err := net.Dial("tcp", u.Host)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer connection.Close()
-	if password, ok := u.User.Password(); ok {
-		fmt.Fprintf(connection, "AUTH %s\r\n", password)
-	}
-	fmt.Fprintf(connection, "SELECT %d\r\nFLUSHDB\r\nQUIT\r\n", number)
-	if said, err := io.ReadAll(connection); err != nil || bytes.Contains(said, []byte("-")) {
-		t.Fatalf("empty Redis: %q, %v", said, err)
-	}
-	u.Path = "/" + strconv.FormatInt(number, 10)
-	return u.String()
 }
 
 // store opens the database beside the program.

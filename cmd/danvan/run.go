@@ -15,22 +15,22 @@ import (
 
 // commands is the command line.
 type commands struct {
-	Config string `help:"File of settings, lines KEY=value." placeholder:"FILE" key:"DANVAN_CONFIG"`
+	Config string `help:"File of settings, one KEY=value a line." placeholder:"FILE" key:"DANVAN_CONFIG"`
 	config `embed:"" group:"Settings (flag, else environment, else file):"`
 
-	Demo       demoCommand       `cmd:"" help:"Start everything on this machine, with a chat page in place of Telegram."`
+	Demo       demoCommand       `cmd:"" help:"Run a trial on this machine, with a chat page in place of Telegram."`
 	Serve      serveCommand      `cmd:"" help:"Run the bot."`
-	Migrate    migrateCommand    `cmd:"" help:"Make or update the tables of the database, or say how they stand."`
+	Migrate    migrateCommand    `cmd:"" help:"Create or update the tables of the database, or list their versions."`
 	Import     importCommand     `cmd:"" help:"Import areas, agencies, categories, duties and days off from CSV files."`
-	Export     exportCommand     `cmd:"" help:"Write what is kept into a file for office programs."`
-	Verify     verifyCommand     `cmd:"" help:"Recompute what was sealed, and compare."`
+	Export     exportCommand     `cmd:"" help:"Export records to files for office programs."`
+	Verify     verifyCommand     `cmd:"" help:"Check that sealed records are unchanged."`
 	Households householdsCommand `cmd:"" help:"Add households to a consultation's list, and write slips with their codes."`
-	Invite     inviteCommand     `cmd:"" help:"Make an invitation by which somebody joins an agency."`
-	Figures    figuresCommand    `cmd:"" help:"Keep the figures from which digests are written."`
+	Invite     inviteCommand     `cmd:"" help:"Create an invitation to join an agency."`
+	Figures    figuresCommand    `cmd:"" help:"Maintain the figures that digests are written from."`
 	Seed       seedCommand       `cmd:"" help:"Fill a database with an invented year of cases and ratings, for trials and benchmarks."`
-	Jobs       jobsCommand       `cmd:"" help:"List what the clock triggers, or run one of it by hand."`
+	Jobs       jobsCommand       `cmd:"" help:"List scheduled jobs, or run one by hand."`
 	Calendar   calendarCommand   `cmd:"" help:"Print the work calendar of a year: days off, swapped days, working days."`
-	Doctor     doctorCommand     `cmd:"" help:"Say what is wrong, if anything is."`
+	Doctor     doctorCommand     `cmd:"" help:"Check the installation and report problems."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
 
@@ -72,9 +72,9 @@ func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) 
 	}
 	c := &commands{}
 	exited := -1
-	parser, err := kong.New(c, kong.Name("danvan"), kong.Writers(stdout, stderr), kong.Exit(func(code int) { exited = code }),
+	parser, err := kong.New(c, append(settingTypes(), kong.Name("danvan"), kong.Writers(stdout, stderr), kong.Exit(func(code int) { exited = code }),
 		kong.Description("A province's bot: citizens rate services and complain, agencies answer. See README.md."),
-		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Resolvers(fillFrom(getenv, file)))
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Resolvers(fillFrom(getenv, file)))...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -85,17 +85,14 @@ func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) 
 	if exited >= 0 {
 		return c, nil, nil
 	}
+	if refused := (settingError{}); errors.As(err, &refused) {
+		return nil, nil, refused
+	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w; see danvan --help%w", err, hidden{errUsage})
+		return nil, nil, usageError{fmt.Errorf("%w; see danvan --help", err)}
 	}
 	return c, command, nil
 }
-
-// hidden carries a mark in an error without a word of its own.
-type hidden struct{ error }
-
-func (hidden) Error() string   { return "" }
-func (h hidden) Unwrap() error { return h.error }
 
 // configPath finds the file of settings before the command line is parsed: what is in it belongs to the parsing.
 func configPath(args []string, getenv func(string) string) string {
@@ -110,13 +107,14 @@ func configPath(args []string, getenv func(string) string) string {
 	return getenv("DANVAN_CONFIG")
 }
 
-// exitCode is 0 where all went well, 2 where the command line or the configuration is at fault, 1 otherwise.
+// exitCode is 0 where all went well, otherwise what the error says, or 1.
 func exitCode(err error) int {
+	var coder kong.ExitCoder
 	switch {
 	case err == nil:
 		return 0
-	case errors.Is(err, errUsage):
-		return 2
+	case errors.As(err, &coder):
+		return coder.ExitCode()
 	}
 	return 1
 }

@@ -14,13 +14,13 @@ import (
 
 // seedCommand fills a database with a year that nobody lived: for a demonstration, a trial, a benchmark.
 type seedCommand struct {
-	Year    int    `help:"The year; without it this one." placeholder:"YEAR"`
-	Cases   int    `help:"How many cases; without it 10,000. There are twice as many ratings." default:"10000" placeholder:"N"`
-	Flat    bool   `help:"Nothing stands out: no seasons, no flood in November, no agency that gets worse."`
-	Seed    uint64 `help:"Another number makes another year." default:"1" placeholder:"S"`
-	Until   string `help:"The last day on which anything happens; without it now, or the end of the year." placeholder:"YYYY-MM-DD"`
-	Add     bool   `help:"Also where there are cases already."`
-	Default bool   `help:"Import the units and categories that ship with danvan first."`
+	Year    int    `help:"Year. Default: this year." placeholder:"YEAR"`
+	Cases   int    `help:"Number of cases. There are twice as many ratings." default:"10000" placeholder:"N"`
+	Flat    bool   `help:"Invent an even year: no seasons, no flood in November, no agency that gets worse."`
+	Seed    uint64 `help:"Number from which the year is drawn; another one gives another year." default:"1" placeholder:"S"`
+	Until   string `help:"Last day with cases. Default: today, or the end of the year." placeholder:"YYYY-MM-DD"`
+	Add     bool   `help:"Add to a database that has cases already."`
+	Default bool   `help:"First import the units and categories that ship with danvan."`
 }
 
 // mostSeeded is how many cases are made at the most.

@@ -99,7 +99,7 @@ func newServing(c config, t terminal, lines slog.Handler) (*serving, error) {
 	budgets := c.budgets()
 	s := &serving{c: c, m: m, guests: newGuests(maxGuests, time.Now), found: make(chan struct{}), parts: parts{
 		store: store, budgets: &budgets, sessions: sessions, client: client, zone: c.zone(), hours: c.reminderHours(), rules: c.consultRules(),
-		work: c.workingHours(), now: t.now, random: rand.Reader, log: log, hooks: m.hooks(), observe: m.notified, paused: m.paused, lease: t.lease, filed: m.filed.Inc, directoryFor: 30 * time.Second}}
+		work: c.WorkingHours, now: t.now, random: rand.Reader, log: log, hooks: m.hooks(), observe: m.notified, paused: m.paused, lease: t.lease, filed: m.filed.Inc, directoryFor: 30 * time.Second}}
 	s.known = newDirectory(s.parts)
 	m.registry.MustRegister(s.guests)
 	return s, nil

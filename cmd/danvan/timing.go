@@ -86,21 +86,3 @@ func (c *liveCalendar) Between(from, to time.Time) time.Duration {
 
 // Works implements civic.Calendar.
 func (c *liveCalendar) Works(t time.Time) bool { return c.current().Works(t) }
-
-// reminderHours are the hours of reminders, which check has seen.
-func (c config) reminderHours() civic.Hours {
-	hours, err := civic.ParseHours(c.ReminderHours, c.zone())
-	if err != nil {
-		return civic.DefaultHours(c.zone())
-	}
-	return hours
-}
-
-// workingHours are the hours of offices, which check has seen.
-func (c config) workingHours() []workcal.Interval {
-	hours, err := workcal.ParseHours(c.WorkingHours)
-	if err != nil {
-		return workcal.DefaultHours
-	}
-	return hours
-}

@@ -1,9 +1,11 @@
-// Command testreport runs "go test -json" with the arguments given, prints what "go test" would, and
-// closes with a count: how many tests ran on PostgreSQL, on SQLite, with Redis and in Chromium, which
-// ones were skipped, and how many passed and failed.
+// Command testreport runs "go test -json", prints what "go test" would, and closes with a count: how many tests ran on PostgreSQL, on SQLite, with Redis and in Chromium, how many
+// benchmarks, which ones were skipped, and how many passed and failed. Where the arguments choose no
+// tests, each benchmark is a test, too: it runs once.
 //
-// With DANVAN_TEST_REQUIRE=1 a run of the whole suite that met no PostgreSQL, no Redis or no Chromium
-// has failed, whatever passed.
+//	testreport [-whole] -- arguments of go test [-- arguments of another go test]...
+//
+// The runs follow one another and are counted together. With -whole and DANVAN_TEST_REQUIRE=1 they have
+// failed where they met no PostgreSQL, no Redis, no Chromium or no benchmark, whatever passed.
 package main
 
 import (
@@ -36,7 +38,49 @@ func main() {
 var errFailed = errors.New("tests failed")
 
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
-	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json"}, args...)...)
+	whole, runs := plan(args)
+	out := bufio.NewWriter(stdout)
+	r := newReport(out)
+	failed := false
+	for _, args := range runs {
+		if err := r.goTest(ctx, args, stderr); errors.Is(err, errFailed) {
+			failed = true
+		} else if err != nil {
+			return err
+		}
+	}
+	lacking := r.close(getenv("DANVAN_TEST_REQUIRE") == "1" && whole)
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	if failed || r.failed > 0 || lacking {
+		return errFailed
+	}
+	return nil
+}
+
+// plan tells what the arguments ask for: one run after another, each begun by "--", and whether they are the whole suite.
+func plan(args []string) (whole bool, runs [][]string) {
+	for _, arg := range args {
+		switch {
+		case arg == "--":
+			runs = append(runs, nil)
+		case len(runs) > 0:
+			runs[len(runs)-1] = append(runs[len(runs)-1], arg)
+		case arg == "-whole":
+			whole = true
+		}
+	}
+	return whole, runs
+}
+
+// goTest runs go test once and reads what it says. Where it does not end well the error is errFailed.
+func (r *report) goTest(ctx context.Context, args []string, stderr io.Writer) error {
+	how := []string{"test", "-json"}
+	if !selects(args) {
+		how = append(how, "-bench=.", "-benchtime=1x")
+	}
+	cmd := exec.CommandContext(ctx, "go", append(how, args...)...)
 	cmd.Stderr = stderr
 	events, err := cmd.StdoutPipe()
 	if err != nil {
@@ -45,23 +89,16 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start go test: %w", err)
 	}
-	out := bufio.NewWriter(stdout)
-	r := newReport(out)
 	readErr := r.read(events)
-	testErr := cmd.Wait()
-	lacking := r.close(getenv("DANVAN_TEST_REQUIRE") == "1" && wholeSuite(args))
-	if err := errors.Join(readErr, out.Flush()); err != nil {
-		return err
-	}
-	if testErr != nil || r.failed > 0 || lacking {
+	if err := cmd.Wait(); err != nil && readErr == nil {
 		return errFailed
 	}
-	return nil
+	return readErr
 }
 
-// wholeSuite tells whether the arguments ask for every test of every package.
-func wholeSuite(args []string) bool {
-	return slices.Contains(args, "./...") && !slices.ContainsFunc(args, func(arg string) bool {
+// selects tells whether the arguments choose among the tests.
+func selects(args []string) bool {
+	return slices.ContainsFunc(args, func(arg string) bool {
 		name, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
 		return strings.HasPrefix(arg, "-") && (name == "run" || name == "skip" || name == "short")
 	})

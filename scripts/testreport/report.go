@@ -83,12 +83,13 @@ func (r *report) take(e event) {
 			name = name[:i]
 			r.test(e.Package, name).hasSubtests = true
 		}
+		r.endBenchmarks(e.Package, e.Test)
 		r.test(e.Package, e.Test)
 	case "output":
 		if e.Test == "" || !strings.HasPrefix(e.Output, "=== ") {
 			r.test(e.Package, e.Test).output.WriteString(e.Output)
 		}
-	case "pass", "fail", "skip":
+	case "pass", "fail", "skip", "bench":
 		if e.Test == "" {
 			r.endPackage(e)
 		} else {
@@ -121,7 +122,7 @@ func (r *report) endTest(pkg, name, result string) {
 	switch {
 	case result == "fail" && !t.failedBelow:
 		r.failed++
-	case result == "pass" && !t.hasSubtests:
+	case result != "fail" && result != "skip" && !t.hasSubtests:
 		r.passed++
 	case result == "skip" && !t.hasSubtests:
 		r.skipped = append(r.skipped, fmt.Sprintf("%s %s: %s", pkg, name, reason(t.output.String())))
@@ -134,8 +135,23 @@ func (r *report) endTest(pkg, name, result string) {
 	delete(r.packages[pkg], name)
 }
 
+// endBenchmarks ends those that the next one is not part of: of a benchmark go test says when it begins and when it fails, and
+// not that it went well.
+func (r *report) endBenchmarks(pkg, next string) {
+	for _, name := range slices.Backward(slices.Sorted(maps.Keys(r.packages[pkg]))) {
+		if isBenchmark(name) && !strings.HasPrefix(next, name+"/") {
+			r.endTest(pkg, name, "bench")
+		}
+	}
+}
+
+func isBenchmark(name string) bool { return strings.HasPrefix(name, "Benchmark") }
+
 func (r *report) endPackage(e event) {
 	whole := r.test(e.Package, "")
+	if e.Action == "pass" || whole.failedBelow {
+		r.endBenchmarks(e.Package, "")
+	}
 	if e.Action == "fail" {
 		// What began and did not end: a panic, a timeout, os.Exit.
 		running := slices.Sorted(maps.Keys(r.packages[e.Package]))
@@ -175,16 +191,20 @@ const (
 	sqlite   = "on SQLite"
 	redis    = "with Redis"
 	chromium = "in Chromium"
+	once     = "benchmarks"
 )
 
 // places tells from a test's name what it ran on: a part of it "postgres", "sqlite" or "redis", or
-// "Browser" anywhere.
+// "Browser" anywhere. Of a benchmark it tells that alone: that it was run.
 func places(name string) []string {
 	var found []string
 	add := func(place string, ok bool) {
 		if ok {
 			found = append(found, place)
 		}
+	}
+	if isBenchmark(name) {
+		return []string{once}
 	}
 	parts := map[string]bool{}
 	for part := range strings.SplitSeq(name, "/") {
@@ -204,7 +224,7 @@ func (r *report) close(require bool) (lacking bool) {
 		r.endPackage(event{Package: pkg, Action: "fail"}) // go test itself was ended
 	}
 	r.print("\n")
-	for _, place := range []string{postgres, sqlite, redis, chromium} {
+	for _, place := range []string{postgres, sqlite, redis, chromium, once} {
 		note := ""
 		if require && r.ran[place] == 0 && place != sqlite {
 			lacking = true

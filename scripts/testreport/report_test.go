@@ -48,6 +48,8 @@ func TestCountsTestsWithoutSubtestsByPlace(t *testing.T) {
 		"danvan/storage pass TestPageInBrowser",
 		"danvan/storage run TestPostgresURL",
 		"danvan/storage pass TestPostgresURL",
+		"danvan/storage run BenchmarkClaim",
+		"danvan/storage run BenchmarkClaim/postgres",
 		"danvan/storage output  PASS\n",
 		"danvan/storage output  ok  \tdanvan/storage\t0.3s\n",
 		"danvan/storage pass",
@@ -59,8 +61,9 @@ on PostgreSQL       1
 on SQLite           1
 with Redis          1
 in Chromium         1
+benchmarks          1
 skipped             0
-5 passed, 0 failed, 0 skipped
+6 passed, 0 failed, 0 skipped
 `
 	if printed != want {
 		t.Errorf("printed:\n%s\nwant:\n%s", printed, want)
@@ -100,6 +103,8 @@ func TestFailuresArePrintedAndCountedOnce(t *testing.T) {
 func TestWhatFailsOutsideATestCounts(t *testing.T) {
 	for name, events := range map[string][]string{
 		"a parent by itself": {"p run TestA", "p run TestA/x", "p pass TestA/x", "p fail TestA", "p fail"},
+		"a benchmark":        {"p run BenchmarkA", "p run BenchmarkA/x", "p run BenchmarkB", "p fail BenchmarkB", "p run BenchmarkC", "p fail"},
+		"a benchmark's end":  {"p run BenchmarkA", "p run BenchmarkB", "p output BenchmarkB panic: no row\n", "p fail"},
 		"a build":            {"p output  FAIL\tp [build failed]\n", "p fail"},
 		"TestMain":           {"p run TestA", "p pass TestA", "p output  FAIL\tp\t0.1s\n", "p fail"},
 		"a test cut short":   {"p run TestA", "p run TestA/x", "p output  panic: timed out\n", "p fail"},
@@ -140,20 +145,40 @@ func TestSkippedAreListedAndRanNowhere(t *testing.T) {
 	}
 }
 
-func TestWholeSuite(t *testing.T) {
+func TestPlan(t *testing.T) {
 	for _, c := range []struct {
-		args string
-		want bool
+		args  string
+		whole bool
+		runs  string
 	}{
-		{"-race -timeout 20m ./...", true},
-		{"-race ./storage", false},
-		{"-run TestX ./...", false},
-		{"-run=TestX ./...", false},
-		{"-short ./...", false},
-		{"-timeout 20m -runtime ./...", true},
+		{"-whole -- -race a b -- -run=X b -- c", true, "[[-race a b] [-run=X b] [c]]"},
+		{"-- -race -whole ./storage", false, "[[-race -whole ./storage]]"},
+		{"-whole", true, "[]"},
 	} {
-		if got := wholeSuite(strings.Fields(c.args)); got != c.want {
-			t.Errorf("wholeSuite(%s) = %t", c.args, got)
+		if whole, runs := plan(strings.Fields(c.args)); whole != c.whole || fmt.Sprint(runs) != c.runs {
+			t.Errorf("plan(%s) = %t, %q", c.args, whole, runs)
 		}
+	}
+}
+
+func TestSelects(t *testing.T) {
+	for args, want := range map[string]bool{
+		"-race -timeout 20m ./...":    false,
+		"-race ./storage":             false,
+		"-run TestX ./...":            true,
+		"-run=TestX ./...":            true,
+		"-short ./...":                true,
+		"-timeout 20m -runtime ./...": false,
+	} {
+		if got := selects(strings.Fields(args)); got != want {
+			t.Errorf("selects(%s) = %t", args, got)
+		}
+	}
+}
+
+func TestBenchmarksAreCountedOnce(t *testing.T) {
+	r, _ := says(t, "p run BenchmarkA", "p run BenchmarkA/x", "p run BenchmarkA/y", "p bench BenchmarkA/y", "p run BenchmarkB", "p skip BenchmarkB", "p run BenchmarkC", "p pass")
+	if r.passed != 3 || r.failed != 0 || r.ran[once] != 3 || len(r.skipped) != 1 {
+		t.Errorf("%d passed, %d failed, %d run, %d skipped", r.passed, r.failed, r.ran[once], len(r.skipped))
 	}
 }

@@ -3,18 +3,12 @@ package storagetest
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
-	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/jmoiron/sqlx"
 
 	"danvan/civic/catalog"
 	"danvan/storage"
@@ -85,74 +79,46 @@ func URL(t testing.TB, dialect string) string {
 	return copyOf(t, dialect, false)
 }
 
-func sqliteURL(t testing.TB) string { return "sqlite://" + filepath.Join(t.TempDir(), "danvan.db") }
-
-// template is a database that is made once per run, to be copied: a file's content, or a database's name.
-type template struct {
-	content []byte
-	name    string
-}
-
-var templates = struct {
-	sync.Mutex
-	made map[string]template
-}{made: map[string]template{}}
-
 // copyOf makes a new database that is migrated, and where wanted seeded, and returns its URL.
 func copyOf(t testing.TB, dialect string, seeded bool) string {
 	t.Helper()
 	if dialect == "sqlite" {
-		url := sqliteURL(t)
-		content := templateOf(t, dialect, seeded, func() template { return sqliteTemplate(t, seeded) }).content
-		if err := os.WriteFile(strings.TrimPrefix(url, "sqlite://"), content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return url
+		return sqliteCopy(t, seeded)
 	}
-	server := os.Getenv("DANVAN_TEST_POSTGRES_URL")
-	if server == "" {
-		if os.Getenv("DANVAN_TEST_REQUIRE") == "1" {
-			t.Fatal("DANVAN_TEST_POSTGRES_URL is not set; run make test")
-		}
-		t.Skip("DANVAN_TEST_POSTGRES_URL is not set; make test sets it")
-	}
-	from := templateOf(t, dialect, seeded, func() template { return postgresTemplate(t, server, seeded) }).name
-	name := "danvan_test_" + random()
-	administer(t, server, "CREATE DATABASE "+name+" TEMPLATE "+from)
-	t.Cleanup(func() { administer(t, server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
-	return withDatabase(t, server, name)
+	return postgresCopy(t, seeded)
 }
 
-func templateOf(t testing.TB, dialect string, seeded bool, make func() template) template {
-	t.Helper()
-	templates.Lock()
-	defer templates.Unlock()
-	key := fmt.Sprint(dialect, seeded)
-	made, ok := templates.made[key]
-	if !ok {
-		made = make()
-		templates.made[key] = made
-	}
-	return made
-}
+func sqliteURL(t testing.TB) string { return "sqlite://" + filepath.Join(t.TempDir(), "danvan.db") }
 
-func sqliteTemplate(t testing.TB, seeded bool) template {
+// sqliteFiles holds what a new database's file has in it, with and without the catalog: made once for all tests.
+var sqliteFiles = struct {
+	sync.Mutex
+	made map[bool][]byte
+}{made: map[bool][]byte{}}
+
+func sqliteCopy(t testing.TB, seeded bool) string {
 	t.Helper()
 	url := sqliteURL(t)
-	prepare(t, url, seeded)
-	content, err := os.ReadFile(strings.TrimPrefix(url, "sqlite://"))
-	if err != nil {
+	if err := os.WriteFile(strings.TrimPrefix(url, "sqlite://"), sqliteFile(t, seeded), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return template{content: content}
+	return url
 }
 
-func postgresTemplate(t testing.TB, server string, seeded bool) template {
+func sqliteFile(t testing.TB, seeded bool) []byte {
 	t.Helper()
-	name := "danvan_template_" + random()
-	administer(t, server, "CREATE DATABASE "+name)
-	prepare(t, withDatabase(t, server, name), seeded)
-	return template{name: name}
+	sqliteFiles.Lock()
+	defer sqliteFiles.Unlock()
+	if sqliteFiles.made[seeded] == nil {
+		url := sqliteURL(t)
+		prepare(t, url, seeded)
+		content, err := os.ReadFile(strings.TrimPrefix(url, "sqlite://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sqliteFiles.made[seeded] = content
+	}
+	return sqliteFiles.made[seeded]
 }
 
 // prepare migrates a database, and where wanted seeds it.
@@ -171,34 +137,4 @@ func prepare(t testing.TB, url string, seeded bool) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-}
-
-func withDatabase(t testing.TB, server, name string) string {
-	t.Helper()
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal("DANVAN_TEST_POSTGRES_URL is not a URL")
-	}
-	u.Path = "/" + name
-	return u.String()
-}
-
-// administer gives the server a statement.
-func administer(t testing.TB, server, statement string) {
-	t.Helper()
-	admin, err := sqlx.Open("postgres", server)
-	if err != nil {
-		t.Error("DANVAN_TEST_POSTGRES_URL is not a URL")
-		return
-	}
-	defer func() { _ = admin.Close() }()
-	if _, err := admin.ExecContext(context.Background(), statement); err != nil {
-		t.Error(err)
-	}
-}
-
-func random() string {
-	var raw [8]byte
-	_, _ = rand.Read(raw[:])
-	return hex.EncodeToString(raw[:])
 }
