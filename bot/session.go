@@ -72,6 +72,7 @@ type dialogue struct {
 	Prompt  string          `json:"prompt,omitempty"` // the message that asks
 	Touched time.Time       `json:"touched"`
 	Said    []saying        `json:"said,omitempty"` // what the person wrote and sent in it, whatever the flow makes of it
+	By      messageSteps    `json:"by,omitempty"`   // which message answered which step, for when it is edited
 	Kept    bool            `json:"kept,omitempty"` // it has come to a review: Drafts holds it, too
 }
 
