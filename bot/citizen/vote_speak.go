@@ -247,7 +247,7 @@ func (d VoteDeps) askHousehold(ctx context.Context, t *bot.Turn, v *voting) (bot
 	if v.Household != 0 {
 		h, err := d.Households.Household(ctx, v.Household)
 		return bot.Prompt{Text: t.T("vote.ask_household", bot.Args{"Name": h.Name, "Address": h.Address}),
-			Choices: []bot.Choice{t.Choice("vote.household_yes", householdYes), t.Choice("vote.household_other", householdOther)}}, err
+			Choices: []bot.Choice{t.Yes("vote.household_yes", householdYes), t.Choice("vote.household_other", householdOther)}}, err
 	}
 	c, err := d.Rounds.ConsultationByCode(ctx, v.Code)
 	if err != nil {

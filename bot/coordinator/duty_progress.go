@@ -125,7 +125,7 @@ func (d Deps) takeYear(_ context.Context, _ *bot.Turn, x *progress, a bot.Answer
 	if a.Picked() {
 		text = strings.TrimPrefix(a.Value, toYear)
 	}
-	year, err := strconv.Atoi(strings.TrimSpace(text))
+	year, err := bot.Number(text, 1, 9999)
 	if err != nil || !sensible(year) {
 		return bot.Next{}, civic.Invalid("duty_year")
 	}

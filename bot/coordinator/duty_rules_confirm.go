@@ -22,7 +22,7 @@ func (d Deps) askConfirm(ctx context.Context, t *bot.Turn, x *ruling) (bot.Promp
 	var lines []string
 	switch {
 	case x.Field == fieldEvent:
-		day, _ := parseDay(x.Day, t.Zone)
+		day := bot.Midnight(x.Day, t.Zone)
 		lines = append(lines, t.T("duty_rules.confirm_event", bot.Args{"Event": eventWords(t, after.Due.Event), "Day": t.Date(day)}))
 	case x.Code == "":
 		lines = append(lines, t.T("duty_rules.confirm_new", bot.Args{"Code": after.Code}), fieldLines(t, after, shownFields[:len(shownFields)-1]))
@@ -73,7 +73,7 @@ func (d Deps) consequences(ctx context.Context, t *bot.Turn, x *ruling, before, 
 
 // eventEffect says by when the duty is due with the day that is about to be set.
 func (d Deps) eventEffect(t *bot.Turn, x *ruling, duty civic.Duty) string {
-	day, _ := parseDay(x.Day, t.Zone)
+	day := bot.Midnight(x.Day, t.Zone)
 	events := map[string]time.Time{duty.Due.Event: day}
 	due, _ := d.dueOf(duty, day.Year(), events)
 	n := 0
@@ -155,7 +155,7 @@ func (d Deps) takeConfirm(ctx context.Context, t *bot.Turn, x *ruling, _ bot.Ans
 		return bot.Next{}, err
 	}
 	if x.Field == fieldEvent {
-		day, _ := parseDay(x.Day, t.Zone)
+		day := bot.Midnight(x.Day, t.Zone)
 		err = d.Rules.SetDutyEvent(ctx, t.Input.Key, after.Due.Event, day.Year(), day, t.Person.ID, t.Now)
 	} else {
 		err = d.Rules.SaveDuty(ctx, t.Input.Key, after, t.Person.ID, t.Now)

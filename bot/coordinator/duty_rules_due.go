@@ -21,17 +21,17 @@ const (
 func (d Deps) dueSteps() map[string]bot.Step[ruling] {
 	return map[string]bot.Step[ruling]{
 		fieldDue: {Ask: d.askDue, Take: d.takeDue},
-		"due_day": asked{key: "duty_rules.ask_due_day", take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
-			at, err := time.Parse("2/1/2006", strings.NewReplacer("-", "/", ".", "/").Replace(text)+"/2001") // no leap year: 29 February does not come each year
-			if err != nil {
+		"due_day": asked{key: "duty_rules.ask_due_day", take: func(t *bot.Turn, x *ruling, text string) (bot.Next, error) {
+			at, err := bot.Day(text, t.Now.In(t.Zone), bot.Ahead)
+			if err != nil || at.Month() == time.February && at.Day() == 29 { // it does not come each year
 				return bot.Next{}, civic.Invalid("duty_due_day")
 			}
 			x.Draft.Due = civic.DueRule{Kind: civic.Fixed, Month: at.Month(), Day: at.Day()}
 			return x.next(fieldDue), nil
 		}}.step(),
 		"due_month": asked{key: "duty_rules.ask_due_month", take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
-			m, ok := parseDays(text, 1, 12)
-			if !ok {
+			m, err := bot.Number(text, 1, 12)
+			if err != nil {
 				return bot.Next{}, civic.Invalid("duty_due_month")
 			}
 			x.Draft.Due = civic.DueRule{Kind: civic.MonthEnd, Month: time.Month(m)}
@@ -40,8 +40,8 @@ func (d Deps) dueSteps() map[string]bot.Step[ruling] {
 		"due_event": {Ask: d.askDueEvent, Take: takeDueEvent},
 		"due_n": asked{key: "duty_rules.ask_due_n", args: func(t *bot.Turn, x *ruling) bot.Args { return bot.Args{"Event": eventWords(t, x.Draft.Due.Event)} },
 			take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
-				n, ok := parseDays(text, 1, 250)
-				if !ok {
+				n, err := bot.Number(text, 1, 250)
+				if err != nil {
 					return bot.Next{}, civic.Invalid("duty_due_n")
 				}
 				x.Draft.Due.N = n
@@ -126,8 +126,11 @@ func (d Deps) askEventDay(ctx context.Context, t *bot.Turn, x *ruling) (bot.Prom
 }
 
 func takeEventDay(_ context.Context, t *bot.Turn, x *ruling, a bot.Answer) (bot.Next, error) {
-	day, ok := parseDay(a.Input.Text, t.Zone)
-	if now := t.Now.In(t.Zone).Year(); !ok || day.Year() < now-1 || day.Year() > now+2 {
+	day, err := t.Day(a, bot.Ahead)
+	if err != nil {
+		return bot.Next{}, err
+	}
+	if now := t.Now.In(t.Zone).Year(); day.Year() < now-1 || day.Year() > now+2 {
 		return bot.Next{}, civic.Invalid("duty_event_day")
 	}
 	x.Day = day.Format(time.DateOnly)

@@ -2,8 +2,8 @@ package coordinator
 
 import (
 	"context"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"danvan/bot"
@@ -27,8 +27,8 @@ func (d Deps) moreSteps() map[string]bot.Step[ruling] {
 		fieldReviewer: find.Step(),
 		fieldOpens: asked{key: "duty_rules.ask_opens", now: func(t *bot.Turn, x *ruling) string { return fieldWords(t, fieldOpens, x.Draft) },
 			take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
-				n, ok := parseDays(text, 1, 366)
-				if !ok || n <= x.Draft.Ladder.Earliest() {
+				n, err := bot.Number(text, 1, 366)
+				if err != nil || n <= x.Draft.Ladder.Earliest() {
 					return bot.Next{}, civic.Invalid("duty_opens")
 				}
 				x.Draft.OpensDays = n
@@ -74,19 +74,15 @@ func takeLadder(_ context.Context, _ *bot.Turn, x *ruling, a bot.Answer) (bot.Ne
 	return x.next(fieldLadder), nil
 }
 
+// minusSign is one before a number, as the grammar of ladders has it, rather than between two.
+var minusSign = regexp.MustCompile(`(^|[,;\s])-`)
+
 // withDaysBefore puts days before the due day, such as "30, 14, 7, 0", in the place of those that the ladder has; the rest
 // stays. It reports false where the text is something else.
 func withDaysBefore(l civic.Ladder, text string) (civic.Ladder, bool) {
-	words := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == ' ' || r == '\n' })
-	var days []int
-	for _, word := range words {
-		n, err := strconv.Atoi(strings.TrimPrefix(word, "-"))
-		if err != nil || n < 0 || n > 366 || strings.HasPrefix(word, "+") {
-			return nil, false
-		}
-		if !slices.Contains(days, n) {
-			days = append(days, n)
-		}
+	days, err := bot.Numbers(minusSign.ReplaceAllString(text, "$1"), 0, 366)
+	if err != nil || strings.Contains(text, "+") {
+		return nil, false
 	}
 	slices.SortFunc(days, func(a, b int) int { return b - a })
 	roles := []civic.Role{civic.RoleOfficer}

@@ -117,7 +117,7 @@ func (d Deps) redated(ctx context.Context, t *bot.Turn, duty civic.Duty, day str
 			if events[o.Year], err = d.Rules.DutyEvents(ctx, o.Year, t.Zone); err != nil {
 				return nil, err
 			}
-			if at, ok := parseDay(day, t.Zone); ok && at.Year() == o.Year {
+			if at := bot.Midnight(day, t.Zone); at.Year() == o.Year {
 				events[o.Year][duty.Due.Event] = at
 			}
 		}

@@ -3,7 +3,6 @@ package coordinator
 import (
 	"context"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -104,8 +103,11 @@ func (d Deps) textSteps() map[string]bot.Step[ruling] {
 			}}.step(),
 		"basis_day": asked{key: "duty_rules.ask_basis_day", now: func(_ *bot.Turn, x *ruling) string { return bot.DayText(x.Draft.Basis.Day) }, keep: "duty_rules.keep", then: func(x *ruling) bot.Next { return x.next(fieldBasis) },
 			take: func(t *bot.Turn, x *ruling, text string) (bot.Next, error) {
-				day, ok := parseDay(text, t.Zone)
-				if !ok || day.After(t.Now) {
+				day, err := bot.Day(text, t.Now.In(t.Zone), bot.Past)
+				if err != nil {
+					return bot.Next{}, err
+				}
+				if day.After(t.Now) {
 					return bot.Next{}, civic.Invalid("duty_basis_day")
 				}
 				x.Draft.Basis.Day = day.Format(time.DateOnly)
@@ -127,10 +129,4 @@ func parseFileTypes(text string) ([]string, bool) {
 		types = append(types, word)
 	}
 	return types, len(types) > 0 && len(types) <= 10
-}
-
-// parseDays reads a number from low to high.
-func parseDays(text string, low, high int) (int, bool) {
-	n, err := strconv.Atoi(strings.TrimSpace(text))
-	return n, err == nil && n >= low && n <= high
 }

@@ -104,12 +104,11 @@ func (d ConsultDeps) askProofFrom(ctx context.Context, t *bot.Turn, x *proving) 
 
 // pastDay reads a day that is over, or today.
 func pastDay(t *bot.Turn, a bot.Answer) (string, error) {
-	text := a.Input.Text
-	if a.Picked() {
-		text = a.Value
-	}
-	day, ok := parseDay(text, t.Now.In(t.Zone))
-	if !ok || day.After(t.Now) {
+	day, err := t.Day(a, bot.Past)
+	switch {
+	case err != nil:
+		return "", err
+	case day.After(t.Now):
 		return "", civic.Invalid("past_day")
 	}
 	return day.Format(time.DateOnly), nil

@@ -33,7 +33,7 @@ func (d Deps) addDuties(m *bot.Module) {
 				t.Toast("duty_officer.done_toast")
 				return openCard(o.ID)
 			}
-			return handIn(o, nil)
+			return handIn(t, o, nil)
 		})},
 		bot.Action{Name: "duty-later", Who: staff, Do: d.snooze})
 	m.Notices[civic.NoticeDutyReminder] = d.remindDuties

@@ -140,24 +140,22 @@ func (d ProjectDeps) on(name string, may func(site) bool, do func(context.Contex
 
 // siteGuarded ends the dialogue of somebody who may not go on with it: they have left the agency or the task force.
 func siteGuarded[D any](d ProjectDeps, code func(*D) string, may func(site) bool, steps map[string]bot.Step[D]) map[string]bot.Step[D] {
-	for name, step := range steps {
-		take := step.Take
-		step.Take = func(ctx context.Context, t *bot.Turn, x *D, a bot.Answer) (bot.Next, error) {
-			if c := code(x); c != "" {
-				_, err := d.site(ctx, t, c, may)
-				if e := civic.CodeOf(err); e == civic.CodeForbidden || e == civic.CodeNotFound {
-					t.Conclude("error.forbidden")
-					return bot.End(), nil
-				}
-				if err != nil {
-					return bot.Stay(), err
-				}
-			}
-			return take(ctx, t, x, a)
+	return bot.Guarded(steps, siteGuard(d, code, may))
+}
+
+// siteGuard lets on those alone who still may.
+func siteGuard[D any](d ProjectDeps, code func(*D) string, may func(site) bool) func(context.Context, *bot.Turn, *D) (bool, error) {
+	return func(ctx context.Context, t *bot.Turn, x *D) (bool, error) {
+		if code(x) == "" {
+			return true, nil
 		}
-		steps[name] = step
+		_, err := d.site(ctx, t, code(x), may)
+		if e := civic.CodeOf(err); e == civic.CodeForbidden || e == civic.CodeNotFound {
+			t.Conclude("error.forbidden")
+			return false, nil
+		}
+		return err == nil, err
 	}
-	return steps
 }
 
 // siteNews is something new on a project's board.
