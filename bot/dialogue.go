@@ -61,6 +61,9 @@ func (e *Engine) begin(ctx context.Context, t *Turn, s *session, next Next) erro
 	}
 	s.Current = &dialogue{ID: newID(), Flow: next.flow, Title: t.Label(flow.title()), Step: step, Data: raw, At: step, Begun: raw}
 	s.Current.Said = within(raw, adding(t.said, sayingOf(t.Input)))
+	if sayingOf(t.Input) != nil { // words with which the dialogue began
+		s.Current.answeredBy(flow, step, Answer{Input: t.Input})
+	}
 	return e.ask(ctx, t, s)
 }
 
@@ -133,9 +136,10 @@ func (e *Engine) take(ctx context.Context, t *Turn, s *session, a Answer) error 
 	if !a.Picked() && !e.modules.flows[d.Flow].searches(d.Step) {
 		d.Said = adding(d.Said, sayingOf(t.Input))
 	}
-	if !a.Picked() && e.modules.flows[d.Flow].edits(d.Step) {
-		d.By.note(t.Input.Message, d.Step)
+	if !t.aside {
+		d.answeredBy(e.modules.flows[d.Flow], d.Step, a)
 	}
+	t.aside = false
 	d.Data, d.Touched, d.Said = data, t.Now, within(data, d.Said)
 	t.said = d.Said
 	t.again = e.moreOfAlbum(t, s) && next.kind == nextStay // the question in place is renewed rather than asked again

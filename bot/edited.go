@@ -1,19 +1,26 @@
 package bot
 
-import "context"
+import (
+	"context"
+	"maps"
+)
 
-// messageSteps is which message answered which step of a dialogue.
-type messageSteps map[string]string
-
-// note remembers a message, up to a bound.
-func (m *messageSteps) note(message, step string) {
-	if message == "" || len(*m) >= maxSayings {
+// answeredBy remembers by which message a step was answered, up to a bound. An answer in place of an earlier one is the one
+// that can be changed.
+func (d *dialogue) answeredBy(flow AnyFlow, step string, a Answer) {
+	if !flow.edits(step) {
 		return
 	}
-	if *m == nil {
-		*m = messageSteps{}
+	if flow.single(step) {
+		maps.DeleteFunc(d.By, func(_, answered string) bool { return answered == step })
 	}
-	(*m)[message] = step
+	if a.Picked() || a.Input.Message == "" || len(d.By) >= maxSayings {
+		return
+	}
+	if d.By == nil {
+		d.By = map[string]string{}
+	}
+	d.By[a.Input.Message] = step
 }
 
 // edited takes a change of an earlier message. One that answered a step of the dialogue under way changes that answer, and

@@ -35,6 +35,7 @@ type Step[D any] struct {
 	// again. In a flow that has it at any step, other changes of messages are let be. May be nil.
 	Edited func(ctx context.Context, t *Turn, d *D, in Input) (Next, error)
 
+	single bool // one message answers it: a newer one takes its place
 	search bool // what is typed here looks something up, and says nothing of the matter
 }
 
@@ -137,6 +138,7 @@ type AnyFlow interface {
 	reviews(step string) bool  // Step.Review
 	searches(step string) bool // what is typed there looks something up
 	edits(step string) bool    // it has an Edited; "": any step has
+	single(step string) bool   // one message answers it
 	check(data json.RawMessage, strict bool) error
 	worth(data json.RawMessage, answered bool) bool
 	ask(ctx context.Context, t *Turn, step string, data json.RawMessage) (Prompt, json.RawMessage, error)
@@ -160,6 +162,8 @@ func (f Flow[D]) has(step string) bool      { _, ok := f.Steps[step]; return ok 
 func (f Flow[D]) steps() []string           { return slices.Collect(maps.Keys(f.Steps)) }
 func (f Flow[D]) reviews(step string) bool  { return f.Steps[step].Review }
 func (f Flow[D]) searches(step string) bool { return f.Steps[step].search }
+
+func (f Flow[D]) single(step string) bool { return f.Steps[step].single }
 
 func (f Flow[D]) edits(step string) bool {
 	if step != "" {

@@ -15,6 +15,7 @@ import (
 type Form[D any] struct {
 	Name   string
 	Title  string // as Flow.Title
+	First  string // the step that is asked first; "": the first field
 	Fields []Field[D]
 	Review Review[D]
 	More   map[string]Step[D] // steps beside the fields: from one of them After leads on
@@ -74,7 +75,10 @@ func (f Form[D]) Flow() Flow[D] {
 	if f.Guard != nil {
 		Guarded(steps, f.Guard)
 	}
-	return Flow[D]{Name: f.Name, First: f.Fields[0].Name, Title: f.Title, Worth: f.Worth, Steps: steps}
+	if f.First == "" {
+		f.First = f.Fields[0].Name
+	}
+	return Flow[D]{Name: f.Name, First: f.First, Title: f.Title, Worth: f.Worth, Steps: steps}
 }
 
 // leading finds where After leads from a step.
@@ -119,7 +123,7 @@ func (f Form[D]) step(x Field[D]) Step[D] {
 	if x.Set == nil {
 		panic(fmt.Sprintf("form %s: field %s cannot be set", f.Name, x.Name))
 	}
-	s := Step[D]{Ask: func(ctx context.Context, t *Turn, d *D) (Prompt, error) { return f.ask(ctx, t, d, x) },
+	s := Step[D]{single: true, Ask: func(ctx context.Context, t *Turn, d *D) (Prompt, error) { return f.ask(ctx, t, d, x) },
 		Take: func(ctx context.Context, t *Turn, d *D, a Answer) (Next, error) { return f.take(ctx, t, d, x, a) }}
 	if !x.Only {
 		s.Edited = func(ctx context.Context, t *Turn, d *D, in Input) (Next, error) {
@@ -174,6 +178,7 @@ func (f Form[D]) beside(ctx context.Context, t *Turn, d *D, now string, a Answer
 	if name == now {
 		next = After(name)
 	}
+	t.aside = name != now
 	return next, true, f.Fields[f.index(name)].Set(ctx, t, d, a)
 }
 

@@ -1,11 +1,16 @@
 package bot
 
-import "context"
+import (
+	"context"
+
+	"danvan/civic"
+)
 
 // Review is the step in which all fields are looked at.
 type Review[D any] struct {
 	Name    string
 	Text    func(ctx context.Context, t *Turn, d *D) (string, error) // as HTML
+	Media   func(d *D) []civic.Attachment                            // files to show above it; may be nil
 	Send    string                                                   // locale key of the choice to go through with it
 	Value   string                                                   // the value of that choice; "" is "send"
 	Changes []string                                                 // fields in the order in which they can be changed; nil: as they are asked
@@ -21,6 +26,9 @@ func (f Form[D]) askReview(ctx context.Context, t *Turn, d *D) (Prompt, error) {
 	}
 	text, err := f.Review.Text(ctx, t, d)
 	p := Prompt{Text: text, Free: len(f.Beside) > 0, Choices: []Choice{t.Choice(f.Review.Send, f.Review.Value)}}
+	if f.Review.Media != nil {
+		p.Media = &Message{Media: f.Review.Media(d)}
+	}
 	for _, name := range f.changes() {
 		if change := f.Fields[f.index(name)].Change; change != "" {
 			p.Choices = append(p.Choices, t.Choice(change, name))

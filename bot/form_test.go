@@ -177,6 +177,25 @@ func TestFormTakesEditedAnswers(t *testing.T) {
 	}
 }
 
+// What takes the place of an answer is what can be changed: an edit of the earlier message does nothing. Nor is what came
+// beside a question an answer of it.
+func TestFormTakesEditsOfTheNewestAnswer(t *testing.T) {
+	c, _, _ := newFeast(t)
+	c.say("/feast")
+	c.say("1")
+	c.do(Input{Kind: KindMedia, Text: "mâm cỗ", Message: "m1", Media: &civic.Attachment{Kind: civic.KindPhoto, Ref: "a"}})
+	c.do(Input{Text: "Tết", Message: "m2"})
+	c.say("vui")
+	c.say("15/1")
+	c.press("[feast.change_title]")
+	c.do(Input{Text: "Xuân", Message: "m3"})
+	c.want(c.say("vui"), "review tet Xuân vui")
+	if got := c.do(Input{Kind: KindEdit, Text: "Tết ta", Message: "m2"}) + c.do(Input{Kind: KindEdit, Text: "mâm", Message: "m1"}); got != "" {
+		t.Errorf("changed: %q", got)
+	}
+	c.want(c.do(Input{Kind: KindEdit, Text: "Xuân về", Message: "m3"}), "review tet Xuân về vui")
+}
+
 // Who may not go on is let out at the next answer, and nothing is done.
 func TestFormGuard(t *testing.T) {
 	c, done, barred := newFeast(t)
