@@ -11,13 +11,11 @@ import (
 	"danvan/civic"
 )
 
-const confirmSave = "save"
-
-// askConfirm shows what a change comes to before it is saved.
-func (d Deps) askConfirm(ctx context.Context, t *bot.Turn, x *ruling) (bot.Prompt, error) {
+// ruleText says what a change comes to before it is saved.
+func (d Deps) ruleText(ctx context.Context, t *bot.Turn, x *ruling) (string, error) {
 	before, after, err := d.changed(ctx, t, x)
 	if err != nil {
-		return bot.Prompt{}, err
+		return "", err
 	}
 	var lines []string
 	switch {
@@ -31,8 +29,7 @@ func (d Deps) askConfirm(ctx context.Context, t *bot.Turn, x *ruling) (bot.Promp
 			"Before": fieldWords(t, x.Field, before), "After": fieldWords(t, x.Field, after)})))
 	}
 	effect, err := d.consequences(ctx, t, x, before, after)
-	p := bot.Prompt{Text: strings.TrimSpace(strings.Join(lines, "\n") + "\n\n" + effect), Choices: []bot.Choice{t.Choice("duty_rules.save", confirmSave)}}
-	return p, err
+	return strings.TrimSpace(strings.Join(lines, "\n") + "\n\n" + effect), err
 }
 
 // consequences says what follows from a change for this year's units.
@@ -148,8 +145,8 @@ func (d Deps) moved(ctx context.Context, t *bot.Turn, x *ruling, after civic.Dut
 	return all, nil
 }
 
-// takeConfirm saves the change, moves what it moves, and shows the duty as it is now.
-func (d Deps) takeConfirm(ctx context.Context, t *bot.Turn, x *ruling, _ bot.Answer) (bot.Next, error) {
+// saveRule saves the change, moves what it moves, and shows the duty as it is now.
+func (d Deps) saveRule(ctx context.Context, t *bot.Turn, x *ruling) (bot.Next, error) {
 	_, after, err := d.changed(ctx, t, x)
 	if err != nil {
 		return bot.Next{}, err
