@@ -144,7 +144,7 @@ func siteGuarded[D any](d ProjectDeps, code func(*D) string, may func(site) bool
 }
 
 // siteGuard lets on those alone who still may.
-func siteGuard[D any](d ProjectDeps, code func(*D) string, may func(site) bool) func(context.Context, *bot.Turn, *D) (bool, error) {
+func siteGuard[D any](d ProjectDeps, code func(*D) string, may func(site) bool) bot.Guard[D] {
 	return func(ctx context.Context, t *bot.Turn, x *D) (bool, error) {
 		if code(x) == "" {
 			return true, nil
