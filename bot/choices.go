@@ -146,6 +146,34 @@ func (e *Engine) typed(text string, d *dialogue) (int, bool) {
 	return found, count == 1
 }
 
+// several are the values of the choices that a text names together, or nil where it names none or they cannot be.
+func several(text string, choices []Choice) []string {
+	numbers := map[int]string{}
+	low, high := 0, 0
+	for i, c := range choices {
+		if c.Many {
+			n := number(choices, i)
+			numbers[n] = c.Value
+			if low == 0 {
+				low = n
+			}
+			high = n
+		}
+	}
+	list, err := Numbers(text, low, high)
+	if high == 0 || err != nil {
+		return nil
+	}
+	var values []string
+	for _, n := range list {
+		if numbers[n] == "" {
+			return nil
+		}
+		values = append(values, numbers[n])
+	}
+	return values
+}
+
 func means(folded string, c Choice) bool {
 	if civic.Fold(c.Label) == folded {
 		return true

@@ -63,6 +63,9 @@ func (e *Engine) begin(ctx context.Context, t *Turn, s *session, next Next) erro
 	}
 	s.Current = &dialogue{ID: newID(), Flow: next.flow, Title: t.Label(flow.title()), Step: step, Data: raw, At: step, Begun: raw}
 	s.Current.Said = within(raw, adding(t.said, sayingOf(t.Input)))
+	if sayingOf(t.Input) != nil { // words with which the dialogue began
+		s.Current.answeredBy(flow, step, Answer{Input: t.Input})
+	}
 	return e.ask(ctx, t, s)
 }
 
@@ -108,6 +111,9 @@ func (e *Engine) ask(ctx context.Context, t *Turn, s *session) error {
 	d.Data, d.Choices, d.Free, d.Touched = data, p.Choices, p.Free, t.Now
 	d.Seq++
 	d.Kept = d.Kept || e.modules.flows[d.Flow].reviews(d.Step)
+	if t.above != "" {
+		p.Text, t.above = t.above+"\n\n"+p.Text, ""
+	}
 	m := Message{Text: p.Text, Rows: e.rows(t, d, p), Prompt: true}
 	if (t.again || t.Input.Kind == KindPress && t.Input.Message == d.Prompt) && d.Prompt != "" && len(t.out) == 0 && p.Media == nil {
 		m.Edit = d.Prompt
@@ -127,15 +133,30 @@ func (e *Engine) take(ctx context.Context, t *Turn, s *session, a Answer) error 
 	t.Dialogue = d.ID
 	next, data, err := e.modules.flows[d.Flow].take(ctx, t, d.Step, d.Data, a)
 	if err != nil {
-		return err
+		return e.refuse(ctx, t, s, err)
 	}
 	if !a.Picked() && !e.modules.flows[d.Flow].searches(d.Step) {
 		d.Said = adding(d.Said, sayingOf(t.Input))
 	}
+	if !t.aside {
+		d.answeredBy(e.modules.flows[d.Flow], d.Step, a)
+	}
+	t.aside = false
 	d.Data, d.Touched, d.Said = data, t.Now, within(data, d.Said)
 	t.said = d.Said
 	t.again = e.moreOfAlbum(t, s) && next.kind == nextStay // the question in place is renewed rather than asked again
 	return e.follow(ctx, t, s, next, true)
+}
+
+// refuse says what is wrong with an answer, and asks again. Where a button was pressed the question still stands there. What
+// is wrong otherwise is for the caller to say.
+func (e *Engine) refuse(ctx context.Context, t *Turn, s *session, err error) error {
+	if civic.CodeOf(err) != civic.CodeInvalid || t.Input.Kind == KindPress {
+		return err
+	}
+	t.Wrong(err)
+	t.again = e.moreOfAlbum(t, s)
+	return e.ask(ctx, t, s)
 }
 
 // moreOfAlbum reports whether the input is a further picture of an album whose first one was answered.
@@ -156,6 +177,9 @@ func (e *Engine) answer(ctx context.Context, t *Turn, s *session) error {
 	if t.Input.Kind == KindText {
 		if choice, ok := e.typed(t.Input.Text, d); ok {
 			return e.pick(ctx, t, s, choice)
+		}
+		if values := several(t.Input.Text, d.Choices); values != nil {
+			return e.take(ctx, t, s, Answer{Values: values, Input: t.Input})
 		}
 	}
 	if d.Free {

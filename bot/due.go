@@ -15,8 +15,8 @@ func DayText(day string) string {
 	return at.Format("02/01/2006")
 }
 
-// Day writes the day of a time without that of the week: 15/01/2027.
-func (t *Turn) Day(at time.Time) string { return at.In(t.Zone).Format("02/01/2006") }
+// DayOf writes the day of a time without that of the week: 15/01/2027.
+func (t *Turn) DayOf(at time.Time) string { return at.In(t.Zone).Format("02/01/2006") }
 
 // daysTo counts the calendar days from today until the day of a time; negative for a day that is past.
 func (t *Turn) daysTo(at time.Time) int {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -197,17 +198,29 @@ func (e *Engine) run(ctx context.Context, t *Turn, s *session) (err error) {
 
 // sayError says what went wrong and what to do next.
 func (e *Engine) sayError(t *Turn, err error) {
-	var problem *civic.Error
+	key, args := t.problem(err)
+	if t.Input.Kind == KindPress {
+		t.Alert(key, args)
+		return
+	}
+	t.Tell(key, args)
+}
+
+// problem is the sentence about a *civic.Error. Days among its values are written as people read them.
+func (t *Turn) problem(err error) (key string, args Args) {
+	problem := &civic.Error{Code: civic.CodeInternal}
 	errors.As(err, &problem)
-	key := "error." + string(problem.Code)
+	key = "error." + string(problem.Code)
 	if problem.Field != "" && t.HasText(key+"_"+problem.Field) {
 		key += "_" + problem.Field
 	}
-	if t.Input.Kind == KindPress {
-		t.Alert(key)
-		return
+	args = maps.Clone(Args(problem.Args))
+	for name, value := range args {
+		if at, ok := value.(time.Time); ok {
+			args[name] = t.Date(at)
+		}
 	}
-	t.Tell(key)
+	return key, args
 }
 
 // conclude commits the conversation's state with what is to be said. Should we die before it is, the update comes again
@@ -217,6 +230,9 @@ func (e *Engine) conclude(ctx context.Context, t *Turn, s *session, fence int64)
 	if t.toast != "" && in.Kind != KindPress {
 		t.Say(Message{Text: e.Texts.Text("", "common.as_is", Args{"Text": t.toast})})
 		t.toast = ""
+	}
+	if t.above != "" {
+		t.Say(Message{Text: t.above})
 	}
 	e.dressMenu(t, s)
 	s.join(t.out)

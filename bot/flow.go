@@ -31,7 +31,11 @@ type Step[D any] struct {
 	// Review says that a choice here makes something that others see, or takes it back: from this step on the dialogue is
 	// kept in Drafts, too, and survives the loss of the session.
 	Review bool
+	// Edited takes what a message says now whose words answered this step, whichever step is asked: Stay asks that one
+	// again. In a flow that has it at any step, other changes of messages are let be. May be nil.
+	Edited func(ctx context.Context, t *Turn, d *D, in Input) (Next, error)
 
+	single bool // one message answers it: a newer one takes its place
 	search bool // what is typed here looks something up, and says nothing of the matter
 }
 
@@ -52,16 +56,26 @@ type Choice struct {
 	Words []string `json:"w,omitempty"` // other words that mean it
 	URL   string   `json:"u,omitempty"` // a link rather than an answer; it has no number
 	Nav   bool     `json:"n,omitempty"` // a way around rather than an answer: not numbered
+	Many  bool     `json:"m,omitempty"` // one of several that can be taken together: "1,3" and "all" name them
 }
 
 // Answer is what a step takes: the value of a choice, or free input with Value "".
 type Answer struct {
-	Value string
-	Input Input
+	Value  string
+	Values []string // of several choices that were named at once, where they are Choice.Many
+	Input  Input
 }
 
 // Picked reports whether a choice was taken.
-func (a Answer) Picked() bool { return a.Value != "" }
+func (a Answer) Picked() bool { return a.Value != "" || len(a.Values) > 0 }
+
+// Text is the value that was chosen, or what was typed.
+func (a Answer) Text() string {
+	if a.Value != "" {
+		return a.Value
+	}
+	return a.Input.Text
+}
 
 // Next says where a conversation goes.
 type Next struct {
@@ -81,10 +95,14 @@ const (
 	nextQuiet                  // stay, and say nothing more
 	nextForget                 // end, and keep nothing of the conversation
 	nextAnew                   // end, and take the input as if nothing were under way
+	nextAfter                  // the step after a field of a form
 )
 
 // To goes to a step of the same flow.
 func To(step string) Next { return Next{kind: nextTo, step: step} }
+
+// After goes on in a Form as after the named field.
+func After(field string) Next { return Next{kind: nextAfter, step: field} }
 
 // Stay asks the same again; outside of a dialogue it changes nothing.
 func Stay() Next { return Next{kind: nextStay} }
@@ -123,10 +141,13 @@ type AnyFlow interface {
 	steps() []string           // in no order
 	reviews(step string) bool  // Step.Review
 	searches(step string) bool // what is typed there looks something up
+	edits(step string) bool    // it has an Edited; "": any step has
+	single(step string) bool   // one message answers it
 	check(data json.RawMessage, strict bool) error
 	worth(data json.RawMessage, answered bool) bool
 	ask(ctx context.Context, t *Turn, step string, data json.RawMessage) (Prompt, json.RawMessage, error)
 	take(ctx context.Context, t *Turn, step string, data json.RawMessage, a Answer) (Next, json.RawMessage, error)
+	edit(ctx context.Context, t *Turn, step string, data json.RawMessage) (Next, json.RawMessage, error)
 }
 
 func (f Flow[D]) name() string  { return f.Name }
@@ -145,6 +166,20 @@ func (f Flow[D]) has(step string) bool      { _, ok := f.Steps[step]; return ok 
 func (f Flow[D]) steps() []string           { return slices.Collect(maps.Keys(f.Steps)) }
 func (f Flow[D]) reviews(step string) bool  { return f.Steps[step].Review }
 func (f Flow[D]) searches(step string) bool { return f.Steps[step].search }
+
+func (f Flow[D]) single(step string) bool { return f.Steps[step].single }
+
+func (f Flow[D]) edits(step string) bool {
+	if step != "" {
+		return f.Steps[step].Edited != nil
+	}
+	for _, s := range f.Steps {
+		if s.Edited != nil {
+			return true
+		}
+	}
+	return false
+}
 
 // check reports why the data is not the flow's. Strict refuses what the flow has no field for, too: a value that would be
 // lost in silence.
@@ -170,11 +205,20 @@ func (f Flow[D]) ask(ctx context.Context, t *Turn, step string, data json.RawMes
 }
 
 func (f Flow[D]) take(ctx context.Context, t *Turn, step string, data json.RawMessage, a Answer) (Next, json.RawMessage, error) {
+	return f.with(data, func(d *D) (Next, error) { return f.Steps[step].Take(ctx, t, d, a) })
+}
+
+func (f Flow[D]) edit(ctx context.Context, t *Turn, step string, data json.RawMessage) (Next, json.RawMessage, error) {
+	return f.with(data, func(d *D) (Next, error) { return f.Steps[step].Edited(ctx, t, d, t.Input) })
+}
+
+// with lets do change the data, which stays as it was where do has an error.
+func (f Flow[D]) with(data json.RawMessage, do func(d *D) (Next, error)) (Next, json.RawMessage, error) {
 	var d D
 	if err := decode(data, &d); err != nil {
 		return Next{}, nil, fmt.Errorf("flow %s: %w", f.Name, err)
 	}
-	next, err := f.Steps[step].Take(ctx, t, &d, a)
+	next, err := do(&d)
 	if err != nil {
 		return Next{}, nil, err
 	}

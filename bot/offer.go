@@ -136,9 +136,9 @@ func (e *Engine) offerTyped(t *Turn, text string) int {
 	folded := civic.Fold(text)
 	plain := strings.ToLower(civic.CleanText(text))
 	switch {
-	case plain == "dùng", has([]string{"1", "co", "vang", "yes", "use", civic.Fold(t.Label("common.offer_use"))}, folded):
+	case plain == "dùng", has(yesWords, folded), has([]string{"1", "use", civic.Fold(t.Label("common.offer_use"))}, folded):
 		return offerUse
-	case plain == "dừng", has([]string{"2", "khong", "bo", "no", "drop", civic.Fold(t.Label("common.offer_drop"))}, folded):
+	case plain == "dừng", has(noWords, folded), has([]string{"2", "bo", "drop", civic.Fold(t.Label("common.offer_drop"))}, folded):
 		return offerDrop
 	}
 	if nav, ok := e.navTyped(folded); ok && nav == navCancel && folded != "dung" {

@@ -286,11 +286,3 @@ func (e *Engine) reply(ctx context.Context, t *Turn, s *session) (bool, error) {
 	}
 	return true, e.follow(ctx, t, s, next, false)
 }
-
-// edited takes a change of an earlier message: it matters to a dialogue that gathers text, and to nothing else.
-func (e *Engine) edited(ctx context.Context, t *Turn, s *session) error {
-	if s.Current == nil || !s.Current.Free {
-		return nil
-	}
-	return e.take(ctx, t, s, Answer{Input: t.Input})
-}

@@ -57,22 +57,23 @@ type session struct {
 
 // dialogue is a flow under way.
 type dialogue struct {
-	ID      string          `json:"id"`
-	Flow    string          `json:"flow"`
-	Title   string          `json:"title,omitempty"` // what the person is doing, in their language
-	Step    string          `json:"step"`
-	Path    []string        `json:"path,omitempty"`  // steps taken, for the way back
-	Begun   json.RawMessage `json:"begun,omitempty"` // the data that it was begun with, and
-	At      string          `json:"at,omitempty"`    // the step, for starting over
-	Data    json.RawMessage `json:"data,omitempty"`
-	Seq     int             `json:"seq"` // counts prompts: a press on an older one is recognised
-	Choices []Choice        `json:"choices,omitempty"`
-	Free    bool            `json:"free,omitempty"`
-	Page    int             `json:"page,omitempty"`
-	Prompt  string          `json:"prompt,omitempty"` // the message that asks
-	Touched time.Time       `json:"touched"`
-	Said    []saying        `json:"said,omitempty"` // what the person wrote and sent in it, whatever the flow makes of it
-	Kept    bool            `json:"kept,omitempty"` // it has come to a review: Drafts holds it, too
+	ID      string            `json:"id"`
+	Flow    string            `json:"flow"`
+	Title   string            `json:"title,omitempty"` // what the person is doing, in their language
+	Step    string            `json:"step"`
+	Path    []string          `json:"path,omitempty"`  // steps taken, for the way back
+	Begun   json.RawMessage   `json:"begun,omitempty"` // the data that it was begun with, and
+	At      string            `json:"at,omitempty"`    // the step, for starting over
+	Data    json.RawMessage   `json:"data,omitempty"`
+	Seq     int               `json:"seq"` // counts prompts: a press on an older one is recognised
+	Choices []Choice          `json:"choices,omitempty"`
+	Free    bool              `json:"free,omitempty"`
+	Page    int               `json:"page,omitempty"`
+	Prompt  string            `json:"prompt,omitempty"` // the message that asks
+	Touched time.Time         `json:"touched"`
+	Said    []saying          `json:"said,omitempty"` // what the person wrote and sent in it, whatever the flow makes of it
+	By      map[string]string `json:"by,omitempty"`   // which message answered which step, for when it is edited
+	Kept    bool              `json:"kept,omitempty"` // it has come to a review: Drafts holds it, too
 }
 
 // resume is the question whether to go on with a dialogue that was left.

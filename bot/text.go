@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"danvan/civic"
 )
 
 // Quote is a person's own text as a quotation in HTML, or "" for none.
@@ -33,9 +31,6 @@ func joined(between string, parts []string) string {
 	}
 	return strings.Join(kept, between)
 }
-
-// OneLine is a text that a person typed, on one line.
-func OneLine(text string) string { return strings.Join(strings.Fields(civic.CleanText(text)), " ") }
 
 // Brief is the beginning of a text on one line, of at most so many characters, cut at a word.
 func Brief(text string, most int) string {

@@ -27,6 +27,8 @@ type Turn struct {
 	toast   string
 	alert   bool
 	menu    bool
+	above   string   // what stands above the next question, as HTML
+	aside   bool     // the input was for something else than the step that was asked: it is no answer of it
 	again   bool     // the input is a further picture of an album whose first one was answered
 	said    []saying // in the dialogue that was just left: words go along with the one that takes them over
 	before  *stands  // of the session, as the turn began
@@ -75,6 +77,23 @@ func (t *Turn) Say(m Message) { t.out = append(t.out, m) }
 
 // Tell says a text of the locales.
 func (t *Turn) Tell(key string, args ...Args) { t.Say(Message{Text: t.T(key, args...)}) }
+
+// Above puts a text of HTML above the next question of the turn: what became of the answer, or what is wrong with it. Where
+// no question follows it is said by itself.
+func (t *Turn) Above(text string) {
+	if t.above != "" {
+		t.above += "\n\n"
+	}
+	t.above += text
+}
+
+// Wrong puts what is wrong above the next question of the turn, for a step that goes on nevertheless; nil is nothing.
+func (t *Turn) Wrong(err error) {
+	if err != nil {
+		key, args := t.problem(err)
+		t.Above("⚠ " + t.T(key, args))
+	}
+}
 
 // Conclude says the last word of a dialogue, in place of the question that was pressed on.
 func (t *Turn) Conclude(key string, args ...Args) {

@@ -84,8 +84,8 @@ const (
 
 // WriteSteps adds the two steps to a flow's.
 func WriteSteps[D any](steps map[string]Step[D], w Write[D]) map[string]Step[D] {
-	steps["write"] = Step[D]{Ask: w.ask, Take: w.take}
-	steps["preview"] = Step[D]{Ask: w.preview, Take: w.confirm, Review: true}
+	steps["write"] = Step[D]{Ask: w.ask, Take: w.take, Edited: w.edited}
+	steps["preview"] = Step[D]{Ask: w.preview, Take: w.confirm, Edited: w.edited, Review: true}
 	return steps
 }
 
@@ -133,6 +133,10 @@ func (w Write[D]) add(d *D, in Input) error {
 		return civic.Invalid("text")
 	}
 	return nil
+}
+
+func (w Write[D]) edited(_ context.Context, _ *Turn, d *D, in Input) (Next, error) {
+	return Stay(), w.add(d, in)
 }
 
 func (w Write[D]) preview(_ context.Context, t *Turn, d *D) (Prompt, error) {

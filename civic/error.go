@@ -22,10 +22,16 @@ const (
 	CodeTooMany     ErrorCode = "too_many"     // a budget is used up; Field says which
 )
 
-// Error is the one error type of the domain: a code for the machine, a field where one is at fault, and the cause.
+// Args are the named values that a sentence about an error has a place for: strings, numbers, and days as time.Time. They
+// are for the person alone, and never in the error's text.
+type Args = map[string]any
+
+// Error is the one error type of the domain: a code for the machine, a field where one is at fault with what the person
+// is to be told of it, and the cause.
 type Error struct {
 	Code  ErrorCode
 	Field string
+	Args  Args
 	Err   error
 }
 
@@ -61,12 +67,24 @@ var (
 	ErrAlreadyUsed = &Error{Code: CodeAlreadyUsed}
 )
 
-// Invalid returns an error that blames one field.
-func Invalid(field string) error { return &Error{Code: CodeInvalid, Field: field} }
+// Invalid returns an error that blames one field, with values for its sentence. At most one Args is used.
+func Invalid(field string, args ...Args) error {
+	e := &Error{Code: CodeInvalid, Field: field}
+	if len(args) > 0 {
+		e.Args = args[0]
+	}
+	return e
+}
 
 // Invalidf is Invalid with a reason for the log. The reason must hold nothing that a citizen wrote.
 func Invalidf(field, format string, args ...any) error {
 	return &Error{Code: CodeInvalid, Field: field, Err: fmt.Errorf(format, args...)}
+}
+
+// Blames reports whether err says that the field does not hold.
+func Blames(err error, field string) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Code == CodeInvalid && e.Field == field
 }
 
 // CodeOf returns the code of err; an unknown error is internal, nil is "".

@@ -54,8 +54,7 @@ func (d author) askReopening(ctx context.Context, t *bot.Turn, r *Reopening) (bo
 	if err != nil {
 		return bot.Prompt{}, err
 	}
-	send := t.Choice("answer.reopen_send", reopenSend)
-	send.Words = []string{"gui", "send", "ok"}
+	send := t.Sending("answer.reopen_send", reopenSend)
 	return bot.Prompt{Text: bot.Paragraphs(t.T("answer.confirm_reopen", bot.Args{"Code": c.Code, "Agency": t.AgencyName(c.Agency)}), bot.Quote(r.Reason)),
 		Choices: []bot.Choice{send}}, nil
 }

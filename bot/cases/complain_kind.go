@@ -83,8 +83,7 @@ func toLaw(matter string, draft Draft) bot.Next {
 
 func askYesNo(text string) func(context.Context, *bot.Turn, *Draft) (bot.Prompt, error) {
 	return func(_ context.Context, t *bot.Turn, _ *Draft) (bot.Prompt, error) {
-		yes, no := t.Choice("complain.yes", "yes"), t.Choice("complain.no", "no")
-		yes.Words, no.Words = []string{"co", "dung", "phai", "yes"}, []string{"khong", "no"}
+		yes, no := t.Yes("complain.yes", "yes").Meant("dung"), t.No("complain.no", "no")
 		return bot.Prompt{Text: t.T(text), Choices: []bot.Choice{yes, no}, Columns: 2}, nil
 	}
 }

@@ -19,8 +19,7 @@ const (
 
 // askReview shows everything before it is sent. What the person still writes or sends is taken in.
 func askReview(_ context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error) {
-	send := t.Choice("complain.send", reviewSend)
-	send.Words = []string{"gui", "gui di", "send", "ok", "dong y"}
+	send := t.Sending("complain.send", reviewSend)
 	p := bot.Prompt{Free: true, Choices: []bot.Choice{send, t.Choice("complain.edit_content", reviewContent)}}
 	if !draft.Locked {
 		p.Choices = append(p.Choices, t.Choice("complain.edit_category", reviewCategory))

@@ -28,7 +28,7 @@ func (d author) pressWithdraw(ctx context.Context, t *bot.Turn, c civic.Case) (b
 
 func askWithdraw(_ context.Context, t *bot.Turn, w *Withdrawal) (bot.Prompt, error) {
 	return bot.Prompt{Text: t.T("follow.ask_withdraw", bot.Args{"Code": w.Code}), Choices: []bot.Choice{
-		t.Choice("follow.withdraw_yes", "yes"), t.Choice("follow.withdraw_no", "no")}}, nil
+		t.Yes("follow.withdraw_yes", "yes"), t.No("follow.withdraw_no", "no")}}, nil
 }
 
 func (d author) takeWithdraw(ctx context.Context, t *bot.Turn, w *Withdrawal, a bot.Answer) (bot.Next, error) {

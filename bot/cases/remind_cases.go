@@ -13,7 +13,7 @@ import (
 // remindedAtMost is how many cases a reminder tells of in full; of the others it gives the codes.
 const remindedAtMost = 8
 
-// addReminders declares what a reminder of several cases leads to.
+// addReminders declares what a reminder of several cases bot.Leads to.
 func (d official) addReminders(m *bot.Module) {
 	m.Actions = append(m.Actions, bot.Action{Name: "remind-inbox", Who: bot.Staff, Do: func(_ context.Context, t *bot.Turn, _ []string) (bot.Next, error) {
 		if t.Input.InGroup() {

@@ -85,26 +85,25 @@ func (s stage) holds(r round, t *bot.Turn) bool {
 // consultGuarded ends a dialogue that cannot go on: who is in it has left the agency or the task force, or the consultation
 // has come to another phase meanwhile.
 func consultGuarded[D any](d official, code func(*D) string, may func(round) bool, when stage, steps map[string]bot.Step[D]) map[string]bot.Step[D] {
-	for name, step := range steps {
-		take := step.Take
-		step.Take = func(ctx context.Context, t *bot.Turn, x *D, a bot.Answer) (bot.Next, error) {
-			r, err := d.having(ctx, t, code(x), may)
-			if errors.Is(err, civic.ErrForbidden) || errors.Is(err, civic.ErrNotFound) {
-				t.Conclude("error.forbidden")
-				return bot.End(), nil
-			}
-			if err != nil {
-				return bot.Stay(), err
-			}
-			if !when.holds(r, t) {
-				concludeDesk(t, r.Code, "consult.moved_on", bot.Args{"Code": r.Code, "Phase": t.Label("consult.phase_" + string(r.Phase(t.Now)))})
-				return bot.End(), nil
-			}
-			return take(ctx, t, x, a)
+	return bot.Guarded(steps, consultGuard(d, code, may, when))
+}
+
+// consultGuard lets on those alone who still may, while the consultation is where the dialogue is for.
+func consultGuard[D any](d official, code func(*D) string, may func(round) bool, when stage) bot.Guard[D] {
+	return func(ctx context.Context, t *bot.Turn, x *D) (bool, error) {
+		r, err := d.having(ctx, t, code(x), may)
+		switch {
+		case errors.Is(err, civic.ErrForbidden) || errors.Is(err, civic.ErrNotFound):
+			t.Conclude("error.forbidden")
+			return false, nil
+		case err != nil:
+			return false, err
+		case !when.holds(r, t):
+			concludeDesk(t, r.Code, "consult.moved_on", bot.Args{"Code": r.Code, "Phase": t.Label("consult.phase_" + string(r.Phase(t.Now)))})
+			return false, nil
 		}
-		steps[name] = step
+		return true, nil
 	}
-	return steps
 }
 
 // on makes the action of a button that names a consultation.

@@ -46,15 +46,15 @@ func (d official) sendAnswer(ctx context.Context, t *bot.Turn, x *answering) (bo
 	}
 	switch {
 	case errors.Is(err, civic.ErrConflict):
-		x.Note = t.T("consult.answered_before") + "\n" + bot.Quote(text) // what they wrote is not lost
+		t.Above(t.T("consult.answered_before") + "\n" + bot.Quote(text)) // what they wrote is not lost
 		return x.home(), nil
 	case errors.Is(err, civic.ErrNotFound):
-		x.Note = t.T("consult.opinion_gone") + "\n" + bot.Quote(text)
+		t.Above(t.T("consult.opinion_gone") + "\n" + bot.Quote(text))
 		return x.home(), nil
 	case err != nil:
 		return bot.Stay(), err
 	}
-	x.Note = t.T("consult.answered", bot.Args{"Count": told})
+	t.Above(t.T("consult.answered", bot.Args{"Count": told}))
 	return x.home(), nil
 }
 

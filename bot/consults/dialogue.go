@@ -20,7 +20,6 @@ type talking struct {
 	When    string          `json:"when,omitempty"` // 2006-01-02 15:04
 	Place   string          `json:"place,omitempty"`
 	Outcome consult.Outcome `json:"outcome,omitempty"`
-	Note    string          `json:"note,omitempty"` // what happened, or was wrong with the last answer
 }
 
 // The steps of dialogues.
@@ -60,15 +59,6 @@ func (x *talking) home() bot.Next {
 	return bot.To(talkList)
 }
 
-func (x *talking) said(text string) string {
-	if x.Note == "" {
-		return text
-	}
-	text = x.Note + "\n\n" + text
-	x.Note = ""
-	return text
-}
-
 const dialoguesShown = 8
 
 func (d official) askDialogues(ctx context.Context, t *bot.Turn, x *talking) (bot.Prompt, error) {
@@ -95,7 +85,7 @@ func (d official) askDialogues(ctx context.Context, t *bot.Turn, x *talking) (bo
 	if len(list) == 0 {
 		key = "consult.dialogues_none"
 	}
-	lines := []string{x.said(t.T(key, bot.Args{"Code": r.Code, "Size": len(list), "Open": open, "Days": d.rules.DialogueDays}))}
+	lines := []string{t.T(key, bot.Args{"Code": r.Code, "Size": len(list), "Open": open, "Days": d.rules.DialogueDays})}
 	page := list[x.Offset:min(len(list), x.Offset+dialoguesShown)]
 	for i, l := range page {
 		lines = append(lines, t.T("consult.dialogue_line", bot.Args{"N": i + 1, "Who": capital(whoDisagrees(t, l)), "State": dialogueState(t, l.Dialogue)}))

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
-	"strconv"
-	"strings"
 	"time"
 
 	"danvan/bot"
@@ -15,36 +12,17 @@ import (
 )
 
 func askTalkWhen(_ context.Context, t *bot.Turn, x *talking) (bot.Prompt, error) {
-	return bot.Prompt{Text: x.said(t.T("consult.ask_talk_when")), Free: true}, nil
-}
-
-var hourForm = regexp.MustCompile(`(?i)(?:^|\s)(?:lúc\s*)?(\d{1,2})\s*(?::|h|giờ|g)\s*(\d{2})?(?:\s|$)`)
-
-// momentAhead reads a day to come with its time of day: 15/12/2026 8:30, 8h30 ngày 15/12, ngày mai 14h.
-func momentAhead(text string, now time.Time) (time.Time, bool) {
-	text = strings.ReplaceAll(bot.OneLine(text), ",", " ")
-	m := hourForm.FindStringSubmatchIndex(text)
-	if m == nil {
-		return time.Time{}, false
-	}
-	hour, _ := strconv.Atoi(text[m[2]:m[3]])
-	minute := 0
-	if m[4] >= 0 {
-		minute, _ = strconv.Atoi(text[m[4]:m[5]])
-	}
-	day, ok := dayAhead(strings.TrimSpace(text[:m[0]]+" "+text[m[1]:]), now)
-	if !ok || hour > 23 || minute > 59 {
-		return time.Time{}, false
-	}
-	return time.Date(day.Year(), day.Month(), day.Day(), hour, minute, 0, 0, now.Location()), true
+	return bot.Prompt{Text: t.T("consult.ask_talk_when"), Free: true}, nil
 }
 
 const momentForm = "2006-01-02 15:04"
 
 func takeTalkWhen(_ context.Context, t *bot.Turn, x *talking, a bot.Answer) (bot.Next, error) {
-	at, ok := momentAhead(a.Input.Text, t.Now.In(t.Zone))
+	at, err := bot.Moment(a.Input.Text, t.Now.In(t.Zone))
 	switch {
-	case !ok || at.After(t.Now.AddDate(farthest, 0, 0)):
+	case err != nil:
+		return bot.Stay(), err
+	case at.After(t.Now.AddDate(bot.Farthest, 0, 0)):
 		return bot.Stay(), civic.Invalid("moment")
 	case !at.After(t.Now):
 		return bot.Stay(), civic.Invalid("past")
@@ -69,7 +47,7 @@ func (d official) askTalkPlace(ctx context.Context, t *bot.Turn, x *talking) (bo
 			places = append(places, l.Place)
 		}
 	}
-	return bot.Prompt{Text: x.said(t.T("consult.ask_talk_place")), Free: true, Choices: bot.Offered(places...)}, nil
+	return bot.Prompt{Text: t.T("consult.ask_talk_place"), Free: true, Choices: bot.Offered(places...)}, nil
 }
 
 func takeTalkPlace(_ context.Context, _ *bot.Turn, x *talking, a bot.Answer) (bot.Next, error) {
@@ -97,7 +75,7 @@ func (d official) askTalkConfirm(ctx context.Context, t *bot.Turn, x *talking) (
 	if at.After(l.DueAt) {
 		text += "\n\n" + t.T("consult.talk_after_due", bot.Args{"Due": t.Date(lastDayOf(l.DueAt))})
 	}
-	return bot.Prompt{Text: x.said(text), Choices: []bot.Choice{t.Choice("consult.talk_send", "send")}}, nil
+	return bot.Prompt{Text: text, Choices: []bot.Choice{t.Choice("consult.talk_send", "send")}}, nil
 }
 
 func (d official) takeTalkConfirm(ctx context.Context, t *bot.Turn, x *talking, _ bot.Answer) (bot.Next, error) {

@@ -18,13 +18,13 @@ func (d official) saveDialogue(ctx context.Context, t *bot.Turn, x *talking, aft
 	if err != nil {
 		return bot.Stay(), err
 	}
-	x.Note = done
+	t.Above(done)
 	return x.home(), nil
 }
 
 // movedOn shows a dialogue as it is now: a colleague was first, or its author has withdrawn what they had said.
 func (x *talking) movedOn(t *bot.Turn) bot.Next {
-	x.Note = "⚠ " + t.T("consult.dialogue_moved_on")
+	t.Above("⚠ " + t.T("consult.dialogue_moved_on"))
 	return bot.To(talkOne)
 }
 

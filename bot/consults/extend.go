@@ -18,7 +18,6 @@ const (
 type altering struct {
 	Code    string      `json:"code"`
 	Last    string      `json:"last,omitempty"` // 2006-01-02: the new last day
-	Note    string      `json:"note,omitempty"`
 	Writing bot.Writing `json:"writing"`
 }
 
@@ -98,9 +97,6 @@ func (d official) askNewLast(ctx context.Context, t *bot.Turn, x *altering) (bot
 		return bot.Prompt{}, err
 	}
 	text := t.T("consult.ask_extend", bot.Args{"Code": c.Code, "Last": t.Date(c.LastDay(t.Zone))})
-	if x.Note != "" {
-		text, x.Note = "⚠ "+x.Note+"\n\n"+text, ""
-	}
 	last := c.LastDay(t.Zone)
 	return bot.Prompt{Text: text, Free: true, Choices: daysOffered(t, earliestNewLast(t, c), last.AddDate(0, 0, 7), last.AddDate(0, 0, 10), last.AddDate(0, 0, 15))}, nil
 }
@@ -110,10 +106,9 @@ func (d official) takeNewLast(ctx context.Context, t *bot.Turn, x *altering, a b
 	if err != nil {
 		return bot.Stay(), err
 	}
-	day, wrong := takeAhead(t, a, earliestNewLast(t, c))
-	if wrong != "" {
-		x.Note = wrong
-		return bot.Stay(), nil
+	day, err := t.DayAhead(a, earliestNewLast(t, c))
+	if err != nil {
+		return bot.Stay(), err
 	}
 	x.Last = day
 	return bot.To("write"), nil

@@ -31,7 +31,7 @@ func (d official) askGroup(ctx context.Context, t *bot.Turn, x *answering) (bot.
 	if err != nil {
 		return bot.Prompt{}, err
 	}
-	lines := []string{x.said(t.T("consult.group", bot.Args{"Label": g.Label, "Count": g.Count, "N": g.Question + 1, "Question": bot.Shorten(r.Questions[g.Question].TextIn(t.Locale()), 200)}))}
+	lines := []string{t.T("consult.group", bot.Args{"Label": g.Label, "Count": g.Count, "N": g.Question + 1, "Question": bot.Shorten(r.Questions[g.Question].TextIn(t.Locale()), 200)})}
 	const wordings = 3
 	seen := map[string]bool{}
 	for _, o := range some {

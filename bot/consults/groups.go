@@ -68,7 +68,7 @@ func (d official) takeGroups(ctx context.Context, t *bot.Turn, x *answering, a b
 	}
 	n, err := d.store.AddToGroup(ctx, t.Input.Key, g.ID, append([]int64{o.ID}, x.Picked...), t.Now)
 	if errors.Is(err, civic.ErrConflict) {
-		x.Note = t.T("consult.grouped_before")
+		t.Above(t.T("consult.grouped_before"))
 		return x.home(), nil
 	}
 	if err != nil {
@@ -78,6 +78,6 @@ func (d official) takeGroups(ctx context.Context, t *bot.Turn, x *answering, a b
 	if g.Response != "" {
 		key = "consult.added_answered"
 	}
-	x.Note = t.T(key, bot.Args{"Label": g.Label, "Count": n})
+	t.Above(t.T(key, bot.Args{"Label": g.Label, "Count": n}))
 	return x.home(), nil
 }

@@ -66,7 +66,7 @@ func (d official) askReplaceCode(ctx context.Context, t *bot.Turn, x *listing) (
 	if h.UsedBy != nil {
 		return bot.Prompt{Text: t.T("consult.code_in_use", args)}, nil
 	}
-	return bot.Prompt{Text: t.T("consult.ask_replace", args), Choices: []bot.Choice{t.Choice("consult.replace_yes", listYes)}}, nil
+	return bot.Prompt{Text: t.T("consult.ask_replace", args), Choices: []bot.Choice{t.Yes("consult.replace_yes", listYes)}}, nil
 }
 
 func (d official) takeReplaceCode(ctx context.Context, t *bot.Turn, x *listing, a bot.Answer) (bot.Next, error) {

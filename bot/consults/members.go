@@ -21,7 +21,7 @@ func (d official) askMembers(ctx context.Context, t *bot.Turn, x *answering) (bo
 	if err != nil {
 		return bot.Prompt{}, err
 	}
-	p := bot.Prompt{Text: x.said(t.T("consult.ask_leave", bot.Args{"Label": g.Label, "Size": all}))}
+	p := bot.Prompt{Text: t.T("consult.ask_leave", bot.Args{"Label": g.Label, "Size": all})}
 	for _, o := range members {
 		p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(t.Label("consult.member", bot.Args{"Ballot": o.Number, "Text": bot.OneLine(o.Text)}), 60), Value: choiceLeave + bot.ID(o.ID)})
 	}
@@ -55,6 +55,6 @@ func (d official) takeMembers(ctx context.Context, t *bot.Turn, x *answering, a 
 	if err := d.store.LeaveGroup(ctx, t.Input.Key, id, t.Now); err != nil {
 		return bot.Stay(), err
 	}
-	x.Note = t.T("consult.left", bot.Args{"Ballot": o.Number})
+	t.Above(t.T("consult.left", bot.Args{"Ballot": o.Number}))
 	return bot.Stay(), nil
 }

@@ -29,7 +29,6 @@ type consultDraft struct {
 	At        int                `json:"at,omitempty"`      // which question is looked at
 	Replace   bool               `json:"replace,omitempty"` // the question in the making takes the place of that one
 	Once      bool               `json:"once,omitempty"`    // one answer is changed: the preview comes next
-	Note      string             `json:"note,omitempty"`    // what was wrong with the last answer
 }
 
 // The steps of a new consultation.
@@ -130,21 +129,10 @@ func (d official) newFlow() bot.Flow[consultDraft] {
 
 // next is the step that comes after: the one named, or the preview where only one answer was to be changed.
 func (x *consultDraft) next(step string) bot.Next {
-	x.Note = ""
 	if x.Once {
 		step = newPreview
 	}
 	return bot.To(step)
-}
-
-// noted puts what was wrong with the last answer above a question; it is said once.
-func (x *consultDraft) noted(text string) string {
-	if x.Note == "" {
-		return text
-	}
-	text = "⚠ " + x.Note + "\n\n" + text
-	x.Note = ""
-	return text
 }
 
 // whole is the consultation as the draft has it, with dates as far as they are known.

@@ -22,7 +22,7 @@ func (d official) askConsultPreview(ctx context.Context, t *bot.Turn, x *consult
 	x.Once = false
 	c := x.whole(t.Zone)
 	when := datesText(t, c) + "\n" + t.T("consult.desk_who", bot.Args{"Who": whoText(t, c.Who, project.Areas)})
-	text := x.noted(t.T("consult.preview") + "\n\n" + draftText(t, c, project, "vi") + "\n\n" + when)
+	text := t.T("consult.preview") + "\n\n" + draftText(t, c, project, "vi") + "\n\n" + when
 	if english(c) {
 		text += "\n\n" + t.T("consult.preview_en") + "\n\n" + draftText(t, c, project, "en")
 	}
@@ -64,7 +64,8 @@ func (d official) takeConsultPreview(ctx context.Context, t *bot.Turn, x *consul
 	if err := c.Check(d.rules, t.Zone, t.Now); err != nil {
 		var problem *civic.Error
 		if errors.As(err, &problem) && problem.Field == "past" { // it was looked at for days
-			x.Note, x.Once = t.T("consult.day_past"), true
+			t.Above("⚠ " + t.T("consult.day_past"))
+			x.Once = true
 			return bot.To(newPosts), nil
 		}
 		return bot.Stay(), err

@@ -31,7 +31,7 @@ func takeKind(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bo
 }
 
 func askQuestionText(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
-	return bot.Prompt{Text: x.noted(t.T("consult.ask_question_"+string(x.Asking.Kind), bot.Args{"N": x.number()})), Free: true}, nil
+	return bot.Prompt{Text: t.T("consult.ask_question_"+string(x.Asking.Kind), bot.Args{"N": x.number()}), Free: true}, nil
 }
 
 func takeQuestionText(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
@@ -47,7 +47,7 @@ func takeQuestionText(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Ans
 }
 
 func askOptions(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
-	return bot.Prompt{Text: x.noted(t.T("consult.ask_options", bot.Args{"Most": consult.MaxOptions})), Free: true}, nil
+	return bot.Prompt{Text: t.T("consult.ask_options", bot.Args{"Most": consult.MaxOptions}), Free: true}, nil
 }
 
 func takeOptions(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
@@ -101,6 +101,5 @@ func (x *consultDraft) keepQuestion() (bot.Next, error) {
 	default:
 		x.Questions = append(x.Questions, x.Asking)
 	}
-	x.Note = ""
 	return bot.To(newQuestions), nil
 }

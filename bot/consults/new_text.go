@@ -20,7 +20,7 @@ func keepChoice(t *bot.Turn, before string) []bot.Choice {
 const consultKeep = "keep"
 
 func askConsultTitle(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
-	return bot.Prompt{Text: x.noted(t.T("consult.ask_title")), Free: true, Choices: keepChoice(t, x.Title)}, nil
+	return bot.Prompt{Text: t.T("consult.ask_title"), Free: true, Choices: keepChoice(t, x.Title)}, nil
 }
 
 func takeConsultTitle(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
@@ -38,7 +38,7 @@ func takeConsultTitle(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Ans
 
 func askAbout(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
 	choices := append(keepChoice(t, x.About), t.Choice("consult.no_about", consultNothing))
-	return bot.Prompt{Text: x.noted(t.T("consult.ask_about")), Free: true, Choices: choices}, nil
+	return bot.Prompt{Text: t.T("consult.ask_about"), Free: true, Choices: choices}, nil
 }
 
 func takeAbout(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {

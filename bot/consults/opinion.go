@@ -70,7 +70,7 @@ func (d official) askOpinion(ctx context.Context, t *bot.Turn, x *answering) (bo
 	if err != nil {
 		return bot.Prompt{}, err
 	}
-	p := bot.Prompt{Text: x.said(opinionCard(t, r, o))}
+	p := bot.Prompt{Text: opinionCard(t, r, o)}
 	switch {
 	case o.Response != "":
 	case o.Group != nil:

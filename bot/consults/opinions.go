@@ -19,7 +19,6 @@ type answering struct {
 	Picked   []int64          `json:"picked,omitempty"`
 	Response consult.Response `json:"response,omitempty"`
 	Writing  bot.Writing      `json:"writing"`
-	Note     string           `json:"note,omitempty"`
 }
 
 // The steps of answering.
@@ -89,14 +88,4 @@ func (d official) ready(ctx context.Context, t *bot.Turn, r round) error {
 func (x *answering) home() bot.Next {
 	x.Opinion, x.Group, x.Picked, x.Response, x.Writing = 0, 0, nil, "", bot.Writing{}
 	return bot.To(answerList)
-}
-
-// said puts what happened above a question, once.
-func (x *answering) said(text string) string {
-	if x.Note == "" {
-		return text
-	}
-	text = x.Note + "\n\n" + text
-	x.Note = ""
-	return text
 }

@@ -22,133 +22,78 @@ type proving struct {
 
 // postingFlow takes the proof that documents were posted: a photo, the place, the first and the last day.
 func (d official) postingFlow() bot.Flow[proving] {
-	steps := map[string]bot.Step[proving]{
-		"photo": {Ask: d.askProof, Take: func(_ context.Context, _ *bot.Turn, _ *proving, _ bot.Answer) (bot.Next, error) {
-			return bot.Stay(), civic.Invalid("paper")
-		}},
-		"place":   {Ask: askProofPlace, Take: takeProofPlace},
-		"from":    {Ask: d.askProofFrom, Take: takeProofFrom},
-		"to":      {Ask: askProofTo, Take: takeProofTo},
-		"confirm": {Ask: askProofConfirm, Take: d.takeProofConfirm, Review: true},
-	}
-	for name, step := range steps {
-		take := step.Take
-		step.Take = func(ctx context.Context, t *bot.Turn, x *proving, a bot.Answer) (bot.Next, error) {
-			if m := a.Input.Media; m != nil { // a photo may come at every step; the last one counts
-				if !bot.IsPicture(*m) {
-					return bot.Stay(), civic.Invalid("paper")
-				}
-				first := x.Photo == nil
-				x.Photo = []civic.Attachment{*m}
-				if first && name == "photo" {
-					return bot.To("place"), nil
-				}
-				return bot.Stay(), nil
-			}
-			if a.Input.Kind == bot.KindEdit {
-				return bot.Quiet(), nil
-			}
-			return take(ctx, t, x, a)
-		}
-		steps[name] = step
-	}
-	return bot.Flow[proving]{Name: flowConsultPosting, First: "photo", Title: "consult.posting_title",
-		Steps: consultGuarded(d, func(x *proving) string { return x.Code }, consultWorks, stageOpen, steps)}
+	return bot.Form[proving]{Name: flowConsultPosting, Title: "consult.posting_title", Guard: consultGuard(d, func(x *proving) string { return x.Code }, consultWorks, stageOpen),
+		Beside: map[bot.Kind]string{bot.KindMedia: "photo"}, // the last photo counts
+		Fields: []bot.Field[proving]{
+			{Name: "photo", Question: d.askProof, Set: setProof},
+			{Name: "place", Ask: "consult.ask_proof_place", Set: bot.Line(consult.MaxTitle, "text", func(x *proving) *string { return &x.Place })},
+			{Name: "from", Ask: "consult.ask_proof_from", Offer: d.offerProofFrom, Set: setProofFrom},
+			{Name: "to", Ask: "consult.ask_proof_to", Args: func(_ *bot.Turn, x *proving) bot.Args { return bot.Args{"From": bot.DayText(x.From)} }, Offer: offerProofTo, Set: setProofTo},
+		},
+		Review: bot.Review[proving]{Name: "confirm", Text: proofText, Media: func(x *proving) []civic.Attachment { return x.Photo }, Send: "consult.proof_send", Done: d.sendProof},
+	}.Flow()
 }
 
 func beginPosting(_ context.Context, _ *bot.Turn, r round) (bot.Next, error) {
 	return bot.Begin(flowConsultPosting, proving{Code: r.Code}), nil
 }
 
-func (d official) askProof(ctx context.Context, t *bot.Turn, x *proving) (bot.Prompt, error) {
+func (d official) askProof(ctx context.Context, t *bot.Turn, x *proving) (string, error) {
 	r, err := d.having(ctx, t, x.Code, consultWorks)
 	if err != nil {
-		return bot.Prompt{}, err
+		return "", err
 	}
 	known, err := d.store.Postings(ctx, r.ID)
 	if err != nil {
-		return bot.Prompt{}, err
+		return "", err
 	}
 	least, _ := d.rules.Minimum(r.Subject)
 	text := t.T("consult.ask_proof", bot.Args{"Code": r.Code, "Days": least})
 	for _, p := range known {
 		text += "\n" + t.T("consult.proof_known", bot.Args{"Place": p.Place, "From": bot.DayText(p.From), "To": bot.DayText(p.To), "Days": p.Days()})
 	}
-	return bot.Prompt{Text: text, Free: true}, nil
+	return text, nil
 }
 
-func askProofPlace(_ context.Context, t *bot.Turn, _ *proving) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("consult.ask_proof_place"), Free: true}, nil
-}
-
-func takeProofPlace(_ context.Context, _ *bot.Turn, x *proving, a bot.Answer) (bot.Next, error) {
-	place := bot.OneLine(a.Input.Text)
-	if place == "" || len([]rune(place)) > consult.MaxTitle {
-		return bot.Stay(), civic.Invalid("text")
+func setProof(_ context.Context, _ *bot.Turn, x *proving, a bot.Answer) error {
+	if m := a.Input.Media; m == nil || !bot.IsPicture(*m) {
+		return civic.Invalid("paper")
 	}
-	x.Place = place
-	return bot.To("from"), nil
+	x.Photo = []civic.Attachment{*a.Input.Media}
+	return nil
 }
 
-func (d official) askProofFrom(ctx context.Context, t *bot.Turn, x *proving) (bot.Prompt, error) {
+func (d official) offerProofFrom(ctx context.Context, t *bot.Turn, x *proving) ([]bot.Choice, error) {
 	c, err := d.store.ConsultationByCode(ctx, x.Code)
-	if err != nil {
-		return bot.Prompt{}, err
+	if err != nil || c.PostsAt.After(t.Now) {
+		return nil, err
 	}
-	p := bot.Prompt{Text: t.T("consult.ask_proof_from"), Free: true}
-	if !c.PostsAt.After(t.Now) {
-		p.Choices = []bot.Choice{{Label: t.Date(c.PostsAt), Value: c.PostsAt.In(t.Zone).Format(time.DateOnly)}}
-	}
-	return p, nil
+	return []bot.Choice{{Label: t.Date(c.PostsAt), Value: c.PostsAt.In(t.Zone).Format(time.DateOnly)}}, nil
 }
 
-// pastDay reads a day that is over, or today.
-func pastDay(t *bot.Turn, a bot.Answer) (string, error) {
-	text := a.Input.Text
-	if a.Picked() {
-		text = a.Value
-	}
-	day, ok := parseDay(text, t.Now.In(t.Zone))
-	if !ok || day.After(t.Now) {
-		return "", civic.Invalid("past_day")
-	}
-	return day.Format(time.DateOnly), nil
+func setProofFrom(_ context.Context, t *bot.Turn, x *proving, a bot.Answer) (err error) {
+	x.From, err = t.DayPast(a)
+	return err
 }
 
-func takeProofFrom(_ context.Context, t *bot.Turn, x *proving, a bot.Answer) (bot.Next, error) {
-	day, err := pastDay(t, a)
-	if err != nil {
-		return bot.Stay(), err
-	}
-	x.From = day
-	return bot.To("to"), nil
-}
-
-func askProofTo(_ context.Context, t *bot.Turn, x *proving) (bot.Prompt, error) {
+func offerProofTo(_ context.Context, t *bot.Turn, _ *proving) ([]bot.Choice, error) {
 	today := consult.Day(t.Now, t.Zone)
-	return bot.Prompt{Text: t.T("consult.ask_proof_to", bot.Args{"From": bot.DayText(x.From)}), Free: true,
-		Choices: []bot.Choice{t.Choice("duty_officer.today", today.Format(time.DateOnly), bot.Args{"Day": today.Format("02/01/2006")})}}, nil
+	return []bot.Choice{t.Choice("duty_officer.today", today.Format(time.DateOnly), bot.Args{"Day": today.Format("02/01/2006")})}, nil
 }
 
-func takeProofTo(_ context.Context, t *bot.Turn, x *proving, a bot.Answer) (bot.Next, error) {
-	day, err := pastDay(t, a)
-	switch {
-	case err != nil:
-		return bot.Stay(), err
-	case day < x.From:
-		return bot.Stay(), civic.Invalid("last_day")
+func setProofTo(_ context.Context, t *bot.Turn, x *proving, a bot.Answer) (err error) {
+	if x.To, err = t.DayPast(a); err == nil && x.To < x.From {
+		err = civic.Invalid("last_day")
 	}
-	x.To = day
-	return bot.To("confirm"), nil
+	return err
 }
 
-func askProofConfirm(_ context.Context, t *bot.Turn, x *proving) (bot.Prompt, error) {
+func proofText(_ context.Context, t *bot.Turn, x *proving) (string, error) {
 	days := consult.Posting{From: x.From, To: x.To}.Days()
-	return bot.Prompt{Text: t.T("consult.proof_confirm", bot.Args{"Place": x.Place, "From": bot.DayText(x.From), "To": bot.DayText(x.To), "Days": days}),
-		Media: &bot.Message{Media: x.Photo}, Choices: []bot.Choice{t.Choice("consult.proof_send", "send")}}, nil
+	return t.T("consult.proof_confirm", bot.Args{"Place": x.Place, "From": bot.DayText(x.From), "To": bot.DayText(x.To), "Days": days}), nil
 }
 
-func (d official) takeProofConfirm(ctx context.Context, t *bot.Turn, x *proving, _ bot.Answer) (bot.Next, error) {
+func (d official) sendProof(ctx context.Context, t *bot.Turn, x *proving) (bot.Next, error) {
 	c, err := d.store.ConsultationByCode(ctx, x.Code)
 	if err != nil {
 		return bot.Stay(), err

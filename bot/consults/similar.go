@@ -24,7 +24,7 @@ func (d official) askSimilar(ctx context.Context, t *bot.Turn, x *answering) (bo
 	if err != nil {
 		return bot.Prompt{}, err
 	}
-	lines := []string{x.said(opinionCard(t, r, o))}
+	lines := []string{opinionCard(t, r, o)}
 	p := bot.Prompt{}
 	if len(alike) == 0 {
 		lines = append(lines, t.T("consult.similar_none"))
@@ -87,7 +87,7 @@ func (d official) takeLabel(ctx context.Context, t *bot.Turn, x *answering, a bo
 	}
 	g, err := d.store.MakeGroup(ctx, t.Input.Key, consult.Group{Consultation: r.ID, Question: o.Question, Label: label}, append([]int64{o.ID}, x.Picked...), t.Person.ID, t.Now)
 	if errors.Is(err, civic.ErrConflict) {
-		x.Note = t.T("consult.grouped_before")
+		t.Above(t.T("consult.grouped_before"))
 		return x.home(), nil
 	}
 	if err != nil {

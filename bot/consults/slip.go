@@ -29,7 +29,6 @@ type slipping struct {
 	Chosen    []int              `json:"chosen,omitempty"`
 	Answers   []consult.Opinion  `json:"answers,omitempty"`
 	Once      bool               `json:"once,omitempty"` // all was seen in the preview: it comes next again
-	Note      string             `json:"note,omitempty"` // what was wrong with the last answer
 }
 
 // after is the step that comes next: the one named, or the preview where it was seen already.
@@ -78,7 +77,7 @@ func (d official) slipFlow() bot.Flow[slipping] {
 		slipPapers:    {Ask: askSlipPapers, Take: takeSlipPapers},
 		slipPreview:   {Ask: d.askSlipPreview, Take: d.takeSlipPreview, Review: true},
 	}
-	for i := range consult.MaxQuestions { // each question has its own steps, so that the way back leads to the one before
+	for i := range consult.MaxQuestions { // each question has its own steps, so that the way back bot.Leads to the one before
 		steps[slipQuestion(i)] = bot.Step[slipping]{Ask: atQuestion(i, d.askSlipQuestion), Take: d.takeSlipQuestion}
 		steps[slipWhy(i)] = bot.Step[slipping]{Ask: atQuestion(i, d.askSlipWhy), Take: d.takeSlipWhy}
 	}
@@ -97,7 +96,7 @@ func (d official) slipFlow() bot.Flow[slipping] {
 				}
 				x.Papers = append(x.Papers, *a.Input.Media)
 				if name != slipPapers && name != slipPreview {
-					x.Note = t.T("consult.slip_photos", bot.Args{"Count": len(x.Papers)})
+					t.Above(t.T("consult.slip_photos", bot.Args{"Count": len(x.Papers)}))
 				}
 				return bot.Stay(), nil
 			}
@@ -113,18 +112,8 @@ func beginSlip(_ context.Context, _ *bot.Turn, r round) (bot.Next, error) {
 	return bot.Begin(flowConsultSlip, slipping{Code: r.Code}), nil
 }
 
-// noted puts what was wrong with the last answer above a question; it is said once.
-func (x *slipping) noted(text string) string {
-	if x.Note == "" {
-		return text
-	}
-	text = x.Note + "\n\n" + text
-	x.Note = ""
-	return text
-}
-
 func askSlipSource(_ context.Context, t *bot.Turn, x *slipping) (bot.Prompt, error) {
-	return bot.Prompt{Text: x.noted(t.T("consult.ask_source", bot.Args{"Code": x.Code})), Free: true,
+	return bot.Prompt{Text: t.T("consult.ask_source", bot.Args{"Code": x.Code}), Free: true,
 		Choices: []bot.Choice{t.Choice("consult.source_slip", string(consult.SourceSlip)), t.Choice("consult.source_meeting", string(consult.SourceMeeting))}}, nil
 }
 

@@ -45,7 +45,7 @@ func (d official) askSlipQuestion(ctx context.Context, t *bot.Turn, x *slipping)
 	if before, ok := x.answer(x.At); ok {
 		text += "\n\n" + t.T("consult.slip_before") + "\n" + slipAnswerText(t, q, before)
 	}
-	p := bot.Prompt{Text: x.noted(text), Free: true}
+	p := bot.Prompt{Text: text, Free: true}
 	switch q.Kind {
 	case consult.AskStance:
 		for _, s := range consult.Stances {
@@ -57,7 +57,7 @@ func (d official) askSlipQuestion(ctx context.Context, t *bot.Turn, x *slipping)
 			if slices.Contains(x.Chosen, i) {
 				label = "☑ " + label
 			}
-			p.Choices = append(p.Choices, bot.Choice{Label: label, Value: slipPick + strconv.Itoa(i)})
+			p.Choices = append(p.Choices, bot.Choice{Label: label, Value: slipPick + strconv.Itoa(i), Many: q.Several})
 		}
 		if q.Several && len(x.Chosen) > 0 {
 			p.Choices = append(p.Choices, t.Choice("consult.slip_chosen", slipDone, bot.Args{"Count": len(x.Chosen)}))
@@ -84,6 +84,14 @@ func (d official) takeSlipQuestion(ctx context.Context, t *bot.Turn, x *slipping
 		o.Text = civic.CleanText(a.Input.Text)
 	case !a.Picked():
 		return t.PickOne(), nil
+	case len(a.Values) > 0:
+		x.Chosen = nil
+		for _, value := range a.Values {
+			if n, err := strconv.Atoi(strings.TrimPrefix(value, slipPick)); err == nil {
+				x.Chosen = append(x.Chosen, n)
+			}
+		}
+		return bot.Stay(), nil
 	case q.Kind == consult.AskStance:
 		if o.Choice = a.Value; o.Choice != consult.StanceAgree {
 			x.put(x.At, &o)
@@ -138,7 +146,7 @@ func (x *slipping) further(c consult.Consultation) bot.Next {
 
 func (d official) askSlipWhy(_ context.Context, t *bot.Turn, x *slipping) (bot.Prompt, error) {
 	o, _ := x.answer(x.At)
-	return bot.Prompt{Text: x.noted(t.T("consult.slip_why", bot.Args{"Stance": stanceText(t, o.Choice)})), Free: true,
+	return bot.Prompt{Text: t.T("consult.slip_why", bot.Args{"Stance": stanceText(t, o.Choice)}), Free: true,
 		Choices: []bot.Choice{t.Choice("consult.slip_no_why", slipNoWhy)}}, nil
 }
 

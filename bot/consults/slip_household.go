@@ -15,7 +15,7 @@ func (d official) askSlipHousehold(ctx context.Context, t *bot.Turn, x *slipping
 		return bot.Prompt{}, err
 	}
 	p, err := d.findHousehold(ctx, t, r, x.Query)
-	p.Text = x.noted(t.T("consult.ask_household") + p.Text)
+	p.Text = t.T("consult.ask_household") + p.Text
 	return p, err
 }
 
@@ -51,7 +51,7 @@ func (d official) slipOf(ctx context.Context, t *bot.Turn, x *slipping, r round,
 		return bot.Stay(), err
 	}
 	if why != "" {
-		x.Note = why
+		t.Above(why)
 		if x.Household = 0; r.Who == consult.WhoHouseholds {
 			x.Query = ""
 			return bot.To(slipHousehold), nil
@@ -65,7 +65,7 @@ func (d official) slipOf(ctx context.Context, t *bot.Turn, x *slipping, r round,
 }
 
 func askSlipName(_ context.Context, t *bot.Turn, x *slipping) (bot.Prompt, error) {
-	return bot.Prompt{Text: x.noted(t.T("consult.ask_slip_name")), Free: true, Choices: keepChoice(t, x.Name)}, nil
+	return bot.Prompt{Text: t.T("consult.ask_slip_name"), Free: true, Choices: keepChoice(t, x.Name)}, nil
 }
 
 func takeSlipName(_ context.Context, _ *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
@@ -80,7 +80,7 @@ func takeSlipName(_ context.Context, _ *bot.Turn, x *slipping, a bot.Answer) (bo
 }
 
 func askSlipAddress(_ context.Context, t *bot.Turn, x *slipping) (bot.Prompt, error) {
-	return bot.Prompt{Text: x.noted(t.T("consult.ask_slip_address", bot.Args{"Name": x.Name})), Free: true, Choices: keepChoice(t, x.Address)}, nil
+	return bot.Prompt{Text: t.T("consult.ask_slip_address", bot.Args{"Name": x.Name}), Free: true, Choices: keepChoice(t, x.Address)}, nil
 }
 
 func (d official) takeSlipAddress(ctx context.Context, t *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
@@ -127,7 +127,7 @@ func (d official) askSlipArea(ctx context.Context, t *bot.Turn, x *slipping) (bo
 	if err != nil {
 		return bot.Prompt{}, err
 	}
-	p := bot.Prompt{Text: x.noted(t.T("consult.ask_slip_area", bot.Args{"Name": x.Name})), Free: true}
+	p := bot.Prompt{Text: t.T("consult.ask_slip_area", bot.Args{"Name": x.Name}), Free: true}
 	for _, a := range r.project.Areas {
 		p.Choices = append(p.Choices, bot.Choice{Label: t.AreaName(a), Value: a})
 	}

@@ -18,7 +18,7 @@ func (d official) askSlipDay(ctx context.Context, t *bot.Turn, x *slipping) (bot
 	if x.Source == consult.SourceMeeting {
 		key = "consult.ask_meeting_day"
 	}
-	p := bot.Prompt{Free: true, Text: x.noted(t.T(key, bot.Args{"From": t.Date(c.AsksAt), "To": t.Date(c.LastDay(t.Zone))}))}
+	p := bot.Prompt{Free: true, Text: t.T(key, bot.Args{"From": t.Date(c.AsksAt), "To": t.Date(c.LastDay(t.Zone))})}
 	today := consult.Day(t.Now, t.Zone)
 	if today.Before(c.AsksUntil) {
 		p.Choices = []bot.Choice{t.Choice("duty_officer.today", today.Format(time.DateOnly), bot.Args{"Day": today.Format("02/01/2006")})}
@@ -31,7 +31,7 @@ func (d official) takeSlipDay(ctx context.Context, t *bot.Turn, x *slipping, a b
 	if err != nil {
 		return bot.Stay(), err
 	}
-	day, err := pastDay(t, a)
+	day, err := t.DayPast(a)
 	if err != nil {
 		return bot.Stay(), err
 	}
@@ -49,9 +49,9 @@ const (
 
 func askSlipPapers(_ context.Context, t *bot.Turn, x *slipping) (bot.Prompt, error) {
 	if len(x.Papers) == 0 {
-		return bot.Prompt{Text: x.noted(t.T("consult.ask_papers_" + string(x.Source))), Free: true}, nil
+		return bot.Prompt{Text: t.T("consult.ask_papers_" + string(x.Source)), Free: true}, nil
 	}
-	return bot.Prompt{Text: x.noted(t.T("consult.have_papers", bot.Args{"Count": len(x.Papers)})), Free: true,
+	return bot.Prompt{Text: t.T("consult.have_papers", bot.Args{"Count": len(x.Papers)}), Free: true,
 		Choices: []bot.Choice{t.Choice("consult.papers_done", papersDone), t.Choice("consult.papers_again", papersAgain)}}, nil
 }
 

@@ -31,7 +31,7 @@ func (d official) askSlipPreview(ctx context.Context, t *bot.Turn, x *slipping) 
 		}
 		parts = append(parts, t.T("consult.slip_answer", bot.Args{"N": i + 1, "Text": bot.Shorten(q.TextIn(t.Locale()), 120), "Answer": bot.HTML(answer)}))
 	}
-	return bot.Prompt{Text: x.noted(strings.Join(parts, "\n\n") + "\n\n" + t.T("consult.slip_final")), Free: true, Choices: []bot.Choice{
+	return bot.Prompt{Text: strings.Join(parts, "\n\n") + "\n\n" + t.T("consult.slip_final"), Free: true, Choices: []bot.Choice{
 		t.Choice("consult.slip_send", slipSend), t.Choice("consult.slip_redo", slipRedo), t.Choice("consult.slip_rename", slipRename),
 		t.Choice("consult.slip_redate", slipRedate), t.Choice("consult.slip_papers", slipPhotos)}}, nil
 }

@@ -29,7 +29,7 @@ func (d voters) findHome() bot.Find[voting] {
 
 func (d voters) askHomeSure(_ context.Context, t *bot.Turn, v *voting) (bot.Prompt, error) {
 	return bot.Prompt{Text: t.T("vote.area_sure", bot.Args{"Area": t.AreaName(v.Area)}),
-		Choices: []bot.Choice{t.Choice("vote.area_yes", homeYes, bot.Args{"Area": t.AreaName(v.Area)}), t.Choice("vote.area_no", homeNo)}}, nil
+		Choices: []bot.Choice{t.Yes("vote.area_yes", homeYes, bot.Args{"Area": t.AreaName(v.Area)}), t.No("vote.area_no", homeNo)}}, nil
 }
 
 // takeHomeSure keeps where the person lives, and lets them speak where that is in the project's areas.

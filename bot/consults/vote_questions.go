@@ -57,7 +57,7 @@ func (d voters) askQuestion(ctx context.Context, t *bot.Turn, v *voting) (bot.Pr
 			if slices.Contains(v.Chosen, i) {
 				label = "☑ " + label
 			}
-			p.Choices = append(p.Choices, bot.Choice{Label: label, Value: votePick + strconv.Itoa(i), Words: []string{o.TextIn(t.Locale())}})
+			p.Choices = append(p.Choices, bot.Choice{Label: label, Value: votePick + strconv.Itoa(i), Words: []string{o.TextIn(t.Locale())}, Many: q.Several})
 		}
 		if q.Several && len(v.Chosen) > 0 {
 			p.Choices = append(p.Choices, t.Choice("vote.chosen_done", voteDone, bot.Args{"Count": len(v.Chosen)}))
@@ -92,6 +92,9 @@ func (d voters) takeQuestion(ctx context.Context, t *bot.Turn, v *voting, a bot.
 	case !a.Picked():
 		t.Tell("common.pick_one")
 		return bot.Stay(), nil
+	case len(a.Values) > 0:
+		v.Chosen, v.Changed = optionsNamed(a.Values, votePick), true
+		return bot.Stay(), nil
 	case q.Kind == consult.AskStance:
 		o.Choice = a.Value
 		if before, had := v.answer(v.At); had && before.Choice == o.Choice {
@@ -118,6 +121,17 @@ func (d voters) takeQuestion(ctx context.Context, t *bot.Turn, v *voting, a bot.
 	}
 	v.put(v.At, &taken)
 	return v.further(c), nil
+}
+
+// optionsNamed are the options that were named together.
+func optionsNamed(values []string, prefix string) []int {
+	var options []int
+	for _, value := range values {
+		if n, err := strconv.Atoi(strings.TrimPrefix(value, prefix)); err == nil {
+			options = append(options, n)
+		}
+	}
+	return options
 }
 
 func (v *voting) toggle(n int) {

@@ -28,8 +28,7 @@ func (d voters) askVoteReview(ctx context.Context, t *bot.Turn, v *voting) (bot.
 		return bot.Prompt{}, err
 	}
 	parts := []string{t.T("vote.review", bot.Args{"Title": c.TitleIn(t.Locale())}), d.speaker(t, c, who)}
-	send := t.Choice("vote.send", voteSend)
-	send.Words = []string{"gui", "gui di", "send", "ok"}
+	send := t.Sending("vote.send", voteSend)
 	p := bot.Prompt{Free: true, Choices: []bot.Choice{send}}
 	for i, q := range c.Questions {
 		said := t.T("vote.skipped")

@@ -56,7 +56,7 @@ func (d voters) voteFlow() bot.Flow[voting] {
 }
 
 // asks is the step of a question, by its index; asksWhy that of the reason for its answer. Each question has its own, so
-// that the way back leads to the one before.
+// that the way back bot.Leads to the one before.
 func asks(question int) string    { return "question" + strconv.Itoa(question) }
 func asksWhy(question int) string { return "why" + strconv.Itoa(question) }
 
@@ -239,7 +239,7 @@ func (d voters) askHousehold(ctx context.Context, t *bot.Turn, v *voting) (bot.P
 	if v.Household != 0 {
 		h, err := d.store.Household(ctx, v.Household)
 		return bot.Prompt{Text: t.T("vote.ask_household", bot.Args{"Name": h.Name, "Address": h.Address}),
-			Choices: []bot.Choice{t.Choice("vote.household_yes", householdYes), t.Choice("vote.household_other", householdOther)}}, err
+			Choices: []bot.Choice{t.Yes("vote.household_yes", householdYes), t.Choice("vote.household_other", householdOther)}}, err
 	}
 	c, err := d.store.ConsultationByCode(ctx, v.Code)
 	if err != nil {

@@ -60,7 +60,7 @@ func (d voters) askWithdrawVote(ctx context.Context, t *bot.Turn, x *takingBack)
 	if c.Phase(t.Now) == consult.PhaseAnswering {
 		key = "vote.withdraw_ask_late"
 	}
-	return bot.Prompt{Text: t.T(key, bot.Args{"Title": c.TitleIn(t.Locale())}), Choices: []bot.Choice{t.Choice("vote.withdraw_yes", withdrawYes)}}, err
+	return bot.Prompt{Text: t.T(key, bot.Args{"Title": c.TitleIn(t.Locale())}), Choices: []bot.Choice{t.Yes("vote.withdraw_yes", withdrawYes)}}, err
 }
 
 func (d voters) takeWithdrawVote(ctx context.Context, t *bot.Turn, x *takingBack, _ bot.Answer) (bot.Next, error) {

@@ -44,7 +44,7 @@ func (d official) askWaiting(ctx context.Context, t *bot.Turn, x *answering) (bo
 		x.Offset = 0
 		return d.askWaiting(ctx, t, x)
 	}
-	lines := []string{x.said(t.T("consult.answers", bot.Args{"Code": r.Code, "State": bot.HTML(strings.Join(remainsLines(t, r, consult.Standing{Unanswered: s.Unanswered}), "\n"))}))}
+	lines := []string{t.T("consult.answers", bot.Args{"Code": r.Code, "State": bot.HTML(strings.Join(remainsLines(t, r, consult.Standing{Unanswered: s.Unanswered}), "\n"))})}
 	if x.Only > 0 && x.Only <= len(r.Questions) {
 		lines = append(lines, t.T("consult.answers_only", bot.Args{"N": x.Only, "Text": bot.Shorten(r.Questions[x.Only-1].TextIn(t.Locale()), 120)}))
 	}

@@ -83,7 +83,7 @@ func (d desk) askYear(ctx context.Context, t *bot.Turn, x *progress) (bot.Prompt
 			line += " " + t.T("duty_desk.stopped")
 		}
 		lines = append(lines, line)
-		label := bot.Shorten(title, 44)
+		label := bot.Shorten(title, 45)
 		if c.Owed > 0 {
 			label += fmt.Sprintf(" · %d/%d", c.InTime+c.Late, c.Owed)
 		}
@@ -125,7 +125,7 @@ func (d desk) takeYear(_ context.Context, _ *bot.Turn, x *progress, a bot.Answer
 	if a.Picked() {
 		text = strings.TrimPrefix(a.Value, toYear)
 	}
-	year, err := strconv.Atoi(strings.TrimSpace(text))
+	year, err := bot.Number(text, 1, 9999)
 	if err != nil || !sensible(year) {
 		return bot.Next{}, civic.Invalid("duty_year")
 	}

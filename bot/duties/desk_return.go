@@ -2,7 +2,6 @@ package duties
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"danvan/bot"
@@ -18,19 +17,6 @@ type returning struct {
 	Card       string      `json:"card,omitempty"` // the message that was pressed on; it shows the obligation as it is afterwards
 	Writing    bot.Writing `json:"writing"`
 	Day        string      `json:"day,omitempty"` // 2006-01-02, as it was asked for
-}
-
-// dayForms are how people write a date.
-var dayForms = []string{"2/1/2006", "2-1-2006", "2.1.2006", time.DateOnly}
-
-// parseDay reads a date as people write it, as midnight in the zone.
-func dayOn(text string, zone *time.Location) (time.Time, bool) {
-	for _, form := range dayForms {
-		if day, err := time.ParseInLocation(form, strings.TrimSpace(text), zone); err == nil {
-			return day, true
-		}
-	}
-	return time.Time{}, false
 }
 
 // returnReasons are reasons that can be chosen, by locale key.
@@ -66,15 +52,15 @@ func (d desk) returnFlow() bot.Flow[returning] {
 		return bot.To("day"), nil
 	}}
 	steps["preview"] = bot.Step[returning]{Review: true, Take: func(ctx context.Context, t *bot.Turn, x *returning, a bot.Answer) (bot.Next, error) {
-		if _, ok := dayOn(a.Input.Text, t.Zone); ok && !a.Picked() { // another date rather than more of the reason
+		if _, err := t.Day(a, bot.Ahead); err == nil && !a.Picked() { // another date rather than more of the reason
 			_, err := d.takeReturnDay(ctx, t, x, a)
 			return bot.Stay(), err
 		}
 		return preview.Take(ctx, t, x, a)
 	}, Ask: func(ctx context.Context, t *bot.Turn, x *returning) (bot.Prompt, error) {
 		p, err := preview.Ask(ctx, t, x)
-		if due, ok := d.newDue(t, x.Day); ok {
-			p.Text += "\n\n" + t.T("duty_desk.return_due", bot.Args{"Day": t.Date(due)})
+		if day, err := x.newDay(t); err == nil {
+			p.Text += "\n\n" + t.T("duty_desk.return_due", bot.Args{"Day": t.Date(d.timing.AddDays(day, 0))})
 		}
 		return p, err
 	}}
@@ -92,26 +78,29 @@ func (d desk) askReturnDay(_ context.Context, t *bot.Turn, _ *returning) (bot.Pr
 
 // takeReturnDay takes a day after today, at most a year away. A day off moves to the next working day.
 func (d desk) takeReturnDay(_ context.Context, t *bot.Turn, x *returning, a bot.Answer) (bot.Next, error) {
-	text := a.Value
-	if !a.Picked() {
-		text = a.Input.Text
+	day, err := t.Day(a, bot.Ahead)
+	if err != nil {
+		return bot.Next{}, err
 	}
-	due, ok := d.newDue(t, text)
-	if !ok || !midnight(due, t.Zone).After(t.Now) || due.After(t.Now.AddDate(1, 0, 0)) {
+	due := d.timing.AddDays(day, 0)
+	if !midnight(due, t.Zone).After(t.Now) || due.After(t.Now.AddDate(1, 0, 0)) {
 		return bot.Next{}, civic.Invalid("new_due")
 	}
-	x.Day = text
+	x.Day = day.Format(time.DateOnly)
 	return bot.To("preview"), nil
 }
 
-func (d desk) newDue(t *bot.Turn, text string) (time.Time, bool) {
-	day, ok := dayOn(text, t.Zone)
-	return d.timing.AddDays(day, 0), ok
+// newDay is the day that was asked for.
+func (x *returning) newDay(t *bot.Turn) (time.Time, error) {
+	return bot.Day(x.Day, t.Now.In(t.Zone), bot.Ahead)
 }
 
 // giveBack returns the version.
 func (d desk) giveBack(ctx context.Context, t *bot.Turn, x *returning) (bot.Next, error) {
-	day, _ := dayOn(x.Day, t.Zone)
+	day, err := x.newDay(t)
+	if err != nil {
+		return bot.Next{}, err
+	}
 	args, err := d.describe(ctx, t, *x)
 	if err != nil {
 		return bot.Next{}, err

@@ -57,17 +57,6 @@ func TestWithDaysBefore(t *testing.T) {
 	}
 }
 
-func TestDayOn(t *testing.T) {
-	zone := time.FixedZone("+7", 7*3600)
-	for text, want := range map[string]string{"15/2/2027": "2027-02-15", " 05-12-2027 ": "2027-12-05", "1.1.2028": "2028-01-01", "2027-03-26": "2027-03-26",
-		"30/02/2027": "", "15/2": "", "mai": "", "": ""} {
-		at, ok := dayOn(text, zone)
-		if ok != (want != "") || ok && (at.Format(time.DateOnly) != want || at.Hour() != 0) {
-			t.Errorf("%q: %s, %v", text, at, ok)
-		}
-	}
-}
-
 func TestParseFileTypes(t *testing.T) {
 	for text, want := range map[string][]string{"pdf docx": {"pdf", "docx"}, " .PDF, .xlsx ;doc": {"pdf", "xlsx", "doc"}, "": nil, "p d f!": nil, "tệp": nil, "../x": nil} {
 		if got, ok := parseFileTypes(text); ok != (want != nil) || ok && !slices.Equal(got, want) {

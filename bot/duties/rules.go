@@ -44,46 +44,40 @@ func (d desk) rules(_ context.Context, _ *bot.Turn, _ string) (bot.Next, error) 
 	return bot.Begin(flowRules, ruling{}), nil
 }
 
+// rulesFlow lists the duties, shows one, and changes a field of it, or makes a new one, once it was seen what that comes to.
 func (d desk) rulesFlow() bot.Flow[ruling] {
-	steps := map[string]bot.Step[ruling]{
-		"list":    {Ask: d.askRules, Take: d.takeRules},
-		"duty":    {Ask: d.askRule, Take: d.takeRule},
-		"confirm": {Ask: d.askConfirm, Take: d.takeConfirm, Review: true},
+	fields := slices.Concat(textFields(), d.audienceFields(), d.dueFields(), d.moreFields())
+	flow := bot.Form[ruling]{Name: flowRules, First: "list", Title: "duty_rules.title", Fields: fields, Worth: func(x *ruling) bool { return x.Field != "" },
+		Seen:   func(x *ruling) *bool { known := x.Code != ""; return &known }, // of a duty that is there one field is changed
+		Review: bot.Review[ruling]{Name: "confirm", Text: d.ruleText, Send: "duty_rules.save", Value: "save", Done: d.saveRule},
+		More:   map[string]bot.Step[ruling]{"list": {Ask: d.askRules, Take: d.takeRules}, "duty": {Ask: d.askRule, Take: d.takeRule}},
+	}.Flow()
+	for name, step := range flow.Steps {
+		flow.Steps[name] = guarded(step)
 	}
-	for _, more := range []map[string]bot.Step[ruling]{d.textSteps(), d.dueSteps(), d.audienceSteps(), d.moreSteps()} {
-		for name, step := range more {
-			steps[name] = guarded(step)
-		}
-	}
-	return bot.Flow[ruling]{Name: flowRules, First: "list", Title: "duty_rules.title", Steps: steps,
-		Worth: func(x *ruling) bool { return x.Field != "" }}
+	return flow
 }
 
 // guarded lets coordinators alone into a step.
 func guarded(s bot.Step[ruling]) bot.Step[ruling] {
-	return bot.Step[ruling]{
-		Review: s.Review,
-		Ask: func(ctx context.Context, t *bot.Turn, x *ruling) (bot.Prompt, error) {
-			if !t.Person.Has(civic.RoleCoordinator) {
-				return bot.Prompt{}, civic.ErrForbidden
-			}
-			return s.Ask(ctx, t, x)
-		},
-		Take: func(ctx context.Context, t *bot.Turn, x *ruling, a bot.Answer) (bot.Next, error) {
-			if !t.Person.Has(civic.RoleCoordinator) {
-				return bot.Next{}, civic.ErrForbidden
-			}
-			return s.Take(ctx, t, x, a)
-		},
+	ask := s.Ask
+	s.Ask = func(ctx context.Context, t *bot.Turn, x *ruling) (bot.Prompt, error) {
+		if !t.Person.Has(civic.RoleCoordinator) {
+			return bot.Prompt{}, civic.ErrForbidden
+		}
+		return ask(ctx, t, x)
 	}
+	return bot.Guarded(map[string]bot.Step[ruling]{"": s}, func(_ context.Context, t *bot.Turn, _ *ruling) (bool, error) {
+		if !t.Person.Has(civic.RoleCoordinator) {
+			return false, civic.ErrForbidden
+		}
+		return true, nil
+	})[""]
 }
 
 const ruleNew = "new"
 
 func (d desk) askRules(ctx context.Context, t *bot.Turn, x *ruling) (bot.Prompt, error) {
-	if !t.Person.Has(civic.RoleCoordinator) {
-		return bot.Prompt{}, civic.ErrForbidden
-	}
 	*x = ruling{}
 	duties, err := d.store.Duties(ctx)
 	if err != nil {
@@ -98,16 +92,13 @@ func (d desk) askRules(ctx context.Context, t *bot.Turn, x *ruling) (bot.Prompt,
 			line += " " + t.T("duty_desk.stopped")
 		}
 		lines = append(lines, line)
-		p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(title, 50), Value: toDuty + duty.Code, Words: []string{title, duty.Code}})
+		p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(title, 51), Value: toDuty + duty.Code, Words: []string{title, duty.Code}})
 	}
 	p.Text = t.T("duty_rules.list") + "\n\n" + strings.Join(lines, "\n")
 	return p, nil
 }
 
-func (d desk) takeRules(_ context.Context, t *bot.Turn, x *ruling, a bot.Answer) (bot.Next, error) {
-	if !t.Person.Has(civic.RoleCoordinator) {
-		return bot.Next{}, civic.ErrForbidden
-	}
+func (d desk) takeRules(_ context.Context, _ *bot.Turn, x *ruling, a bot.Answer) (bot.Next, error) {
 	if a.Value == ruleNew {
 		*x = ruling{Field: fieldTitle, None: true, Draft: civic.Duty{OpensDays: 45, FileTypes: []string{"pdf", "docx", "doc"}, Ladder: civic.MustLadder(civic.DefaultDutyLadder)}}
 		return bot.To("title"), nil
@@ -176,15 +167,4 @@ func (d desk) takeRule(ctx context.Context, t *bot.Turn, x *ruling, a bot.Answer
 		x.Draft.ValidTo = nil
 	}
 	return bot.To("confirm"), nil
-}
-
-// newOrder are the steps through which a new duty goes, beside those within a field.
-var newOrder = []string{fieldTitle, fieldBasis, fieldAudience, fieldDue, "confirm"}
-
-// next is the step after a field was given: the preview, or of a new duty the next field.
-func (x *ruling) next(given string) bot.Next {
-	if x.Code != "" {
-		return bot.To("confirm")
-	}
-	return bot.To(newOrder[slices.Index(newOrder, given)+1])
 }

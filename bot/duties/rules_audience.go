@@ -17,10 +17,11 @@ const (
 	audienceUnit = "unit:"
 )
 
-// audienceSteps ask who owes the duty: kinds of agency that are switched on and off, single agencies by a part of their
+// audienceFields ask who owes the duty: kinds of agency that are switched on and off, single agencies by a part of their
 // name, or the grammar of duties.csv.
-func (d desk) audienceSteps() map[string]bot.Step[ruling] {
-	return map[string]bot.Step[ruling]{fieldAudience: {Ask: askAudience, Take: takeAudience}, "audience_found": {Ask: askFound, Take: takeAudience}}
+func (d desk) audienceFields() []bot.Field[ruling] {
+	return []bot.Field[ruling]{{Name: fieldAudience, Step: &bot.Step[ruling]{Ask: askAudience, Take: takeAudience}},
+		{Name: "audience_found", Later: true, Step: &bot.Step[ruling]{Ask: askFound, Take: takeAudience}}}
 }
 
 func askAudience(_ context.Context, t *bot.Turn, x *ruling) (bot.Prompt, error) {
@@ -85,7 +86,7 @@ func takeAudience(_ context.Context, t *bot.Turn, x *ruling, a bot.Answer) (bot.
 	case a.Value == audienceDone && (x.None || len(t.Directory.Audience(*of)) == 0):
 		return bot.Next{}, civic.Invalid("duty_nobody")
 	case a.Value == audienceDone:
-		return x.next(fieldAudience), nil
+		return bot.After(fieldAudience), nil
 	default:
 		return typedAudience(t, x, a.Input.Text)
 	}

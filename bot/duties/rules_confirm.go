@@ -11,18 +11,16 @@ import (
 	"danvan/civic"
 )
 
-const confirmSave = "save"
-
-// askConfirm shows what a change comes to before it is saved.
-func (d desk) askConfirm(ctx context.Context, t *bot.Turn, x *ruling) (bot.Prompt, error) {
+// ruleText says what a change comes to before it is saved.
+func (d desk) ruleText(ctx context.Context, t *bot.Turn, x *ruling) (string, error) {
 	before, after, err := d.changed(ctx, t, x)
 	if err != nil {
-		return bot.Prompt{}, err
+		return "", err
 	}
 	var lines []string
 	switch {
 	case x.Field == fieldEvent:
-		day, _ := dayOn(x.Day, t.Zone)
+		day := bot.Midnight(x.Day, t.Zone)
 		lines = append(lines, t.T("duty_rules.confirm_event", bot.Args{"Event": eventWords(t, after.Due.Event), "Day": t.Date(day)}))
 	case x.Code == "":
 		lines = append(lines, t.T("duty_rules.confirm_new", bot.Args{"Code": after.Code}), fieldLines(t, after, shownFields[:len(shownFields)-1]))
@@ -31,8 +29,7 @@ func (d desk) askConfirm(ctx context.Context, t *bot.Turn, x *ruling) (bot.Promp
 			"Before": fieldWords(t, x.Field, before), "After": fieldWords(t, x.Field, after)})))
 	}
 	effect, err := d.consequences(ctx, t, x, before, after)
-	p := bot.Prompt{Text: strings.TrimSpace(strings.Join(lines, "\n") + "\n\n" + effect), Choices: []bot.Choice{t.Choice("duty_rules.save", confirmSave)}}
-	return p, err
+	return strings.TrimSpace(strings.Join(lines, "\n") + "\n\n" + effect), err
 }
 
 // consequences says what follows from a change for this year's units.
@@ -73,7 +70,7 @@ func (d desk) consequences(ctx context.Context, t *bot.Turn, x *ruling, before, 
 
 // eventEffect says by when the duty is due with the day that is about to be set.
 func (d desk) eventEffect(t *bot.Turn, x *ruling, duty civic.Duty) string {
-	day, _ := dayOn(x.Day, t.Zone)
+	day := bot.Midnight(x.Day, t.Zone)
 	events := map[string]time.Time{duty.Due.Event: day}
 	due, _ := d.dueOf(duty, day.Year(), events)
 	n := 0
@@ -148,14 +145,14 @@ func (d desk) moved(ctx context.Context, t *bot.Turn, x *ruling, after civic.Dut
 	return all, nil
 }
 
-// takeConfirm saves the change, moves what it moves, and shows the duty as it is now.
-func (d desk) takeConfirm(ctx context.Context, t *bot.Turn, x *ruling, _ bot.Answer) (bot.Next, error) {
+// saveRule saves the change, moves what it moves, and shows the duty as it is now.
+func (d desk) saveRule(ctx context.Context, t *bot.Turn, x *ruling) (bot.Next, error) {
 	_, after, err := d.changed(ctx, t, x)
 	if err != nil {
 		return bot.Next{}, err
 	}
 	if x.Field == fieldEvent {
-		day, _ := dayOn(x.Day, t.Zone)
+		day := bot.Midnight(x.Day, t.Zone)
 		err = d.store.SetDutyEvent(ctx, t.Input.Key, after.Due.Event, day.Year(), day, t.Person.ID, t.Now)
 	} else {
 		err = d.store.SaveDuty(ctx, t.Input.Key, after, t.Person.ID, t.Now)

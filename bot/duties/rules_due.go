@@ -17,38 +17,44 @@ const (
 	dueAfter    = "after"
 )
 
-// dueSteps ask by when the duty is due: in words, or by the grammar of duties.csv.
-func (d desk) dueSteps() map[string]bot.Step[ruling] {
-	return map[string]bot.Step[ruling]{
-		fieldDue: {Ask: d.askDue, Take: d.takeDue},
-		"due_day": asked{key: "duty_rules.ask_due_day", take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
-			at, err := time.Parse("2/1/2006", strings.NewReplacer("-", "/", ".", "/").Replace(text)+"/2001") // no leap year: 29 February does not come each year
-			if err != nil {
-				return bot.Next{}, civic.Invalid("duty_due_day")
-			}
-			x.Draft.Due = civic.DueRule{Kind: civic.Fixed, Month: at.Month(), Day: at.Day()}
-			return x.next(fieldDue), nil
-		}}.step(),
-		"due_month": asked{key: "duty_rules.ask_due_month", take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
-			m, ok := parseDays(text, 1, 12)
-			if !ok {
-				return bot.Next{}, civic.Invalid("duty_due_month")
-			}
-			x.Draft.Due = civic.DueRule{Kind: civic.MonthEnd, Month: time.Month(m)}
-			return x.next(fieldDue), nil
-		}}.step(),
-		"due_event": {Ask: d.askDueEvent, Take: takeDueEvent},
-		"due_n": asked{key: "duty_rules.ask_due_n", args: func(t *bot.Turn, x *ruling) bot.Args { return bot.Args{"Event": eventWords(t, x.Draft.Due.Event)} },
-			take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
-				n, ok := parseDays(text, 1, 250)
-				if !ok {
-					return bot.Next{}, civic.Invalid("duty_due_n")
-				}
-				x.Draft.Due.N = n
-				return x.next(fieldDue), nil
-			}}.step(),
-		fieldEvent: {Ask: d.askEventDay, Take: takeEventDay},
+// dueFields ask by when the duty is due: in words, or by the grammar of duties.csv. Which of those after the first is asked
+// hangs on its answer.
+func (d desk) dueFields() []bot.Field[ruling] {
+	return []bot.Field[ruling]{
+		{Name: fieldDue, Step: &bot.Step[ruling]{Ask: d.askDue, Take: d.takeDue}},
+		{Name: "due_day", Later: true, Ask: "duty_rules.ask_due_day", Set: setDueDay},
+		{Name: "due_month", Later: true, Ask: "duty_rules.ask_due_month", Set: setDueMonth},
+		{Name: "due_event", Later: true, Step: &bot.Step[ruling]{Ask: d.askDueEvent, Take: takeDueEvent}},
+		{Name: "due_n", Later: true, Ask: "duty_rules.ask_due_n", Set: setDueN, Args: func(t *bot.Turn, x *ruling) bot.Args { return bot.Args{"Event": eventWords(t, x.Draft.Due.Event)} }},
+		{Name: fieldEvent, Later: true, Question: d.askEventDay, Set: setEventDay},
 	}
+}
+
+func setDueDay(_ context.Context, t *bot.Turn, x *ruling, a bot.Answer) error {
+	at, err := t.Day(a, bot.Ahead)
+	if err != nil || at.Month() == time.February && at.Day() == 29 { // it does not come each year
+		return civic.Invalid("duty_due_day")
+	}
+	x.Draft.Due = civic.DueRule{Kind: civic.Fixed, Month: at.Month(), Day: at.Day()}
+	return nil
+}
+
+func setDueMonth(_ context.Context, _ *bot.Turn, x *ruling, a bot.Answer) error {
+	m, err := bot.Number(a.Text(), 1, 12)
+	if err != nil {
+		return civic.Invalid("duty_due_month")
+	}
+	x.Draft.Due = civic.DueRule{Kind: civic.MonthEnd, Month: time.Month(m)}
+	return nil
+}
+
+func setDueN(_ context.Context, _ *bot.Turn, x *ruling, a bot.Answer) error {
+	n, err := bot.Number(a.Text(), 1, 250)
+	if err != nil {
+		return civic.Invalid("duty_due_n")
+	}
+	x.Draft.Due.N = n
+	return nil
 }
 
 func (d desk) askDue(_ context.Context, t *bot.Turn, x *ruling) (bot.Prompt, error) {
@@ -74,7 +80,7 @@ func (d desk) takeDue(_ context.Context, _ *bot.Turn, x *ruling, a bot.Answer) (
 		return bot.Next{}, civic.Invalid("duty_due")
 	}
 	x.Draft.Due = rule
-	return x.next(fieldDue), nil
+	return bot.After(fieldDue), nil
 }
 
 // askDueEvent asks after which event: one that needs no date, one that another duty rests on, or a new one.
@@ -110,26 +116,29 @@ func takeDueEvent(_ context.Context, _ *bot.Turn, x *ruling, a bot.Answer) (bot.
 }
 
 // askEventDay asks on which day the event of the duty is; the year is that of the day.
-func (d desk) askEventDay(ctx context.Context, t *bot.Turn, x *ruling) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("duty_rules.ask_event_day", bot.Args{"Event": eventWords(t, x.Draft.Due.Event)}), Free: true}
+func (d desk) askEventDay(ctx context.Context, t *bot.Turn, x *ruling) (string, error) {
+	text := t.T("duty_rules.ask_event_day", bot.Args{"Event": eventWords(t, x.Draft.Due.Event)})
 	year := t.Now.In(t.Zone).Year()
 	for y := year; y <= year+1; y++ {
 		events, err := d.store.DutyEvents(ctx, y, t.Zone)
 		if err != nil {
-			return p, err
+			return "", err
 		}
 		if at, ok := events[x.Draft.Due.Event]; ok {
-			p.Text = nowText(t, t.Date(at)) + "\n" + p.Text
+			text = nowText(t, t.Date(at)) + "\n" + text
 		}
 	}
-	return p, nil
+	return text, nil
 }
 
-func takeEventDay(_ context.Context, t *bot.Turn, x *ruling, a bot.Answer) (bot.Next, error) {
-	day, ok := dayOn(a.Input.Text, t.Zone)
-	if now := t.Now.In(t.Zone).Year(); !ok || day.Year() < now-1 || day.Year() > now+2 {
-		return bot.Next{}, civic.Invalid("duty_event_day")
+func setEventDay(_ context.Context, t *bot.Turn, x *ruling, a bot.Answer) error {
+	day, err := t.Day(a, bot.Ahead)
+	if err != nil {
+		return err
+	}
+	if now := t.Now.In(t.Zone).Year(); day.Year() < now-1 || day.Year() > now+2 {
+		return civic.Invalid("duty_event_day")
 	}
 	x.Day = day.Format(time.DateOnly)
-	return bot.To("confirm"), nil
+	return nil
 }

@@ -117,7 +117,7 @@ func (d desk) redated(ctx context.Context, t *bot.Turn, duty civic.Duty, day str
 			if events[o.Year], err = d.store.DutyEvents(ctx, o.Year, t.Zone); err != nil {
 				return nil, err
 			}
-			if at, ok := dayOn(day, t.Zone); ok && at.Year() == o.Year {
+			if at := bot.Midnight(day, t.Zone); at.Year() == o.Year {
 				events[o.Year][duty.Due.Event] = at
 			}
 		}

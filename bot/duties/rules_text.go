@@ -3,7 +3,6 @@ package duties
 import (
 	"context"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -13,45 +12,39 @@ import (
 
 const keepIt = "keep"
 
-// asked is a step that asks for a line of text. What is there already can be kept.
-type asked struct {
-	key  string // locale key of the question
-	args func(t *bot.Turn, x *ruling) bot.Args
+// reworded is a field that shows what is there already, and can leave it as it is.
+type reworded struct {
 	now  func(t *bot.Turn, x *ruling) string
-	take func(t *bot.Turn, x *ruling, text string) (bot.Next, error)
-	keep string                   // locale key of the choice to leave what is there as it is
-	none string                   // locale key of the choice to give nothing, where nothing is there
-	then func(x *ruling) bot.Next // after either choice; nil: there is none
+	keep string // locale key of the choice to leave it; "" where there is none
+	none string // the same, where nothing is there
 }
 
-func (a asked) step() bot.Step[ruling] {
-	return bot.Step[ruling]{
-		Ask: func(_ context.Context, t *bot.Turn, x *ruling) (bot.Prompt, error) {
-			var args bot.Args
-			if a.args != nil {
-				args = a.args(t, x)
-			}
-			p := bot.Prompt{Text: t.T(a.key, args), Free: true}
-			choice := a.none
-			if a.now != nil && a.now(t, x) != "" {
-				p.Text = nowText(t, a.now(t, x)) + "\n\n" + p.Text
-				choice = a.keep
-			}
-			if choice != "" {
-				p.Choices = []bot.Choice{t.Choice(choice, keepIt)}
-			}
-			return p, nil
-		},
-		Take: func(_ context.Context, t *bot.Turn, x *ruling, answer bot.Answer) (bot.Next, error) {
-			if answer.Picked() {
-				return a.then(x), nil
-			}
-			if answer.Input.Kind != bot.KindText {
-				return bot.Next{}, civic.Invalid("text_only")
-			}
-			return a.take(t, x, civic.CleanText(answer.Input.Text))
-		},
+// of makes a field that is asked for with the text of the key.
+func (r reworded) of(x bot.Field[ruling]) bot.Field[ruling] {
+	set, key := x.Set, x.Ask
+	x.Question = func(_ context.Context, t *bot.Turn, x *ruling) (string, error) {
+		if now := r.now(t, x); now != "" {
+			return nowText(t, now) + "\n\n" + t.T(key), nil
+		}
+		return t.T(key), nil
 	}
+	x.Offer = func(_ context.Context, t *bot.Turn, x *ruling) ([]bot.Choice, error) {
+		choice := r.none
+		if r.now(t, x) != "" {
+			choice = r.keep
+		}
+		if choice == "" {
+			return nil, nil
+		}
+		return []bot.Choice{t.Choice(choice, keepIt)}, nil
+	}
+	x.Set = func(ctx context.Context, t *bot.Turn, x *ruling, a bot.Answer) error {
+		if a.Picked() {
+			return nil
+		}
+		return set(ctx, t, x, a)
+	}
+	return x
 }
 
 // nowText says what a field is now.
@@ -69,49 +62,34 @@ const (
 	maxBasisNumber = 60
 )
 
-// short takes a text of one line into a field.
-func short(text string, limit int, into *string, otherwise string) error {
-	text = strings.Join(strings.Fields(text), " ")
-	if text == "" || len([]rune(text)) > limit {
-		return civic.Invalid(otherwise)
+// textFields ask for the title and the legal basis.
+func textFields() []bot.Field[ruling] {
+	title := func(x *ruling) *string { return &x.Draft.Title }
+	english := func(x *ruling) *string { return &x.Draft.TitleEN }
+	basis := func(x *ruling) *string { return &x.Draft.Basis.Title }
+	number := func(x *ruling) *string { return &x.Draft.Basis.Number }
+	now := func(at func(x *ruling) *string) func(*bot.Turn, *ruling) string {
+		return func(_ *bot.Turn, x *ruling) string { return *at(x) }
 	}
-	*into = text
-	return nil
+	return []bot.Field[ruling]{
+		reworded{now: now(title)}.of(bot.Field[ruling]{Name: fieldTitle, Ask: "duty_rules.ask_title", Set: bot.Line(maxDutyTitle, "duty_title", title)}),
+		reworded{now: now(english), keep: "duty_rules.keep", none: "duty_rules.no_english"}.of(bot.Field[ruling]{Name: "title_en", Part: true, Ask: "duty_rules.ask_title_en", Set: bot.Line(maxDutyTitle, "duty_title", english)}),
+		reworded{now: now(basis), keep: "duty_rules.keep"}.of(bot.Field[ruling]{Name: fieldBasis, Ask: "duty_rules.ask_basis", Set: bot.Line(maxBasisTitle, "duty_basis", basis)}),
+		reworded{now: now(number), keep: "duty_rules.keep"}.of(bot.Field[ruling]{Name: "basis_number", Part: true, Ask: "duty_rules.ask_basis_number", Set: bot.Line(maxBasisNumber, "duty_basis_number", number)}),
+		reworded{now: func(_ *bot.Turn, x *ruling) string { return bot.DayText(x.Draft.Basis.Day) }, keep: "duty_rules.keep"}.of(bot.Field[ruling]{Name: "basis_day", Part: true, Ask: "duty_rules.ask_basis_day", Set: setBasisDay}),
+	}
 }
 
-// textSteps ask for the title and the legal basis.
-func (d desk) textSteps() map[string]bot.Step[ruling] {
-	to := func(step string) func(*ruling) bot.Next { return func(*ruling) bot.Next { return bot.To(step) } }
-	return map[string]bot.Step[ruling]{
-		fieldTitle: asked{key: "duty_rules.ask_title", now: func(_ *bot.Turn, x *ruling) string { return x.Draft.Title },
-			take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
-				return bot.To("title_en"), short(text, maxDutyTitle, &x.Draft.Title, "duty_title")
-			}}.step(),
-		"title_en": asked{key: "duty_rules.ask_title_en", now: func(_ *bot.Turn, x *ruling) string { return x.Draft.TitleEN }, keep: "duty_rules.keep", none: "duty_rules.no_english", then: func(x *ruling) bot.Next { return x.next(fieldTitle) },
-			take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
-				if err := short(text, maxDutyTitle, &x.Draft.TitleEN, "duty_title"); err != nil {
-					return bot.Next{}, err
-				}
-				return x.next(fieldTitle), nil
-			}}.step(),
-		fieldBasis: asked{key: "duty_rules.ask_basis", now: func(_ *bot.Turn, x *ruling) string { return x.Draft.Basis.Title }, keep: "duty_rules.keep", then: to("basis_number"),
-			take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
-				return bot.To("basis_number"), short(text, maxBasisTitle, &x.Draft.Basis.Title, "duty_basis")
-			}}.step(),
-		"basis_number": asked{key: "duty_rules.ask_basis_number", now: func(_ *bot.Turn, x *ruling) string { return x.Draft.Basis.Number }, keep: "duty_rules.keep", then: to("basis_day"),
-			take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
-				return bot.To("basis_day"), short(text, maxBasisNumber, &x.Draft.Basis.Number, "duty_basis_number")
-			}}.step(),
-		"basis_day": asked{key: "duty_rules.ask_basis_day", now: func(_ *bot.Turn, x *ruling) string { return bot.DayText(x.Draft.Basis.Day) }, keep: "duty_rules.keep", then: func(x *ruling) bot.Next { return x.next(fieldBasis) },
-			take: func(t *bot.Turn, x *ruling, text string) (bot.Next, error) {
-				day, ok := dayOn(text, t.Zone)
-				if !ok || day.After(t.Now) {
-					return bot.Next{}, civic.Invalid("duty_basis_day")
-				}
-				x.Draft.Basis.Day = day.Format(time.DateOnly)
-				return x.next(fieldBasis), nil
-			}}.step(),
+func setBasisDay(_ context.Context, t *bot.Turn, x *ruling, a bot.Answer) error {
+	day, err := t.Day(a, bot.Past)
+	switch {
+	case err != nil:
+		return err
+	case day.After(t.Now):
+		return civic.Invalid("duty_basis_day")
 	}
+	x.Draft.Basis.Day = day.Format(time.DateOnly)
+	return nil
 }
 
 var fileType = regexp.MustCompile(`^[a-z0-9]{1,8}$`)
@@ -127,10 +105,4 @@ func parseFileTypes(text string) ([]string, bool) {
 		types = append(types, word)
 	}
 	return types, len(types) > 0 && len(types) <= 10
-}
-
-// parseDays reads a number from low to high.
-func parseDays(text string, low, high int) (int, bool) {
-	n, err := strconv.Atoi(strings.TrimSpace(text))
-	return n, err == nil && n >= low && n <= high
 }

@@ -20,7 +20,6 @@ type handing struct {
 	Signer     string             `json:"signer,omitempty"`
 	Said       map[string]string  `json:"said,omitempty"` // which message answered which step, for when it is edited
 	Once       bool               `json:"once,omitempty"` // one answer is changed: the preview comes next
-	Note       string             `json:"note,omitempty"` // locale key of what was wrong with the last answer
 }
 
 // The steps of handing in.
@@ -34,11 +33,13 @@ const (
 )
 
 // handIn begins to hand in, with files that were sent already or none.
-func handIn(o owing, files []civic.Attachment) bot.Next {
+func handIn(t *bot.Turn, o owing, files []civic.Attachment) bot.Next {
 	h := handing{Obligation: o.ID, Known: o.Versions}
+	var wrong error
 	for _, f := range files {
-		h.add(o.duty, f)
+		wrong = h.add(t, o.duty, f)
 	}
+	t.Wrong(wrong)
 	if len(h.Files) > 0 {
 		return bot.BeginAt(flowSubmit, stepNumber, h)
 	}
@@ -75,28 +76,18 @@ func (d unit) whileTheirs(take func(context.Context, *bot.Turn, *handing, bot.An
 	}
 }
 
-// add takes a file, or notes what is wrong with it.
-func (h *handing) add(duty civic.Duty, f civic.Attachment) {
+// add takes a file.
+func (h *handing) add(t *bot.Turn, duty civic.Duty, f civic.Attachment) error {
 	switch {
 	case len(h.Files) >= civic.MaxSubmissionFiles:
-		h.Note = "duty_officer.too_many"
+		return civic.Invalid("too_many_files", civic.Args{"Most": civic.MaxSubmissionFiles})
 	case duty.Takes(f.Name):
-		h.Files, h.Note = append(h.Files, f), ""
+		h.Files = append(h.Files, f)
+		return nil
 	case f.Kind == civic.KindPhoto:
-		h.Note = "duty_officer.wrong_photo"
-	default:
-		h.Note = "duty_officer.wrong_type"
+		return civic.Invalid("photo_type", civic.Args{"Types": typesOf(t, duty)})
 	}
-}
-
-// note is what was wrong with the last answer, to stand above the question; it is said once.
-func (h *handing) note(t *bot.Turn, duty civic.Duty) string {
-	if h.Note == "" {
-		return ""
-	}
-	text := "⚠ " + t.T(h.Note, bot.Args{"Types": typesOf(t, duty), "Most": civic.MaxSubmissionFiles}) + "\n\n"
-	h.Note = ""
-	return text
+	return civic.Invalid("file_type_sent", civic.Args{"Types": typesOf(t, duty)})
 }
 
 // The choices where files are asked for.
@@ -110,7 +101,7 @@ func (d unit) askFiles(ctx context.Context, t *bot.Turn, h *handing) (bot.Prompt
 	if err != nil {
 		return bot.Prompt{}, err
 	}
-	text := h.note(t, o.duty) + t.T("duty_officer.submit_head", bot.Args{"Duty": named(t, o.Obligation) + owner(t, o.Obligation), "State": obligationState(t, o.Obligation)}) + "\n\n"
+	text := t.T("duty_officer.submit_head", bot.Args{"Duty": named(t, o.Obligation) + owner(t, o.Obligation), "State": obligationState(t, o.Obligation)}) + "\n\n"
 	p := bot.Prompt{Free: true, Text: text + t.T("duty_officer.ask_files", bot.Args{"Types": typesOf(t, o.duty), "Most": civic.MaxSubmissionFiles})}
 	if h.Files != nil {
 		p.Text = text + t.T("duty_officer.have_files", bot.Args{"Count": len(h.Files), "Names": t.FileNames(h.Files)})
@@ -128,13 +119,12 @@ func (d unit) takeFiles(ctx context.Context, t *bot.Turn, h *handing, a bot.Answ
 		return bot.Stay(), nil
 	}
 	if took, err := d.takeBeside(ctx, t, h, a.Input); took || err != nil {
-		if err == nil && a.Input.Media != nil && h.Note == "" {
+		if err == nil && a.Input.Media != nil {
 			return h.after(stepNumber), nil
 		}
 		return bot.Stay(), err
 	}
-	h.Note = "duty_officer.need_file"
-	return bot.Stay(), nil
+	return bot.Stay(), civic.Invalid("need_file")
 }
 
 // after is the step that comes next: the one named, or the preview where only one answer was to be changed.
@@ -151,7 +141,7 @@ func (d unit) takeBeside(ctx context.Context, t *bot.Turn, h *handing, in bot.In
 	if in.Kind == bot.KindEdit {
 		for _, q := range d.questions() {
 			if h.Said[in.Message] == q.step {
-				h.Note = q.set(t, h, in.Text)
+				return true, q.set(t, h, in.Text)
 			}
 		}
 		return true, nil
@@ -163,6 +153,5 @@ func (d unit) takeBeside(ctx context.Context, t *bot.Turn, h *handing, in bot.In
 	if err != nil {
 		return true, err
 	}
-	h.add(o.duty, *in.Media)
-	return true, nil
+	return true, h.add(t, o.duty, *in.Media)
 }

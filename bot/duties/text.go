@@ -39,12 +39,12 @@ func obligationState(t *bot.Turn, o civic.Obligation) string {
 	case o.Status == civic.ObligationEnded:
 		return t.Label("duty.state_ended")
 	case o.Status == civic.ObligationAccepted && o.AcceptedAt != nil:
-		return t.Label("duty.state_accepted", bot.Args{"Day": t.Day(*o.AcceptedAt)})
+		return t.Label("duty.state_accepted", bot.Args{"Day": t.DayOf(*o.AcceptedAt)})
 	case o.Status == civic.ObligationSubmitted && o.SubmittedAt != nil:
 		if o.InTime != nil && !*o.InTime {
-			return t.Label("duty.state_submitted_late", bot.Args{"Day": t.Day(*o.SubmittedAt)})
+			return t.Label("duty.state_submitted_late", bot.Args{"Day": t.DayOf(*o.SubmittedAt)})
 		}
-		return t.Label("duty.state_submitted", bot.Args{"Day": t.Day(*o.SubmittedAt)})
+		return t.Label("duty.state_submitted", bot.Args{"Day": t.DayOf(*o.SubmittedAt)})
 	}
 	if o.Status == civic.ObligationReturned {
 		return t.DueState("duty.returned_", o.DueAt)

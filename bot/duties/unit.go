@@ -22,7 +22,7 @@ func (d unit) addDuties(m *bot.Module) {
 				t.Toast("duty_officer.done_toast")
 				return openCard(o.ID)
 			}
-			return handIn(o, nil)
+			return handIn(t, o, nil)
 		})},
 		bot.Action{Name: "duty-later", Who: bot.Staff, Do: d.snooze})
 	m.Notices[civic.NoticeDutyReminder] = d.remindDuties

@@ -2,7 +2,6 @@ package duties
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -17,9 +16,8 @@ type question struct {
 	d    unit
 	step string
 	next string
-	need string // locale key of what is said to an answer that is none
-	// set takes an answer, or returns the locale key of what is wrong with it.
-	set func(t *bot.Turn, h *handing, text string) string
+	need string // the field that an answer is blamed for that is none
+	set  func(t *bot.Turn, h *handing, text string) error
 	// offer lists answers that need not be typed.
 	offer func(ctx context.Context, t *bot.Turn, h *handing, o owing) ([]bot.Choice, error)
 }
@@ -27,9 +25,9 @@ type question struct {
 // questions are the three questions, in order.
 func (d unit) questions() []question {
 	return []question{
-		{d: d, step: stepNumber, next: stepDay, need: "duty_officer.need_number", set: setNumber, offer: d.offerNumbers},
-		{d: d, step: stepDay, next: stepSigner, need: "duty_officer.need_day", set: setDay, offer: d.offerDays},
-		{d: d, step: stepSigner, next: stepPreview, need: "duty_officer.need_signer", set: setSigner, offer: d.offerSigners},
+		{d: d, step: stepNumber, next: stepDay, need: "doc_number", set: setNumber, offer: d.offerNumbers},
+		{d: d, step: stepDay, next: stepSigner, need: "day", set: setDay, offer: d.offerDays},
+		{d: d, step: stepSigner, next: stepPreview, need: "signer", set: setSigner, offer: d.offerSigners},
 	}
 }
 
@@ -38,7 +36,7 @@ func (q question) ask(ctx context.Context, t *bot.Turn, h *handing) (bot.Prompt,
 	if err != nil {
 		return bot.Prompt{}, err
 	}
-	text := h.note(t, o.duty)
+	text := ""
 	if q.step == stepNumber {
 		text += t.T("duty_officer.got_files", bot.Args{"Count": len(h.Files), "Names": t.FileNames(h.Files), "Duty": named(t, o.Obligation)}) + "\n\n"
 	}
@@ -48,20 +46,16 @@ func (q question) ask(ctx context.Context, t *bot.Turn, h *handing) (bot.Prompt,
 
 func (q question) take(ctx context.Context, t *bot.Turn, h *handing, a bot.Answer) (bot.Next, error) {
 	if a.Picked() {
-		if h.Note = q.set(t, h, a.Value); h.Note != "" {
-			return bot.Stay(), nil
-		}
-		return h.after(q.next), nil
+		return h.after(q.next), q.set(t, h, a.Value)
 	}
 	if took, err := q.d.takeBeside(ctx, t, h, a.Input); took || err != nil {
 		return bot.Stay(), err
 	}
 	if a.Input.Kind != bot.KindText {
-		h.Note = q.need
-		return bot.Stay(), nil
+		return bot.Stay(), civic.Invalid(q.need)
 	}
-	if h.Note = q.set(t, h, a.Input.Text); h.Note != "" {
-		return bot.Stay(), nil
+	if err := q.set(t, h, a.Input.Text); err != nil {
+		return bot.Stay(), err
 	}
 	if h.Said == nil {
 		h.Said = map[string]string{}
@@ -70,44 +64,42 @@ func (q question) take(ctx context.Context, t *bot.Turn, h *handing, a bot.Answe
 	return h.after(q.next), nil
 }
 
-var numberPrefix = regexp.MustCompile(`(?i)^số(\s*:\s*|\s+)`)
-
-func setNumber(_ *bot.Turn, h *handing, text string) string {
-	text = numberPrefix.ReplaceAllString(bot.OneLine(text), "")
+func setNumber(_ *bot.Turn, h *handing, text string) error {
+	text = bot.DocNumber(text)
 	switch {
 	case !strings.ContainsFunc(text, unicode.IsDigit):
-		return "duty_officer.need_number"
+		return civic.Invalid("doc_number")
 	case len([]rune(text)) > civic.MaxDocNumber:
-		return "duty_officer.long_number"
+		return civic.Invalid("long_number")
 	}
 	h.Number = text
-	return ""
+	return nil
 }
 
-func setSigner(_ *bot.Turn, h *handing, text string) string {
+func setSigner(_ *bot.Turn, h *handing, text string) error {
 	text = bot.OneLine(text)
 	switch {
 	case !strings.ContainsFunc(text, unicode.IsLetter):
-		return "duty_officer.need_signer"
+		return civic.Invalid("signer")
 	case len([]rune(text)) > civic.MaxSigner:
-		return "duty_officer.long_signer"
+		return civic.Invalid("long_signer")
 	}
 	h.Signer = text
-	return ""
+	return nil
 }
 
-func setDay(t *bot.Turn, h *handing, text string) string {
-	day, ok := parseDay(text, t.Now.In(t.Zone))
+func setDay(t *bot.Turn, h *handing, text string) error {
+	day, err := bot.Day(text, t.Now.In(t.Zone), bot.Past)
 	switch {
-	case !ok:
-		return "duty_officer.need_day"
+	case err != nil:
+		return err
 	case day.After(t.Now):
-		return "duty_officer.future_day"
+		return civic.Invalid("future_day")
 	case day.Year() < 2000:
-		return "duty_officer.old_day"
+		return civic.Invalid("old_day")
 	}
 	h.Day = day.Format(time.DateOnly)
-	return ""
+	return nil
 }
 
 // offerNumbers offers the number that was given before.

@@ -111,9 +111,9 @@ func (d unit) takeCard(ctx context.Context, t *bot.Turn, l *duties, a bot.Answer
 		return bot.Stay(), nil
 	}
 	if a.Input.Media != nil { // a file says it all
-		return handIn(o, []civic.Attachment{*a.Input.Media}), nil
+		return handIn(t, o, []civic.Attachment{*a.Input.Media}), nil
 	}
-	return handIn(o, nil), nil
+	return handIn(t, o, nil), nil
 }
 
 // versionsShown is how many versions are shown with their files at once.

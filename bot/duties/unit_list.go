@@ -98,7 +98,7 @@ func (d unit) takeDuties(ctx context.Context, t *bot.Turn, l *duties, a bot.Answ
 		return bot.Stay(), err
 	}
 	if l.Held != nil && mayHandIn(o.Obligation) {
-		return handIn(o, l.Held), nil
+		return handIn(t, o, l.Held), nil
 	}
 	l.ID, l.Direct = id, false
 	return bot.To("card"), nil

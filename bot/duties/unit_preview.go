@@ -22,7 +22,7 @@ func (d unit) askPreview(ctx context.Context, t *bot.Turn, h *handing) (bot.Prom
 		return bot.Prompt{}, err
 	}
 	h.Once = false
-	text := h.note(t, o.duty) + t.T("duty_officer.preview", bot.Args{"Duty": named(t, o.Obligation), "Agency": t.AgencyName(o.Agency), "Names": t.FileNames(h.Files),
+	text := t.T("duty_officer.preview", bot.Args{"Duty": named(t, o.Obligation), "Agency": t.AgencyName(o.Agency), "Names": t.FileNames(h.Files),
 		"Number": h.Number, "Day": bot.DayText(h.Day), "Signer": h.Signer})
 	if o.Status == civic.ObligationSubmitted {
 		text += "\n\n" + t.T("duty_officer.preview_replaces", bot.Args{"Number": strconv.Itoa(o.Versions)})
@@ -40,7 +40,8 @@ func (d unit) askPreview(ctx context.Context, t *bot.Turn, h *handing) (bot.Prom
 func (d unit) takePreview(ctx context.Context, t *bot.Turn, h *handing, a bot.Answer) (bot.Next, error) {
 	switch {
 	case a.Value == previewSend && len(h.Files) == 0: // they were dropped, and none was sent in their place
-		h.Once, h.Note = true, "duty_officer.need_file"
+		h.Once = true
+		t.Wrong(civic.Invalid("need_file"))
 		return bot.To(stepFiles), nil
 	case a.Value == previewSend:
 		return d.send(ctx, t, h)

@@ -3,7 +3,6 @@ package instructions
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -18,7 +17,7 @@ type deciding struct {
 	Card    string `json:"card,omitempty"` // the message that was pressed on; it shows the instruction as it is afterwards
 	Kind    string `json:"kind"`           // the action that began it
 	Why     string `json:"why,omitempty"`
-	Said    string `json:"said,omitempty"` // the message that the reason came with, for when it is edited
+	Said    string `json:"said,omitempty"` // kept by earlier releases
 	Day     string `json:"day,omitempty"`  // 2006-01-02
 }
 
@@ -55,7 +54,7 @@ func (d leading) decideFlow() bot.Flow[deciding] {
 	return bot.Flow[deciding]{Name: flowInstructDecide, First: "why", Title: "instruct.decide_title",
 		Worth: func(x *deciding) bool { return x.Why != "" },
 		Steps: map[string]bot.Step[deciding]{
-			"why":     {Ask: d.askWhy, Take: takeWhy},
+			"why":     {Ask: d.askWhy, Take: takeWhy, Edited: editWhy},
 			"day":     {Ask: d.askNewDay, Take: d.takeNewDay},
 			"confirm": {Ask: d.askDecide, Take: d.takeDecide, Review: true},
 		}}
@@ -84,28 +83,28 @@ func (d leading) askWhy(ctx context.Context, t *bot.Turn, x *deciding) (bot.Prom
 	return bot.Prompt{Text: t.T(whyKeys[x.Kind], args), Free: true}, err
 }
 
-func takeWhy(_ context.Context, _ *bot.Turn, x *deciding, a bot.Answer) (bot.Next, error) {
-	const longest = 2000
-	why := civic.CleanText(a.Input.Text)
-	switch {
-	case a.Input.Media != nil:
-		return bot.Stay(), civic.Invalid("text_only")
-	case why == "" || len([]rune(why)) > longest:
-		return bot.Stay(), civic.Invalid("reason")
+func takeWhy(ctx context.Context, t *bot.Turn, x *deciding, a bot.Answer) (bot.Next, error) {
+	if _, err := editWhy(ctx, t, x, a.Input); err != nil {
+		return bot.Stay(), err
 	}
-	x.Why, x.Said = why, a.Input.Message
 	if x.Kind == actInstructCancel {
 		return bot.To("confirm"), nil
 	}
 	return bot.To("day"), nil
 }
 
-// edited takes a change of the message that the reason came with, and reports whether the input was a change at all.
-func (x *deciding) edited(in bot.Input) bool {
-	if in.Kind == bot.KindEdit && in.Message == x.Said && civic.CleanText(in.Text) != "" {
-		x.Why = civic.CleanText(in.Text)
+// editWhy takes the reason, or what its message says now.
+func editWhy(_ context.Context, _ *bot.Turn, x *deciding, in bot.Input) (bot.Next, error) {
+	const longest = 2000
+	why := civic.CleanText(in.Text)
+	switch {
+	case in.Media != nil:
+		return bot.Stay(), civic.Invalid("text_only")
+	case why == "" || len([]rune(why)) > longest:
+		return bot.Stay(), civic.Invalid("reason")
 	}
-	return in.Kind == bot.KindEdit
+	x.Why = why
+	return bot.Stay(), nil
 }
 
 func (d leading) askNewDay(_ context.Context, t *bot.Turn, _ *deciding) (bot.Prompt, error) {
@@ -113,9 +112,6 @@ func (d leading) askNewDay(_ context.Context, t *bot.Turn, _ *deciding) (bot.Pro
 }
 
 func (d leading) takeNewDay(ctx context.Context, t *bot.Turn, x *deciding, a bot.Answer) (bot.Next, error) {
-	if x.edited(a.Input) {
-		return bot.Quiet(), nil
-	}
 	day, err := d.takeDay(t, a)
 	if err != nil {
 		return bot.Stay(), err
@@ -133,17 +129,11 @@ func (d leading) takeNewDay(ctx context.Context, t *bot.Turn, x *deciding, a bot
 
 func (d leading) askDecide(ctx context.Context, t *bot.Turn, x *deciding) (bot.Prompt, error) {
 	args, err := d.about(ctx, t, x)
-	return bot.Prompt{Text: t.T(confirmKeys[x.Kind], args), Choices: []bot.Choice{t.Choice(yesKeys[x.Kind], giveSend)}, Free: true}, err
+	return bot.Prompt{Text: t.T(confirmKeys[x.Kind], args), Choices: []bot.Choice{t.Choice(yesKeys[x.Kind], "send")}}, err
 }
 
-func (d leading) takeDecide(ctx context.Context, t *bot.Turn, x *deciding, a bot.Answer) (bot.Next, error) {
-	if !a.Picked() {
-		if !x.edited(a.Input) {
-			t.Tell("common.pick_one")
-		}
-		return bot.Stay(), nil
-	}
-	day, _ := time.ParseInLocation(time.DateOnly, x.Day, t.Zone)
+func (d leading) takeDecide(ctx context.Context, t *bot.Turn, x *deciding, _ bot.Answer) (bot.Next, error) {
+	day := bot.Midnight(x.Day, t.Zone)
 	done, err := d.decide(ctx, t, x.args(), x.Card, func(i civic.Instruction) (civic.InstructionChange, error) {
 		switch x.Kind {
 		case actInstructReturn:

@@ -72,7 +72,7 @@ func (d leading) pressInstruct(ctx context.Context, t *bot.Turn, args []string) 
 }
 
 // instruction reads one by the id that a button carries, with what happened to it. What the person may not see as one who
-// leads is not found.
+// bot.Leads is not found.
 func (d leading) instruction(ctx context.Context, t *bot.Turn, id int64) (instructionFile, error) {
 	var f instructionFile
 	var err error

@@ -28,11 +28,11 @@ func instructionMark(t *bot.Turn, i civic.Instruction) string {
 func instructionState(t *bot.Turn, i civic.Instruction) string {
 	switch {
 	case i.Status.Over() && i.EndedAt != nil:
-		return t.Label("instruct.state_"+string(i.Status), bot.Args{"Day": t.Day(*i.EndedAt)})
+		return t.Label("instruct.state_"+string(i.Status), bot.Args{"Day": t.DayOf(*i.EndedAt)})
 	case i.Status == civic.InstructionReported && i.ReportedAt != nil && i.ReportedAt.After(i.DueAt):
-		return t.Label("instruct.state_reported_late", bot.Args{"Day": t.Day(*i.ReportedAt), "Due": t.Day(i.DueAt)})
+		return t.Label("instruct.state_reported_late", bot.Args{"Day": t.DayOf(*i.ReportedAt), "Due": t.DayOf(i.DueAt)})
 	case i.Status == civic.InstructionReported && i.ReportedAt != nil:
-		return t.Label("instruct.state_reported", bot.Args{"Day": t.Day(*i.ReportedAt)})
+		return t.Label("instruct.state_reported", bot.Args{"Day": t.DayOf(*i.ReportedAt)})
 	}
 	return t.DueState("duty.due_", i.DueAt)
 }
@@ -46,7 +46,7 @@ const (
 // instructionCard writes an instruction as HTML: whose, by whom, how it stands, and what happened.
 func instructionCard(t *bot.Turn, f instructionFile) string {
 	lines := []string{t.T("instruct.card", bot.Args{"Mark": instructionMark(t, f.Instruction), "Agency": t.AgencyName(f.Agency), "Who": f.Name(t, f.Person),
-		"Given": t.Day(f.GivenAt), "State": instructionState(t, f.Instruction)}), bot.Quote(f.Text)}
+		"Given": t.DayOf(f.GivenAt), "State": instructionState(t, f.Instruction)}), bot.Quote(f.Text)}
 	events := f.Events[max(0, len(f.Events)-instructionEvents):]
 	for i, e := range events {
 		lines = append(lines, instructionHappened(t, f, e))

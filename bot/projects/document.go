@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -94,152 +93,98 @@ func (d official) pressReplace(ctx context.Context, t *bot.Turn, args []string) 
 }
 
 func (d official) documentFlow() bot.Flow[publishing] {
-	steps := map[string]bot.Step[publishing]{
-		"file": {Ask: askDocFile, Take: func(context.Context, *bot.Turn, *publishing, bot.Answer) (bot.Next, error) {
-			return bot.Stay(), civic.Invalid("file")
-		}},
-		"kind":   {Ask: askDocKind, Take: takeDocKind},
-		"title":  {Ask: askDocTitle, Take: takeDocTitle},
-		"number": {Ask: askDoc("project_desk.ask_doc_number", "project_desk.no_number"), Take: takeDocNumber},
-		"day":    {Ask: askDoc("project_desk.ask_doc_day", "project_desk.no_day"), Take: takeDocDay},
-		"issuer": {Ask: askDocIssuer, Take: takeDocIssuer},
-		"done":   {Ask: askDocDone, Take: d.takeDocDone, Review: true},
-	}
-	for name, step := range steps { // a file may come at every step; the last one counts
-		take := step.Take
-		step.Take = func(ctx context.Context, t *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
-			if m := a.Input.Media; m != nil {
-				if !bot.IsPicture(*m) {
-					return bot.Stay(), civic.Invalid("file")
-				}
-				x.File = []civic.Attachment{*m}
-				if name == "file" {
-					return bot.To("kind"), nil
-				}
-				return bot.Stay(), nil
-			}
-			if a.Input.Kind == bot.KindEdit {
-				return bot.Quiet(), nil
-			}
-			return take(ctx, t, x, a)
-		}
-		steps[name] = step
-	}
-	return bot.Flow[publishing]{Name: flowSiteDocument, First: "file", Title: "project_desk.document_title", Worth: func(x *publishing) bool { return len(x.File) > 0 },
-		Steps: siteGuarded(d, func(x *publishing) string { return x.Code }, mayManage, steps)}
+	return bot.Form[publishing]{Name: flowSiteDocument, Title: "project_desk.document_title", Worth: func(x *publishing) bool { return len(x.File) > 0 },
+		Guard: siteGuard(d, func(x *publishing) string { return x.Code }, mayManage), Beside: map[bot.Kind]string{bot.KindMedia: "file"}, // the last file counts
+		Fields: []bot.Field[publishing]{
+			{Name: "file", Question: askDocFile, Set: setDocFile},
+			{Name: "kind", Ask: "project_desk.ask_doc_kind", Only: true, Offer: bot.Offering[publishing](civic.DocumentKinds, docKindKey), Set: bot.Chosen(func(x *publishing) *civic.DocumentKind { return &x.Draft.Kind })},
+			{Name: "title", Ask: "project_desk.ask_doc_title", Offer: offerDocTitle, Set: setDocTitle},
+			{Name: "number", Ask: "project_desk.ask_doc_number", Skip: "project_desk.no_number", Set: setDocNumber},
+			{Name: "day", Ask: "project_desk.ask_doc_day", Skip: "project_desk.no_day", Set: setDocDay},
+			{Name: "issuer", Ask: "project_desk.ask_doc_issuer", Offer: offerDocIssuer, Set: bot.Line(maxSiteName, "text", func(x *publishing) *string { return &x.Draft.Issuer })},
+		},
+		Review: bot.Review[publishing]{Name: "done", Text: docText, Send: "project_desk.publish_now", Value: siteSave, Done: d.publishDoc},
+	}.Flow()
 }
 
-func askDocFile(_ context.Context, t *bot.Turn, x *publishing) (bot.Prompt, error) {
+func askDocFile(_ context.Context, t *bot.Turn, x *publishing) (string, error) {
 	key := "project_desk.ask_file"
 	if x.Replaces != 0 {
 		key = "project_desk.ask_file_replacing"
 	}
-	return bot.Prompt{Text: t.T(key, bot.Args{"Title": x.Draft.Title}), Free: true}, nil
+	return t.T(key, bot.Args{"Title": x.Draft.Title}), nil
 }
 
-func askDocKind(_ context.Context, t *bot.Turn, _ *publishing) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("project_desk.ask_doc_kind"), Free: true}
-	for _, k := range civic.DocumentKinds {
-		key := "project.kind_" + string(k)
-		if k == civic.DocumentOther {
-			key = "project_desk.kind_other"
-		}
-		p.Choices = append(p.Choices, t.Choice(key, string(k)))
+func setDocFile(_ context.Context, _ *bot.Turn, x *publishing, a bot.Answer) error {
+	if m := a.Input.Media; m == nil || !bot.IsPicture(*m) {
+		return civic.Invalid("file")
 	}
-	return p, nil
+	x.File = []civic.Attachment{*a.Input.Media}
+	return nil
 }
 
-func takeDocKind(_ context.Context, t *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
-	if !a.Picked() {
-		return t.PickOne(), nil
+func docKindKey(k civic.DocumentKind) string {
+	if k == civic.DocumentOther {
+		return "project_desk.kind_other"
 	}
-	x.Draft.Kind = civic.DocumentKind(a.Value)
-	return bot.To("title"), nil
+	return "project.kind_" + string(k)
 }
 
-func askDocTitle(_ context.Context, t *bot.Turn, x *publishing) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("project_desk.ask_doc_title"), Free: true}
-	if x.Draft.Title != "" {
-		p.Choices = []bot.Choice{{Label: bot.Shorten(x.Draft.Title, 60), Value: siteDone}}
+func offerDocTitle(_ context.Context, _ *bot.Turn, x *publishing) ([]bot.Choice, error) {
+	if x.Draft.Title == "" {
+		return nil, nil
 	}
-	return p, nil
+	return []bot.Choice{{Label: bot.Shorten(x.Draft.Title, 60), Value: siteDone}}, nil
 }
 
-func takeDocTitle(_ context.Context, _ *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
-	if !a.Picked() {
-		title := bot.OneLine(a.Input.Text)
-		if title == "" || len([]rune(title)) > maxSiteName {
-			return bot.Stay(), civic.Invalid("doc_title")
-		}
-		x.Draft.Title = title
+func setDocTitle(ctx context.Context, t *bot.Turn, x *publishing, a bot.Answer) error {
+	if a.Picked() { // it stays
+		return nil
 	}
-	return bot.To("number"), nil
+	return bot.Line(maxSiteName, "doc_title", func(x *publishing) *string { return &x.Draft.Title })(ctx, t, x, a)
 }
 
-func askDoc(key, skip string) func(context.Context, *bot.Turn, *publishing) (bot.Prompt, error) {
-	return func(_ context.Context, t *bot.Turn, _ *publishing) (bot.Prompt, error) {
-		return bot.Prompt{Text: t.T(key), Free: true, Choices: []bot.Choice{t.Choice(skip, siteSkip)}}, nil
-	}
-}
-
-func takeDocNumber(_ context.Context, _ *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
+func setDocNumber(_ context.Context, _ *bot.Turn, x *publishing, a bot.Answer) error {
 	x.Draft.Number = ""
 	if !a.Picked() {
-		x.Draft.Number = bot.Shorten(numberPrefix.ReplaceAllString(bot.OneLine(a.Input.Text), ""), 60)
+		x.Draft.Number = bot.Shorten(bot.DocNumber(a.Input.Text), 60)
 	}
-	return bot.To("day"), nil
+	return nil
 }
 
-func takeDocDay(_ context.Context, t *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
+func setDocDay(_ context.Context, t *bot.Turn, x *publishing, a bot.Answer) (err error) {
 	x.Draft.Day = ""
 	if !a.Picked() {
-		day, ok := parseDay(a.Input.Text, t.Now.In(t.Zone))
-		if !ok || day.After(t.Now) {
-			return bot.Stay(), civic.Invalid("past_day")
-		}
-		x.Draft.Day = day.Format(time.DateOnly)
+		x.Draft.Day, err = t.DayPast(a)
 	}
-	return bot.To("issuer"), nil
+	return err
 }
 
-func askDocIssuer(_ context.Context, t *bot.Turn, x *publishing) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("project_desk.ask_doc_issuer"), Free: true}
+func offerDocIssuer(_ context.Context, t *bot.Turn, x *publishing) ([]bot.Choice, error) {
 	names := []string{x.Draft.Issuer}
 	for _, a := range t.Person.WorksIn() {
 		names = append(names, t.AgencyName(a))
 	}
+	var choices []bot.Choice
 	for i, name := range names {
 		if name != "" && (i == 0 || name != names[0]) {
-			p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(name, 60), Value: name})
+			choices = append(choices, bot.Choice{Label: bot.Shorten(name, 60), Value: name})
 		}
 	}
-	return p, nil
+	return choices, nil
 }
 
-func takeDocIssuer(_ context.Context, _ *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
-	issuer := a.Value
-	if !a.Picked() {
-		issuer = bot.OneLine(a.Input.Text)
-	}
-	if issuer == "" || len([]rune(issuer)) > maxSiteName {
-		return bot.Stay(), civic.Invalid("text")
-	}
-	x.Draft.Issuer = issuer
-	return bot.To("done"), nil
-}
-
-func askDocDone(_ context.Context, t *bot.Turn, x *publishing) (bot.Prompt, error) {
+func docText(_ context.Context, t *bot.Turn, x *publishing) (string, error) {
 	key := "project_desk.doc_preview"
 	if x.Replaces != 0 {
 		key = "project_desk.doc_preview_replacing"
 	}
-	return bot.Prompt{Free: true, Text: t.T(key, bot.Args{"Document": bot.HTML(siteDocument(t, x.Draft)), "Issuer": x.Draft.Issuer, "File": t.FileNames(x.File)}),
-		Choices: []bot.Choice{t.Choice("project_desk.publish_now", siteSave)}}, nil
+	return t.T(key, bot.Args{"Document": bot.HTML(siteDocument(t, x.Draft)), "Issuer": x.Draft.Issuer, "File": t.FileNames(x.File)}), nil
 }
 
-func (d official) takeDocDone(ctx context.Context, t *bot.Turn, x *publishing, a bot.Answer) (bot.Next, error) {
-	if a.Value != siteSave || len(x.File) == 0 {
-		return t.PickOne(), nil
+func (d official) publishDoc(ctx context.Context, t *bot.Turn, x *publishing) (bot.Next, error) {
+	if len(x.File) == 0 {
+		return bot.Stay(), civic.Invalid("file")
 	}
 	doc := x.Draft
 	doc.Project, doc.File, doc.PublishedAt, doc.By = x.Code, x.File[0], t.Now, &t.Person.ID

@@ -17,22 +17,16 @@ type editing struct {
 	Was    civic.Project `json:"was"`            // as it was when its change began
 	Draft  civic.Project `json:"draft"`
 	Finder bot.Finder    `json:"finder,omitzero"`
-	Once   bool          `json:"once,omitempty"` // one field is changed: the preview comes next
+	Once   bool          `json:"once,omitempty"` // all was seen: what is changed now bot.Leads back there
 }
 
-// The fields of a project in the order in which a new one is asked for.
+// Steps to which something bot.Leads beside the order of the form.
 const (
-	siteOwner      = "owner"
-	siteName       = "name"
-	siteAreas      = "areas"
-	siteStatus     = "status"
-	siteBudget     = "budget"
-	siteDates      = "dates"
-	siteSupervisor = "supervisor"
-	siteConfirm    = "confirm"
+	siteOwner   = "owner"
+	siteName    = "name"
+	siteAreas   = "areas"
+	siteConfirm = "confirm"
 )
-
-var siteFields = []string{siteName, siteAreas, siteStatus, siteBudget, siteDates, siteSupervisor, siteConfirm}
 
 // The choices beside fields.
 const (
@@ -61,86 +55,68 @@ func (d official) beginEdit(_ context.Context, _ *bot.Turn, s site) (bot.Next, e
 }
 
 func (d official) editFlow() bot.Flow[editing] {
-	area := bot.Find[editing]{State: func(x *editing) *bot.Finder { return &x.Finder }, Areas: true, Text: "project_desk.ask_area",
+	finder := func(x *editing) *bot.Finder { return &x.Finder }
+	area := bot.Find[editing]{State: finder, Areas: true, Text: "project_desk.ask_area",
 		Only: func(_ *bot.Turn, x *editing, code string) bool { return !slices.Contains(x.Draft.Areas, code) },
 		Found: func(_ context.Context, _ *bot.Turn, x *editing, code string) (bot.Next, error) {
 			x.Draft.Areas = append(x.Draft.Areas, code)
 			return bot.To("more_areas"), nil
 		}}.Step()
-	supervisor := bot.Find[editing]{State: func(x *editing) *bot.Finder { return &x.Finder }, Text: "project_desk.ask_supervisor", Skip: "project_desk.no_supervisor",
+	supervisor := bot.Find[editing]{State: finder, Text: "project_desk.ask_supervisor", Skip: "project_desk.no_supervisor",
 		Found: func(_ context.Context, _ *bot.Turn, x *editing, code string) (bot.Next, error) {
 			x.Draft.Supervisor = code
-			return x.after(siteSupervisor), nil
+			return bot.After("supervisor"), nil
 		}}.Step()
-	return bot.Flow[editing]{Name: flowSiteEdit, First: siteName, Title: "project_desk.edit_title", Worth: func(x *editing) bool { return x.Draft.Name != "" },
-		Steps: siteGuarded(d, func(x *editing) string { return x.Code }, mayManage, map[string]bot.Step[editing]{
-			siteOwner:      {Ask: askSiteOwner, Take: takeSiteOwner},
-			siteName:       {Ask: askSiteName, Take: d.takeSiteName},
-			siteAreas:      area,
-			"more_areas":   {Ask: askMoreAreas, Take: takeMoreAreas},
-			siteStatus:     {Ask: askSiteStatus, Take: takeSiteStatus},
-			siteBudget:     {Ask: askSkippable("project_desk.ask_budget"), Take: takeSiteBudget},
-			siteDates:      {Ask: askSkippable("project_desk.ask_dates"), Take: takeSiteDates},
-			siteSupervisor: supervisor,
-			siteConfirm:    {Ask: d.askSiteConfirm, Take: d.takeSiteConfirm, Review: true},
-		})}
+	return bot.Form[editing]{Name: flowSiteEdit, Title: "project_desk.edit_title", Worth: func(x *editing) bool { return x.Draft.Name != "" },
+		Seen: func(x *editing) *bool { return &x.Once }, Guard: siteGuard(d, func(x *editing) string { return x.Code }, mayManage),
+		Fields: []bot.Field[editing]{
+			{Name: siteOwner, Ask: "project_desk.ask_owner", Only: true, Offer: offerSiteOwner, Set: setSiteOwner},
+			{Name: siteName, Ask: "project_desk.ask_name", Set: d.setSiteName, Change: "project_desk.change_name"},
+			{Name: siteAreas, Step: &area},
+			{Name: "more_areas", Step: &bot.Step[editing]{Ask: askMoreAreas, Take: takeMoreAreas}, Change: "project_desk.change_areas"},
+			{Name: "status", Ask: "project_desk.ask_status", Only: true, Set: bot.Chosen(func(x *editing) *civic.ProjectStatus { return &x.Draft.Status }), Change: "project_desk.change_status",
+				Offer: bot.Offering[editing](civic.ProjectStatuses, func(s civic.ProjectStatus) string { return "project.status_" + string(s) })},
+			{Name: "budget", Ask: "project_desk.ask_budget", Skip: "project_desk.skip", Set: setSiteBudget, Change: "project_desk.change_budget"},
+			{Name: "dates", Ask: "project_desk.ask_dates", Skip: "project_desk.skip", Set: setSiteDates, Change: "project_desk.change_dates"},
+			{Name: "supervisor", Step: &supervisor, Change: "project_desk.change_supervisor"},
+		},
+		Review: bot.Review[editing]{Name: siteConfirm, Text: siteReview, Send: "project_desk.save", Value: siteSave, Done: d.saveSite, More: offerEnd, Picked: d.takeEnd},
+	}.Flow()
 }
 
-// after is the step that follows a field.
-func (x *editing) after(field string) bot.Next {
-	if x.Once || x.Code != "" {
-		x.Once = false
-		return bot.To(siteConfirm)
-	}
-	return bot.To(siteFields[slices.Index(siteFields, field)+1])
-}
-
-func (d official) askSiteConfirm(_ context.Context, t *bot.Turn, x *editing) (bot.Prompt, error) {
-	p := bot.Prompt{Text: siteText(t, x.Draft)}
-	ending := x.Draft.Ended(t.Now)
+func siteReview(_ context.Context, t *bot.Turn, x *editing) (string, error) {
+	text, ended, ending := siteText(t, x.Draft), x.Was.Ended(t.Now), x.Draft.Ended(t.Now)
 	switch {
-	case x.Was.Ended(t.Now) && ending:
-		p.Text += "\n" + t.T("project_desk.ended", bot.Args{"Date": t.Date(*x.Was.ValidTo)})
+	case ended && ending:
+		text += "\n" + t.T("project_desk.ended", bot.Args{"Date": t.Date(*x.Was.ValidTo)})
 	case ending:
-		p.Text += "\n\n" + t.T("project_desk.will_end")
-	case x.Was.Ended(t.Now):
-		p.Text += "\n\n" + t.T("project_desk.will_open")
+		text += "\n\n" + t.T("project_desk.will_end")
+	case ended:
+		text += "\n\n" + t.T("project_desk.will_open")
 	}
-	p.Text += "\n\n" + t.T("project_desk.confirm")
-	p.Choices = []bot.Choice{t.Choice("project_desk.save", siteSave)}
-	for _, f := range siteFields[:len(siteFields)-1] {
-		p.Choices = append(p.Choices, t.Choice("project_desk.change_"+f, f))
-	}
-	switch {
+	return text + "\n\n" + t.T("project_desk.confirm"), nil
+}
+
+// offerEnd offers to end a project, or to let it go on.
+func offerEnd(t *bot.Turn, x *editing) []bot.Choice {
+	switch ending := x.Draft.Ended(t.Now); {
 	case ending && !x.Was.Ended(t.Now):
-		p.Choices = append(p.Choices, t.Choice("project_desk.keep_open", siteOpen))
+		return []bot.Choice{t.Choice("project_desk.keep_open", siteOpen)}
 	case ending:
-		p.Choices = append(p.Choices, t.Choice("project_desk.open_again", siteOpen))
+		return []bot.Choice{t.Choice("project_desk.open_again", siteOpen)}
 	case x.Code != "":
-		p.Choices = append(p.Choices, t.Choice("project_desk.end", siteEnd))
+		return []bot.Choice{t.Choice("project_desk.end", siteEnd)}
 	}
-	return p, nil
+	return nil
 }
 
-func (d official) takeSiteConfirm(ctx context.Context, t *bot.Turn, x *editing, a bot.Answer) (bot.Next, error) {
-	switch a.Value {
-	case siteOpen:
+func (d official) takeEnd(ctx context.Context, t *bot.Turn, x *editing, value string) (bot.Next, error) {
+	if value == siteOpen {
 		x.Draft.ValidTo = nil
 		return bot.Stay(), nil
-	case siteEnd:
-		if err := d.mayEnd(ctx, x.Code); err != nil {
-			return bot.Stay(), err
-		}
-		x.Draft.ValidTo = &t.Now
-		return bot.Stay(), nil
-	case siteSave:
-		return d.saveSite(ctx, t, x)
-	case siteAreas:
-		x.Once = true
-		return bot.To("more_areas"), nil
 	}
-	x.Once = true
-	return bot.To(a.Value), nil
+	x.Draft.ValidTo = &t.Now
+	return bot.Stay(), d.mayEnd(ctx, x.Code)
 }
 
 // mayEnd refuses to end a project while opinions are asked or wait for their answers.

@@ -2,53 +2,48 @@ package projects
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"danvan/bot"
 	"danvan/civic"
 )
 
-func askSiteOwner(_ context.Context, t *bot.Turn, _ *editing) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("project_desk.ask_owner")}
+func offerSiteOwner(_ context.Context, t *bot.Turn, _ *editing) ([]bot.Choice, error) {
+	var choices []bot.Choice
 	for _, a := range t.Person.WorksIn() {
-		p.Choices = append(p.Choices, bot.Choice{Label: t.AgencyName(a), Value: a})
+		choices = append(choices, bot.Choice{Label: t.AgencyName(a), Value: a})
 	}
-	return p, nil
+	return choices, nil
 }
 
-func takeSiteOwner(_ context.Context, t *bot.Turn, x *editing, a bot.Answer) (bot.Next, error) {
+func setSiteOwner(_ context.Context, t *bot.Turn, x *editing, a bot.Answer) error {
 	if t.Person.RoleIn(a.Value) == "" {
-		return bot.Stay(), civic.ErrForbidden
+		return civic.ErrForbidden
 	}
 	x.Draft.Owner = a.Value
-	return bot.To(siteName), nil
-}
-
-func askSiteName(_ context.Context, t *bot.Turn, _ *editing) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("project_desk.ask_name"), Free: true}, nil
+	return nil
 }
 
 // maxSiteName is how long a project's name may be, in characters.
 const maxSiteName = 200
 
-// takeSiteName reads a name, and its English one. A second project of the same owner and name would be a mistake.
-func (d official) takeSiteName(ctx context.Context, _ *bot.Turn, x *editing, a bot.Answer) (bot.Next, error) {
+// setSiteName takes a name, and its English one. A second project of the same owner and name would be a mistake.
+func (d official) setSiteName(ctx context.Context, _ *bot.Turn, x *editing, a bot.Answer) error {
 	vi, en := bot.SplitEnglish(civic.CleanText(a.Input.Text))
 	if vi = bot.OneLine(vi); vi == "" || len([]rune(vi)) > maxSiteName || len([]rune(en)) > maxSiteName {
-		return bot.Stay(), civic.Invalid("site_name")
+		return civic.Invalid("site_name")
 	}
 	all, err := d.store.Projects(ctx)
 	if err != nil {
-		return bot.Stay(), err
+		return err
 	}
 	for _, p := range all {
 		if p.Code != x.Code && p.Owner == x.Draft.Owner && civic.Fold(p.Name) == civic.Fold(vi) {
-			return bot.Stay(), civic.Invalid("site_known")
+			return civic.Invalid("site_known")
 		}
 	}
 	x.Draft.Name, x.Draft.NameEN = vi, bot.OneLine(en)
-	return x.after(siteName), nil
+	return nil
 }
 
 func askMoreAreas(_ context.Context, t *bot.Turn, x *editing) (bot.Prompt, error) {
@@ -59,58 +54,35 @@ func askMoreAreas(_ context.Context, t *bot.Turn, x *editing) (bot.Prompt, error
 func takeMoreAreas(_ context.Context, _ *bot.Turn, x *editing, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
 	case siteDone:
-		return x.after(siteAreas), nil
+		return bot.After("more_areas"), nil
 	case siteSkip:
 		x.Draft.Areas = nil
 	}
 	return bot.To(siteAreas), nil
 }
 
-func askSiteStatus(_ context.Context, t *bot.Turn, _ *editing) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("project_desk.ask_status")}
-	for _, s := range civic.ProjectStatuses {
-		p.Choices = append(p.Choices, t.Choice("project.status_"+string(s), string(s)))
-	}
-	return p, nil
-}
-
-func takeSiteStatus(_ context.Context, _ *bot.Turn, x *editing, a bot.Answer) (bot.Next, error) {
-	if x.Draft.Status = civic.ProjectStatus(a.Value); !x.Draft.Status.Valid() {
-		return bot.Stay(), civic.Invalid("callback")
-	}
-	return x.after(siteStatus), nil
-}
-
-func askSkippable(key string) func(context.Context, *bot.Turn, *editing) (bot.Prompt, error) {
-	return func(_ context.Context, t *bot.Turn, _ *editing) (bot.Prompt, error) {
-		return bot.Prompt{Text: t.T(key), Free: true, Choices: []bot.Choice{t.Choice("project_desk.skip", siteSkip)}}, nil
-	}
-}
-
-func takeSiteBudget(_ context.Context, _ *bot.Turn, x *editing, a bot.Answer) (bot.Next, error) {
+func setSiteBudget(_ context.Context, _ *bot.Turn, x *editing, a bot.Answer) error {
 	x.Draft.Budget = ""
 	if !a.Picked() {
-		if x.Draft.Budget = bot.Shorten(bot.OneLine(civic.CleanText(a.Input.Text)), 100); x.Draft.Budget == "" {
-			return bot.Stay(), civic.Invalid("text")
+		if x.Draft.Budget = bot.Shorten(bot.OneLine(a.Input.Text), 100); x.Draft.Budget == "" {
+			return civic.Invalid("text")
 		}
 	}
-	return x.after(siteBudget), nil
+	return nil
 }
 
-// takeSiteDates reads two days, "2/3/2026 - 31/12/2028".
-func takeSiteDates(_ context.Context, t *bot.Turn, x *editing, a bot.Answer) (bot.Next, error) {
+// setSiteDates takes two days, "2/3/2026 - 31/12/2028".
+func setSiteDates(_ context.Context, t *bot.Turn, x *editing, a bot.Answer) error {
 	x.Draft.StartsOn, x.Draft.EndsOn = "", ""
 	if a.Picked() {
-		return x.after(siteDates), nil
+		return nil
 	}
-	from, until, ok := strings.Cut(strings.ReplaceAll(a.Input.Text, "–", "-"), "-")
-	first, ok1 := dayAhead(strings.TrimSpace(from), t.Now.In(t.Zone))
-	last, ok2 := dayAhead(strings.TrimSpace(until), t.Now.In(t.Zone))
-	if !ok || !ok1 || !ok2 || last.Before(first) {
-		return bot.Stay(), civic.Invalid("two_days")
+	first, last, err := bot.Days(a.Input.Text, t.Now.In(t.Zone))
+	if err != nil {
+		return err
 	}
 	x.Draft.StartsOn, x.Draft.EndsOn = first.Format(time.DateOnly), last.Format(time.DateOnly)
-	return x.after(siteDates), nil
+	return nil
 }
 
 // siteDay writes a day 2006-01-02 as people read it, or "…".

@@ -16,7 +16,7 @@ const flowSiteMeeting = "project_meeting"
 type dating struct {
 	Code  string               `json:"code"`
 	Draft civic.ProjectMeeting `json:"draft"`
-	Seen  bool                 `json:"seen,omitempty"` // its preview was seen: what is changed now leads back there
+	Seen  bool                 `json:"seen,omitempty"` // its preview was seen: what is changed now bot.Leads back there
 }
 
 // dates lists the dates to come, each of which can be moved or cancelled.
@@ -75,119 +75,72 @@ func (d official) pressMove(ctx context.Context, t *bot.Turn, args []string) (bo
 }
 
 func (d official) meetingFlow() bot.Flow[dating] {
-	return bot.Flow[dating]{Name: flowSiteMeeting, First: "kind", Title: "project_desk.date_title",
-		Steps: siteGuarded(d, func(x *dating) string { return x.Code }, mayManage, map[string]bot.Step[dating]{
-			"kind":  {Ask: askMeetingKind, Take: takeMeetingKind},
-			"title": {Ask: askMeetingText("project_desk.ask_meeting_title"), Take: takeMeetingTitle},
-			"when":  {Ask: askMeetingText("project_desk.ask_meeting_when"), Take: takeMeetingWhen},
-			"long":  {Ask: askMeetingLong, Take: takeMeetingLong},
-			"place": {Ask: askMeetingText("project_desk.ask_meeting_place"), Take: takeMeetingPlace},
-			"done":  {Ask: askMeetingDone, Take: d.takeMeetingDone, Review: true},
-			"off":   {Ask: askMeetingOff, Take: d.takeMeetingOff, Review: true},
-		})}
+	place := func(x *dating) *string { return &x.Draft.Place }
+	return bot.Form[dating]{Name: flowSiteMeeting, Title: "project_desk.date_title", Seen: func(x *dating) *bool { return &x.Seen },
+		Guard: siteGuard(d, func(x *dating) string { return x.Code }, mayManage),
+		Fields: []bot.Field[dating]{
+			{Name: "kind", Ask: "project_desk.ask_meeting_kind", Only: true, Set: bot.Chosen(func(x *dating) *civic.MeetingKind { return &x.Draft.Kind }),
+				Offer: bot.Offering[dating](civic.MeetingKinds, func(k civic.MeetingKind) string { return "project.meeting_" + string(k) })},
+			{Name: "title", Ask: "project_desk.ask_meeting_title", Set: bot.Line(maxSiteName, "doc_title", func(x *dating) *string { return &x.Draft.Title }), Change: "project_desk.date_what"},
+			{Name: "when", Ask: "project_desk.ask_meeting_when", Set: setMeetingWhen, Change: "project_desk.date_when"},
+			{Name: "long", Ask: "project_desk.ask_meeting_long", Only: true, Columns: 3, Offer: offerMeetingLong, Set: setMeetingLong, Change: "project_desk.date_long"},
+			{Name: "place", Ask: "project_desk.ask_meeting_place", Set: bot.Line(maxSiteName, "place", place), Change: "project_desk.date_place"},
+		},
+		Review: bot.Review[dating]{Name: "done", Send: "project_desk.publish_now", Value: siteSave, Changes: []string{"when", "long", "place", "title"},
+			Text: func(_ context.Context, t *bot.Turn, x *dating) (string, error) {
+				return siteMeeting(t, x.Draft) + "\n\n" + t.T("project_desk.date_confirm"), nil
+			},
+			Done: d.publishMeeting,
+			More: func(t *bot.Turn, x *dating) []bot.Choice {
+				if x.Draft.ID == 0 {
+					return nil
+				}
+				return []bot.Choice{t.Choice("project_desk.date_cancel", siteEnd)}
+			},
+			Picked: func(context.Context, *bot.Turn, *dating, string) (bot.Next, error) { return bot.To("off"), nil },
+		},
+		More: map[string]bot.Step[dating]{"off": {Ask: askMeetingOff, Take: d.takeMeetingOff, Review: true}},
+	}.Flow()
 }
 
-// further is the step after one of a new date; of one whose preview was seen, the preview.
-func (x *dating) further(next string) bot.Next {
-	if x.Seen {
-		return bot.To("done")
-	}
-	return bot.To(next)
-}
-
-func askMeetingKind(_ context.Context, t *bot.Turn, _ *dating) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("project_desk.ask_meeting_kind")}
-	for _, k := range civic.MeetingKinds {
-		p.Choices = append(p.Choices, t.Choice("project.meeting_"+string(k), string(k)))
-	}
-	return p, nil
-}
-
-func takeMeetingKind(_ context.Context, _ *bot.Turn, x *dating, a bot.Answer) (bot.Next, error) {
-	x.Draft.Kind = civic.MeetingKind(a.Value)
-	return x.further("title"), nil
-}
-
-func askMeetingText(key string) func(context.Context, *bot.Turn, *dating) (bot.Prompt, error) {
-	return func(_ context.Context, t *bot.Turn, _ *dating) (bot.Prompt, error) {
-		return bot.Prompt{Text: t.T(key), Free: true}, nil
-	}
-}
-
-func takeMeetingTitle(_ context.Context, _ *bot.Turn, x *dating, a bot.Answer) (bot.Next, error) {
-	if x.Draft.Title = bot.OneLine(a.Input.Text); x.Draft.Title == "" || len([]rune(x.Draft.Title)) > maxSiteName {
-		return bot.Stay(), civic.Invalid("doc_title")
-	}
-	return x.further("when"), nil
-}
-
-func takeMeetingWhen(_ context.Context, t *bot.Turn, x *dating, a bot.Answer) (bot.Next, error) {
-	at, ok := momentAhead(a.Input.Text, t.Now.In(t.Zone))
+func setMeetingWhen(_ context.Context, t *bot.Turn, x *dating, a bot.Answer) error {
+	at, err := bot.Moment(a.Input.Text, t.Now.In(t.Zone))
 	switch {
-	case !ok || at.After(t.Now.AddDate(farthest, 0, 0)):
-		return bot.Stay(), civic.Invalid("moment")
+	case err != nil:
+		return err
+	case at.After(t.Now.AddDate(bot.Farthest, 0, 0)):
+		return civic.Invalid("moment")
 	case !at.After(t.Now):
-		return bot.Stay(), civic.Invalid("past")
+		return civic.Invalid("past")
 	}
 	long := x.Draft.EndsAt.Sub(x.Draft.StartsAt)
 	x.Draft.StartsAt, x.Draft.EndsAt = at, at.Add(long)
-	return x.further("long"), nil
+	return nil
 }
 
-func askMeetingLong(_ context.Context, t *bot.Turn, _ *dating) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("project_desk.ask_meeting_long"), Columns: 3}
+func offerMeetingLong(_ context.Context, t *bot.Turn, _ *dating) ([]bot.Choice, error) {
+	var choices []bot.Choice
 	for _, hours := range []int{1, 2, 3, 4, 8} {
-		p.Choices = append(p.Choices, bot.Choice{Label: t.Label("project_desk.hours", bot.Args{"Count": hours}), Value: strconv.Itoa(hours)})
+		choices = append(choices, bot.Choice{Label: t.Label("project_desk.hours", bot.Args{"Count": hours}), Value: strconv.Itoa(hours)})
 	}
-	return p, nil
+	return choices, nil
 }
 
-func takeMeetingLong(_ context.Context, _ *bot.Turn, x *dating, a bot.Answer) (bot.Next, error) {
+func setMeetingLong(_ context.Context, _ *bot.Turn, x *dating, a bot.Answer) error {
 	hours, err := strconv.Atoi(a.Value)
-	if err != nil || hours < 1 || hours > 24 {
-		return bot.Stay(), civic.Invalid("callback")
-	}
 	x.Draft.EndsAt = x.Draft.StartsAt.Add(time.Duration(hours) * time.Hour)
-	return x.further("place"), nil
+	return err
 }
 
-func takeMeetingPlace(_ context.Context, _ *bot.Turn, x *dating, a bot.Answer) (bot.Next, error) {
-	if x.Draft.Place = bot.OneLine(a.Input.Text); x.Draft.Place == "" || len([]rune(x.Draft.Place)) > maxSiteName {
-		return bot.Stay(), civic.Invalid("place")
-	}
-	return bot.To("done"), nil
-}
-
-func askMeetingDone(_ context.Context, t *bot.Turn, x *dating) (bot.Prompt, error) {
-	x.Seen = true
-	p := bot.Prompt{Text: siteMeeting(t, x.Draft) + "\n\n" + t.T("project_desk.date_confirm"), Choices: []bot.Choice{t.Choice("project_desk.publish_now", siteSave)}}
-	for _, f := range []string{"when", "long", "place", "title"} {
-		key := "project_desk.date_" + f
-		if f == "title" {
-			key = "project_desk.date_what"
-		}
-		p.Choices = append(p.Choices, t.Choice(key, f))
-	}
-	if x.Draft.ID != 0 {
-		p.Choices = append(p.Choices, t.Choice("project_desk.date_cancel", siteEnd))
-	}
-	return p, nil
-}
-
-func (d official) takeMeetingDone(ctx context.Context, t *bot.Turn, x *dating, a bot.Answer) (bot.Next, error) {
-	if a.Value == siteEnd {
-		return bot.To("off"), nil
-	}
-	if a.Value != siteSave {
-		return bot.To(a.Value), nil
-	}
+func (d official) publishMeeting(ctx context.Context, t *bot.Turn, x *dating) (bot.Next, error) {
 	if err := x.Draft.Check(t.Now); err != nil {
 		return bot.Stay(), err
 	}
+	kind := civic.ChangedMeeting
 	if x.Draft.ID != 0 {
-		return d.saveMeeting(ctx, t, x, civic.ChangedMoved, "project_desk.posted")
+		kind = civic.ChangedMoved
 	}
-	return d.saveMeeting(ctx, t, x, civic.ChangedMeeting, "project_desk.posted")
+	return d.saveMeeting(ctx, t, x, kind, "project_desk.posted")
 }
 
 func askMeetingOff(_ context.Context, t *bot.Turn, x *dating) (bot.Prompt, error) {

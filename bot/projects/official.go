@@ -78,24 +78,22 @@ func (d official) on(name string, may func(site) bool, do func(context.Context, 
 
 // siteGuarded ends the dialogue of somebody who may not go on with it: they have left the agency or the task force.
 func siteGuarded[D any](d official, code func(*D) string, may func(site) bool, steps map[string]bot.Step[D]) map[string]bot.Step[D] {
-	for name, step := range steps {
-		take := step.Take
-		step.Take = func(ctx context.Context, t *bot.Turn, x *D, a bot.Answer) (bot.Next, error) {
-			if c := code(x); c != "" {
-				_, err := d.site(ctx, t, c, may)
-				if e := civic.CodeOf(err); e == civic.CodeForbidden || e == civic.CodeNotFound {
-					t.Conclude("error.forbidden")
-					return bot.End(), nil
-				}
-				if err != nil {
-					return bot.Stay(), err
-				}
-			}
-			return take(ctx, t, x, a)
+	return bot.Guarded(steps, siteGuard(d, code, may))
+}
+
+// siteGuard lets on those alone who still may.
+func siteGuard[D any](d official, code func(*D) string, may func(site) bool) bot.Guard[D] {
+	return func(ctx context.Context, t *bot.Turn, x *D) (bool, error) {
+		if code(x) == "" {
+			return true, nil
 		}
-		steps[name] = step
+		_, err := d.site(ctx, t, code(x), may)
+		if e := civic.CodeOf(err); e == civic.CodeForbidden || e == civic.CodeNotFound {
+			t.Conclude("error.forbidden")
+			return false, nil
+		}
+		return err == nil, err
 	}
-	return steps
 }
 
 // siteNews is something new on a project's board.
@@ -103,7 +101,7 @@ func siteNews(t *bot.Turn, project string, step civic.ProjectStep, kind civic.Pr
 	return civic.ProjectChange{Project: project, Step: step, Kind: kind, Title: title, At: t.Now}
 }
 
-// siteButton leads back to a project's page.
+// siteButton bot.Leads back to a project's page.
 func siteButton(t *bot.Turn, code string) []bot.Button {
 	return []bot.Button{t.Button("project_desk.open", "project", code)}
 }

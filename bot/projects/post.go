@@ -2,6 +2,7 @@ package projects
 
 import (
 	"context"
+	"math"
 	"strconv"
 	"strings"
 
@@ -87,9 +88,9 @@ func (d official) askFigure(ctx context.Context, t *bot.Turn, x *figuring) (bot.
 
 func takeFigure(_ context.Context, _ *bot.Turn, x *figuring, a bot.Answer) (bot.Next, error) {
 	if !a.Picked() {
-		done, total, ok := strings.Cut(strings.ReplaceAll(bot.OneLine(a.Input.Text), " ", ""), "/")
-		n, err1 := strconv.Atoi(done)
-		of, err2 := strconv.Atoi(total)
+		done, total, ok := strings.Cut(a.Input.Text, "/")
+		n, err1 := bot.Number(done, 0, math.MaxInt32)
+		of, err2 := bot.Number(total, 0, math.MaxInt32)
 		f := civic.ProjectFigure{Project: x.Code, Code: civic.FigureCodes[x.At], Done: n, Total: of}
 		if !ok || err1 != nil || err2 != nil || f.Check() != nil {
 			return bot.Stay(), civic.Invalid("figures")
