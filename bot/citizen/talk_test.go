@@ -30,6 +30,8 @@ type store interface {
 // talk is one person's private chat with the citizens' part of the bot, on a real store. Whole conversations are
 // transcripts in cmd/danvan/testdata; here stands what a transcript cannot show.
 type talk struct {
+	bot.Channel // what is not implemented here is not used
+
 	t     *testing.T
 	store store
 	deps  Deps
@@ -54,7 +56,7 @@ func newTalk(t *testing.T) *talk {
 	k.in = bot.Input{Channel: "telegram", Chat: "7", From: bot.Sender{Address: "7", Name: "Lan", Locale: "vi"}}
 	k.deps = Deps{People: s, Ratings: s, Chats: s, Cases: CaseDeps{Cases: s, Steps: s, Alike: s, Calendar: workcal.Default(zone),
 		Random: rand.NewChaCha8([32]byte{1})}}
-	k.e = &bot.Engine{Sessions: k, People: s, Links: s, Sender: k, Texts: locales.MustLoad(), Zone: zone, Bot: "danvan_bot",
+	k.e = &bot.Engine{Sessions: k, People: s, Links: s, Channels: bot.Channels{k}, Texts: locales.MustLoad(), Zone: zone,
 		Silence: 2 * time.Hour, Consent: ConsentVersion, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return k.now },
 		Directory: func(ctx context.Context) (*civic.Directory, error) { return s.Directory(ctx, k.now) }}
 	k.e.Register(New(k.deps))
@@ -72,17 +74,19 @@ func (k *talk) Save(_ context.Context, name string, data []byte, _ int64) error 
 	k.kept[name] = data
 	return nil
 }
-func (k *talk) Send(_ context.Context, _ bot.Destination, m bot.Message) ([]string, error) {
-	k.said = append(k.said, m)
+func (k *talk) Name() string { return k.in.Channel }
+func (k *talk) Profile() bot.Profile {
+	return bot.Profile{Title: "Telegram", Handle: "@danvan_bot", Buttons: true, Edits: true, Places: true, FileBytes: civic.MaxFileBytes, Start: 64}
+}
+func (k *talk) Send(_ context.Context, _ bot.Destination, s bot.Sending) ([]string, error) {
+	k.said = append(k.said, s.Messages...)
 	return []string{fmt.Sprint(1000 + len(k.said))}, nil
 }
-func (k *talk) AnswerPress(_ context.Context, _, _, text string, _ bool) error {
+func (k *talk) AnswerPress(_ context.Context, _, text string, _ bool) error {
 	k.toast = text
 	return nil
 }
-func (k *talk) SetCommands(context.Context, bot.Destination, string, []bot.CommandInfo) error {
-	return nil
-}
+func (k *talk) Publish(context.Context, bot.Destination, string, []bot.CommandInfo) error { return nil }
 
 // do hands the bot an input, and returns what was said to it.
 func (k *talk) do(in bot.Input) string {

@@ -20,6 +20,8 @@ import (
 // desk is an officer's chat with the officers' part of the bot, on a real store. Whole conversations are transcripts in
 // cmd/danvan/testdata; here stands what a transcript cannot show.
 type desk struct {
+	bot.Channel // what is not implemented here is not used
+
 	cases Cases
 	e     *bot.Engine
 	kept  map[string][]byte
@@ -38,14 +40,16 @@ func (k *desk) Save(_ context.Context, name string, data []byte, _ int64) error 
 	k.kept[name] = data
 	return nil
 }
-func (k *desk) Send(_ context.Context, _ bot.Destination, m bot.Message) ([]string, error) {
-	k.said = append(k.said, m)
+func (k *desk) Name() string { return "telegram" }
+func (k *desk) Profile() bot.Profile {
+	return bot.Profile{Title: "Telegram", Buttons: true, Edits: true, Places: true, FileBytes: civic.MaxFileBytes, Start: 64}
+}
+func (k *desk) Send(_ context.Context, _ bot.Destination, s bot.Sending) ([]string, error) {
+	k.said = append(k.said, s.Messages...)
 	return []string{fmt.Sprint(1000 + len(k.said))}, nil
 }
-func (k *desk) AnswerPress(context.Context, string, string, string, bool) error { return nil }
-func (k *desk) SetCommands(context.Context, bot.Destination, string, []bot.CommandInfo) error {
-	return nil
-}
+func (k *desk) AnswerPress(context.Context, string, string, bool) error                   { return nil }
+func (k *desk) Publish(context.Context, bot.Destination, string, []bot.CommandInfo) error { return nil }
 
 func newDesk(t *testing.T) (*desk, civic.Case) {
 	t.Helper()
@@ -80,7 +84,7 @@ func newDesk(t *testing.T) (*desk, civic.Case) {
 	must(err)
 	must(s.LinkMessage(ctx, "telegram", "8", "500", c.ID, bot.SideOfficer))
 	k := &desk{cases: s, kept: map[string][]byte{}}
-	k.e = &bot.Engine{Sessions: k, People: s, Links: s, Sender: k, Texts: locales.MustLoad(), Zone: zone, Bot: "danvan_bot", Silence: 2 * time.Hour,
+	k.e = &bot.Engine{Sessions: k, People: s, Links: s, Channels: bot.Channels{k}, Texts: locales.MustLoad(), Zone: zone, Silence: 2 * time.Hour,
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now },
 		Directory: func(ctx context.Context) (*civic.Directory, error) { return s.Directory(ctx, now) }}
 	k.e.Register(New(Deps{Cases: s, Steps: s, People: s, Invitations: s, Groups: s, Templates: s, Calendar: cal, Random: rand.NewChaCha8([32]byte{1})}))

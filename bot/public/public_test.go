@@ -46,7 +46,7 @@ func (s *slow) FiledCases(context.Context, civic.FiledQuery) ([]civic.Case, erro
 // However many ask, storage answers few of them at a time; who gives up while waiting is told to come back.
 func TestInTurn(t *testing.T) {
 	s := &slow{full: make(chan struct{}), answer: make(chan struct{})}
-	pages := New(Deps{Cases: s, Texts: locales.MustLoad(), Now: time.Now, Zone: time.UTC, Bot: func(string) string { return "" }, Log: slog.New(slog.DiscardHandler)})
+	pages := New(Deps{Cases: s, Texts: locales.MustLoad(), Now: time.Now, Zone: time.UTC, Doors: func(string) []Door { return nil }, Log: slog.New(slog.DiscardHandler)})
 	ask := func(ctx context.Context) *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
 		pages.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/case?code=PA-26-7K3M9Q", nil))
@@ -94,7 +94,7 @@ func TestManyModels(t *testing.T) {
 	}
 	now := time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC)
 	pages := New(Deps{Figures: empty{}, Rounds: empty{}, Texts: locales.MustLoad(), Now: func() time.Time { return now }, Zone: time.UTC, Keep: time.Minute,
-		Bot: func(string) string { return "" }, Log: slog.New(slog.DiscardHandler),
+		Doors: func(string) []Door { return nil }, Log: slog.New(slog.DiscardHandler),
 		Directory: func(context.Context) (*civic.Directory, error) { return civic.NewDirectory(directory, now), nil }})
 	w := httptest.NewRecorder()
 	pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))

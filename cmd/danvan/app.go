@@ -16,7 +16,6 @@ import (
 	"danvan/bot/coordinator"
 	"danvan/bot/leader"
 	"danvan/bot/officer"
-	"danvan/bot/telegram"
 	"danvan/civic"
 	"danvan/civic/consult"
 	"danvan/civic/workcal"
@@ -30,15 +29,14 @@ import (
 type parts struct {
 	store    *storage.Store
 	sessions *session.Store
-	client   *telegram.Client
-	me       telegram.Me
+	channels bot.Channels
 	zone     *time.Location
 	now      func() time.Time
 	random   io.Reader
 	log      *slog.Logger
-	hooks    telegram.Hooks
+	updated  func(kind, outcome string, took time.Duration) // hears of every update; may be nil
 	observe  func(kind civic.NoticeKind, outcome string)
-	paused   func(bool)    // hears whether sending pauses because Telegram is away; may be nil
+	paused   func(bool)    // hears whether sending pauses because the channel is away; may be nil
 	lease    time.Duration // of what the outbox has in hand; 0: the usual one
 	filed    func()        // hears of each case; may be nil
 	// directoryFor is how long the directory and the days of the calendar are used before they are read anew.
@@ -79,8 +77,8 @@ func assemble(p parts) *app {
 	}
 	a.directory = directory
 	a.engine = &bot.Engine{
-		Sessions: p.sessions, People: p.store, Links: p.store, Drafts: p.store, Sender: p.client, Directory: directory.get, Texts: locales.MustLoad(),
-		Now: p.now, Zone: p.zone, Bot: p.me.Username, Silence: 2 * time.Hour, PerMinute: p.budgets.InputsPerMinute, Consent: citizen.ConsentVersion, Log: p.log,
+		Sessions: p.sessions, People: p.store, Links: p.store, Drafts: p.store, Channels: p.channels, Directory: directory.get, Texts: locales.MustLoad(),
+		Now: p.now, Zone: p.zone, Silence: 2 * time.Hour, PerMinute: p.budgets.InputsPerMinute, Consent: citizen.ConsentVersion, Log: p.log,
 	}
 	a.engine.Register(
 		citizen.New(citizen.Deps{People: p.store, Ratings: p.store, Chats: p.store,
@@ -92,14 +90,14 @@ func assemble(p parts) *app {
 			Projects: officer.ProjectDeps{Projects: projectsOf{p.store, directory}, Board: p.store, Dates: p.store, Questions: p.store, Work: p.store, Cases: p.store},
 			Consults: officer.ConsultDeps{Projects: p.store, Rounds: p.store, Closing: p.store, Households: p.store, Ballots: p.store, Opinions: p.store,
 				Groups: p.store, Dialogues: p.store, Rules: p.rules, Random: p.random,
-				Papers: consultPapers{store: p.store, zone: p.zone, now: p.now, bot: p.me.Username, texts: locales.MustLoad()}}}),
+				Papers: consultPapers{store: p.store, zone: p.zone, now: p.now, leadsTo: papersLeadTo(p.channels), texts: locales.MustLoad()}}}),
 		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, Pushes: p.store, People: p.store, Calendar: calendar,
 			Rules: rulesOf{p.store, directory}, Work: p.store, Urges: p.store, Timing: a.timing}),
 		leader.New(leader.Deps{Figures: p.store, Workbook: reportWorkbook, Digests: p.store, Instructions: leader.InstructDeps{Instructions: p.store, People: p.store, Timing: a.timing}}),
 	)
 	a.intake = a.newIntake()
 	a.outbox = &scheduler.Outbox{Store: p.store, Deliver: a.deliver, Now: p.now, Hours: a.timing.Hours, Log: p.log, Observe: p.observe,
-		Ask: a.askTelegram, Paused: p.paused, Lease: p.lease}
+		Ask: a.ask, Paused: p.paused, Lease: p.lease}
 	return a
 }
 
@@ -141,11 +139,6 @@ func timingOf(p parts) civic.Timing {
 	return civic.Timing{Calendar: calendar, Hours: p.hours}
 }
 
-// receiver is what polling and webhook have in common.
-func (a *app) receiver() telegram.Receiver {
-	return telegram.Receiver{Take: a.intake.Take, Bot: a.me.Username, Log: a.log, Now: a.now}
-}
-
 // converse does what goes on beside the receiving, until ctx ends: it takes up updates that were kept, and says what could
 // not be said at once.
 func (a *app) converse(ctx context.Context) error {
@@ -157,17 +150,19 @@ func (a *app) converse(ctx context.Context) error {
 
 // newIntake makes sure of the updates that channels deliver.
 func (a *app) newIntake() *bot.Intake {
-	decoder := telegram.Decoder{Bot: a.me.Username, Now: a.now}
 	return &bot.Intake{
 		Handle: a.engine.Handle, Together: a.engine.Together, Apologise: a.engine.Apologise, Store: a.store, Now: a.now, Log: a.log,
 		Away: a.away, Passing: passing,
-		Decode: func(_ string, raw []byte) (bot.Input, bool) {
-			_, in, ok, err := decoder.Decode(raw)
-			return in, ok && err == nil
+		Decode: func(channel string, raw []byte) (bot.Input, bool) {
+			ch, err := a.channels.Named(channel)
+			if err != nil {
+				return bot.Input{}, false
+			}
+			return ch.Decode(raw)
 		},
 		Observe: func(kind bot.Kind, outcome string, took time.Duration) {
-			if a.hooks.Update != nil {
-				a.hooks.Update(string(kind), outcome, took)
+			if a.updated != nil {
+				a.updated(string(kind), outcome, took)
 			}
 		},
 	}
