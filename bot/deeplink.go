@@ -26,10 +26,23 @@ func ParseStart(parameter string) (name, arg string, ok bool) {
 	return name, arg, ok && name != "" && arg != ""
 }
 
-// Link makes a deep link that starts the bot with "name_arg".
-func (t *Turn) Link(name, arg string) string { return DeepLinkURL(t.Bot, name, arg) }
+// Link makes a deep link that starts the bot with "name_arg" on the person's channel; "" where it has none that long.
+func (t *Turn) Link(name, arg string) string { return DeepLinkOn(t.channel, name, arg) }
 
-// DeepLinkURL is the address that starts the named bot with "name_arg".
-func DeepLinkURL(bot, name, arg string) string {
-	return "https://t.me/" + bot + "?start=" + StartParameter(name, arg)
+// Linker is the part of a Channel that makes links.
+type Linker interface {
+	Profile() Profile
+	Link(start string) string
+}
+
+// Username is the bot's name where links are made, without "@"; "" where it has none, or none is known yet.
+func Username(l Linker) string { return strings.TrimPrefix(l.Profile().Handle, "@") }
+
+// DeepLinkOn is the address that starts the bot on a channel with "name_arg"; "" where the channel has none that long.
+func DeepLinkOn(ch Linker, name, arg string) string {
+	start := StartParameter(name, arg)
+	if start == "" || len(start) > ch.Profile().Start {
+		return ""
+	}
+	return ch.Link(start)
 }

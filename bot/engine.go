@@ -36,19 +36,18 @@ type Engine struct {
 	People    People
 	Links     Links
 	Drafts    Drafts // nil: nothing outlives the session
-	Sender    MessageSender
+	Channels  Channels
 	Directory func(ctx context.Context) (*civic.Directory, error)
 	Texts     *locales.Texts
 	Now       func() time.Time
 	Zone      *time.Location
-	Bot       string        // the bot's name on the channel, for deep links
 	PerMinute int           // inputs of a person that are answered one by one in a minute; what is above is taken together; 0: no bound
 	Silence   time.Duration // after which a dialogue is offered again rather than gone on with
 	Consent   int           // the version of the notice that a person must have agreed to
 	Log       *slog.Logger
 
-	modules registry
-	speaker speaker
+	modules  registry
+	speakers speakers
 }
 
 // Register adds what a module declares. It panics where two modules claim the same name: that is a mistake in the
@@ -92,6 +91,7 @@ func (e *Engine) Together(ctx context.Context, inputs []Input) error {
 		if err != nil {
 			return err
 		}
+		t.takeTyped(s)
 		if t.Person.KeptFrom != 0 && t.Person.KeptFrom < in.Seq && !in.Kept {
 			return &Later{At: e.Now(), Why: whyBehind}
 		}
@@ -114,8 +114,9 @@ func lockName(in Input) string { return in.Channel + ":" + in.Chat }
 
 // slowDown ends the waiting of a button that is pressed faster than presses are answered.
 func (e *Engine) slowDown(ctx context.Context, in Input) {
-	if in.Kind == KindPress && !e.speaker.paused(e.Now()) {
-		_ = e.Sender.AnswerPress(Impatient(ctx), in.Channel, in.Press, e.Texts.Plain(knownLocale(in.From.Locale), "common.slow_down", nil), false)
+	ch, err := e.Channels.Named(in.Channel)
+	if err == nil && in.Kind == KindPress && !e.speakers.of(in.Channel).paused(e.Now()) {
+		_ = ch.AnswerPress(Impatient(ctx), in.Press, e.Texts.Plain(knownLocale(in.From.Locale), "common.slow_down", nil), false)
 	}
 }
 
@@ -142,19 +143,23 @@ func (e *Engine) Apologise(ctx context.Context, in Input) error {
 	return e.speak(ctx, placeOf(in), s, fence)
 }
 
-// wording is a turn in which nothing has come in.
-func (e *Engine) wording(directory *civic.Directory) *Turn {
-	t := NewTurn(e.Texts, e.Zone, e.Now())
-	t.Directory, t.Bot, t.exports = directory, e.Bot, e.modules.exports
-	return t
-}
-
-func (e *Engine) newTurn(ctx context.Context, in Input) (*Turn, error) {
+// wording is a turn on a channel in which nothing has come in.
+func (e *Engine) wording(ctx context.Context, channel string) (*Turn, error) {
 	directory, err := e.Directory(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read directory: %w", err)
 	}
-	t := e.wording(directory)
+	t := NewTurn(e.Texts, e.Zone, e.Now())
+	t.Directory, t.exports = directory, e.modules.exports
+	t.channel, err = e.Channels.Named(channel)
+	return t, err
+}
+
+func (e *Engine) newTurn(ctx context.Context, in Input) (*Turn, error) {
+	t, err := e.wording(ctx, in.Channel)
+	if err != nil {
+		return nil, err
+	}
 	t.Input = in
 	met := civic.Person{Channel: in.Channel, Address: in.From.Address, Name: civic.CleanText(in.From.Name), Locale: knownLocale(in.From.Locale)}
 	chat := in.Chat
@@ -164,7 +169,7 @@ func (e *Engine) newTurn(ctx context.Context, in Input) (*Turn, error) {
 	if t.Person, err = e.People.MeetPerson(ctx, met, chat, t.Now); err != nil {
 		return nil, fmt.Errorf("meet person: %w", err)
 	}
-	return t, nil
+	return t, e.recall(ctx, t)
 }
 
 func knownLocale(device string) string {
@@ -227,37 +232,44 @@ func (t *Turn) problem(err error) (key string, args Args) {
 // and finds the messages in Unsent.
 func (e *Engine) conclude(ctx context.Context, t *Turn, s *session, fence int64) error {
 	in := t.Input
-	if t.toast != "" && in.Kind != KindPress {
-		t.Say(Message{Text: e.Texts.Text("", "common.as_is", Args{"Text": t.toast})})
-		t.toast = ""
+	pressed := in.Kind == KindPress && t.can().Buttons
+	if t.toast != "" && !pressed {
+		said := Message{Text: e.Texts.Text("", "common.as_is", Args{"Text": t.toast})}
+		if t.toast = ""; in.Kind == KindPress { // it was typed: what would have come at once comes first
+			t.out = append([]Message{said}, t.out...)
+		} else {
+			t.Say(said)
+		}
 	}
 	if t.above != "" {
 		t.Say(Message{Text: t.above})
 	}
 	e.dressMenu(t, s)
+	if err := e.spellOut(ctx, t, fence); err != nil {
+		return err
+	}
 	s.join(t.out)
 	if err := e.saveSession(ctx, in, s, fence); err != nil {
 		return err
 	}
-	if in.Kind == KindPress && !e.speaker.paused(e.Now()) {
-		if err := e.Sender.AnswerPress(Impatient(ctx), in.Channel, in.Press, t.toast, t.alert); err != nil {
+	if pressed && !e.speakers.of(in.Channel).paused(e.Now()) {
+		if err := t.channel.AnswerPress(Impatient(ctx), in.Press, t.toast, t.alert); err != nil {
 			e.Log.WarnContext(ctx, "press not answered", "update", in.Key, "error", err)
 		}
 	}
 	return nil
 }
 
-// Render makes the messages of a notification, as they read now.
+// Render makes the messages of a notification, as they read now on its channel.
 func (e *Engine) Render(ctx context.Context, n civic.Outgoing) ([]Message, error) {
 	render, ok := e.modules.notices[n.Kind]
 	if !ok {
 		return nil, fmt.Errorf("notice %s has no text", n.Kind)
 	}
-	directory, err := e.Directory(ctx)
+	t, err := e.wording(ctx, n.Channel)
 	if err != nil {
-		return nil, fmt.Errorf("read directory: %w", err)
+		return nil, err
 	}
-	t := e.wording(directory)
 	t.Input = Input{Channel: n.Channel, Chat: n.Address}
 	t.Person.Locale = n.Locale
 	if n.Person != nil && !n.Group {
@@ -266,8 +278,23 @@ func (e *Engine) Render(ctx context.Context, n civic.Outgoing) ([]Message, error
 		}
 	}
 	messages, err := render(ctx, t, n)
-	return messages, err
+	if err != nil {
+		return nil, err
+	}
+	if t.out = messages; !t.can().Buttons {
+		return e.spellNotice(ctx, t, messages)
+	}
+	t.mark()
+	return t.out, nil
 }
+
+// Deliver sends the messages of a notification.
+func (e *Engine) Deliver(ctx context.Context, n civic.Outgoing, s Sending) ([]string, error) {
+	to := Destination{Channel: n.Channel, Address: n.Address, Group: n.Group}
+	return e.carrier().send(ctx, to, s)
+}
+
+func (e *Engine) carrier() carrier { return carrier{channels: e.Channels, texts: e.Texts, log: e.Log} }
 
 // newID draws a dialogue's id: it is part of buttons and names a draft.
 func newID() string {

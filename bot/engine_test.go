@@ -26,6 +26,7 @@ type world struct {
 	owed    map[string]time.Duration
 	dying   bool // the process dies before the next Send
 	person  civic.Person
+	can     *Profile // nil: everything
 }
 
 var errDied = errors.New("died")
@@ -69,7 +70,14 @@ func (w *world) LinkMessage(context.Context, string, string, string, int64, stri
 func (w *world) LinkedCase(context.Context, string, string, string) (civic.Link, error) {
 	return civic.Link{}, civic.ErrNotFound
 }
-func (w *world) Send(_ context.Context, _ Destination, m Message) ([]string, error) {
+func (w *world) Name() string { return "test" }
+func (w *world) Profile() Profile {
+	if w.can != nil {
+		return *w.can
+	}
+	return Profile{Title: "Test", Buttons: true, Edits: true, Places: true, FileBytes: civic.MaxFileBytes, Start: 64}
+}
+func (w *world) Send(_ context.Context, _ Destination, s Sending) ([]string, error) {
 	if w.dying {
 		panic(errDied)
 	}
@@ -78,14 +86,23 @@ func (w *world) Send(_ context.Context, _ Destination, m Message) ([]string, err
 		w.failing = w.failing[1:]
 		return nil, err
 	}
-	w.said = append(w.said, m)
+	w.said = append(w.said, s.Messages...)
 	return []string{fmt.Sprint(100 + len(w.said))}, nil
 }
-func (w *world) AnswerPress(_ context.Context, _, _, text string, _ bool) error {
+func (w *world) AnswerPress(_ context.Context, _, text string, _ bool) error {
 	w.toasts = append(w.toasts, text)
 	return nil
 }
-func (w *world) SetCommands(context.Context, Destination, string, []CommandInfo) error { return nil }
+func (w *world) Fetch(_ context.Context, a civic.Attachment) ([]byte, error) {
+	if a.Ref == "" {
+		return nil, civic.ErrNotFound
+	}
+	return []byte(a.Ref), nil
+}
+func (w *world) Ask(context.Context) error                                         { return nil }
+func (w *world) Link(start string) string                                          { return "test:" + start }
+func (w *world) Publish(context.Context, Destination, string, []CommandInfo) error { return nil }
+func (w *world) Decode([]byte) (Input, bool)                                       { return Input{}, false }
 
 // order is the data of the test's flow.
 type order struct {
@@ -145,7 +162,7 @@ func newChatter(t *testing.T) *chatter {
 	served = nil
 	w := &world{kept: map[string][]byte{}}
 	c := &chatter{world: w, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), t: t}
-	c.e = &Engine{Sessions: w, People: w, Links: w, Sender: w, Texts: locales.MustLoad(), Zone: time.UTC, Silence: 2 * time.Hour,
+	c.e = &Engine{Sessions: w, People: w, Links: w, Channels: Channels{w}, Texts: locales.MustLoad(), Zone: time.UTC, Silence: 2 * time.Hour,
 		Consent: 1, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return c.now },
 		Directory: func(context.Context) (*civic.Directory, error) {
 			return civic.NewDirectory(civic.Directory{}, c.now), nil

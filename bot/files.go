@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// setAsideFile refuses a file that a bot cannot fetch, whatever it is for, and says so at once. The words that came with it
+// setAsideFile refuses a file that is larger than its channel can give it to the bot, whatever it is for, and says so at once. The words that came with it
 // are taken as if they came alone; it reports whether nothing else is left of the input.
 func (t *Turn) setAsideFile(s *session) bool {
 	m := t.Input.Media
-	if m == nil || m.Fits() {
+	if m == nil || m.Channel == LinkChannel || m.Size <= t.can().FileBytes {
 		return false
 	}
 	if m.Album == "" || m.Album != s.Oversize {

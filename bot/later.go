@@ -34,3 +34,22 @@ func Impatient(ctx context.Context) context.Context { return context.WithValue(c
 
 // IsImpatient reports whether the context was marked by Impatient.
 func IsImpatient(ctx context.Context) bool { return ctx.Value(patience{}) != nil }
+
+// The marks of what the outbox sends.
+type (
+	briefKey struct{}
+	bulkKey  struct{}
+)
+
+// Briefly marks what is sent with the context as said by somebody who tries again by itself: a fault is returned soon,
+// rather than waited for.
+func Briefly(ctx context.Context) context.Context { return context.WithValue(ctx, briefKey{}, true) }
+
+// IsBrief reports whether the context was marked by Briefly.
+func IsBrief(ctx context.Context) bool { return ctx.Value(briefKey{}) != nil }
+
+// Bulk marks what is sent with the context as bulk: replies in dialogues go first.
+func Bulk(ctx context.Context) context.Context { return context.WithValue(ctx, bulkKey{}, true) }
+
+// IsBulk reports whether the context was marked by Bulk.
+func IsBulk(ctx context.Context) bool { return ctx.Value(bulkKey{}) != nil }

@@ -79,8 +79,12 @@ func (e *Engine) commandInfos(locale string, p civic.Person) []CommandInfo {
 
 // PublishCommands shows the citizens' commands to everybody, in each language. It is called when the bot starts.
 func (e *Engine) PublishCommands(ctx context.Context, channel string) error {
+	ch, err := e.Channels.Named(channel)
+	if err != nil {
+		return err
+	}
 	for _, l := range locales.Supported {
-		if err := e.Sender.SetCommands(ctx, Destination{Channel: channel}, l, e.commandInfos(l, civic.Person{})); err != nil {
+		if err := ch.Publish(ctx, Destination{Channel: channel}, l, e.commandInfos(l, civic.Person{})); err != nil {
 			return fmt.Errorf("publish commands %s: %w", l, err)
 		}
 	}
@@ -89,12 +93,12 @@ func (e *Engine) PublishCommands(ctx context.Context, channel string) error {
 
 // publishFor shows a person the commands of their roles.
 func (e *Engine) publishFor(ctx context.Context, t *Turn) {
-	if e.speaker.paused(e.Now()) {
+	if e.speakers.of(t.Input.Channel).paused(e.Now()) {
 		return
 	}
 	infos := e.commandInfos(t.Locale(), t.Person)
 	to := Destination{Channel: t.Input.Channel, Address: t.Input.Chat}
-	if err := e.Sender.SetCommands(Impatient(ctx), to, t.Locale(), infos); err != nil {
+	if err := t.channel.Publish(Impatient(ctx), to, t.Locale(), infos); err != nil {
 		names := make([]string, len(infos))
 		for i, c := range infos {
 			names[i] = c.Name

@@ -1,12 +1,12 @@
 package bot
 
 import (
-	"context"
+	"slices"
 
 	"danvan/civic"
 )
 
-// Message is something that the bot says. The channel splits what is too long, and leaves out what it cannot show.
+// Message is something that the bot says. The channel splits what is too long; what it cannot show is said in words.
 type Message struct {
 	Text  string             `json:"text,omitempty"`  // HTML: b, i, u, code, a, blockquote
 	Rows  [][]Button         `json:"rows,omitempty"`  // buttons under the message
@@ -17,10 +17,19 @@ type Message struct {
 	Edit  string             `json:"edit,omitempty"`  // the message that this one replaces; sent anew where that fails
 	Reply string             `json:"reply,omitempty"` // the message that this one replies to
 	About *Ref               `json:"about,omitempty"` // what a reply to this message belongs to
+	// Typed is what may be typed in answer on a channel without buttons, as HTML; the engine sets it. It ends the message.
+	Typed string `json:"typed,omitempty"`
+	// Locale is the language of what is said in place of a file or a place that cannot be shown; the engine sets it.
+	Locale string `json:"locale,omitempty"`
 	// Prompt marks the question of the dialogue under way; the engine sets it.
 	Prompt bool `json:"prompt,omitempty"`
 	// Arrived says, in the channel's own words, which parts of it have arrived in an earlier try: they are not sent again.
 	Arrived string `json:"arrived,omitempty"`
+}
+
+// foreign reports whether a file of it came by another channel.
+func (m Message) foreign(channel string) bool {
+	return slices.ContainsFunc(m.Media, func(a civic.Attachment) bool { return a.Channel != channel })
 }
 
 // Button is pressed (Data) or followed (URL).
@@ -49,29 +58,6 @@ const (
 	SideOfficer     = "officer"
 	SideCoordinator = "coordinator"
 )
-
-// Destination is where a message goes.
-type Destination struct {
-	Channel string
-	Address string
-	Group   bool
-}
-
-// MessageSender sends messages on a channel. bot/telegram has one.
-type MessageSender interface {
-	// Send says one Message, as several of the channel's messages where it must, and returns their ids in order.
-	Send(ctx context.Context, to Destination, m Message) ([]string, error)
-	// AnswerPress ends the waiting of a pressed button, with a short text or "". Alert shows the text until dismissed.
-	AnswerPress(ctx context.Context, channel, press, text string, alert bool) error
-	// SetCommands shows the commands that a chat may use; the zero Destination means everybody's private chats.
-	SetCommands(ctx context.Context, to Destination, locale string, commands []CommandInfo) error
-}
-
-// CommandInfo is a line of a channel's command list.
-type CommandInfo struct {
-	Name        string
-	Description string
-}
 
 // Texts is a notice of one message: a text with its buttons.
 func Texts(text string, rows ...[]Button) []Message { return []Message{{Text: text, Rows: rows}} }

@@ -57,6 +57,34 @@ func (p place) input() Input {
 	return Input{Channel: p.Channel, Chat: p.Chat, Group: p.Group, From: Sender{Address: p.From}}
 }
 
+// speakers has a speaker for each channel: one that is away holds up no other.
+type speakers struct {
+	mu    sync.Mutex
+	named map[string]*speaker
+}
+
+func (s *speakers) of(channel string) *speaker {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.named[channel] == nil {
+		if s.named == nil {
+			s.named = map[string]*speaker{}
+		}
+		s.named[channel] = &speaker{}
+	}
+	return s.named[channel]
+}
+
+// everyone reports whether all channels are so.
+func (s *speakers) everyone(channels Channels, is func(*speaker) bool) bool {
+	for _, ch := range channels {
+		if !is(s.of(ch.Name())) {
+			return false
+		}
+	}
+	return true
+}
+
 // speaker knows whether the channel is away, as far as this process has met it.
 type speaker struct {
 	mu       sync.Mutex
@@ -115,7 +143,7 @@ func (e *Engine) speak(ctx context.Context, at place, s *session, fence int64) e
 	}
 	now := e.Now()
 	var wait time.Duration
-	if e.speaker.paused(now) {
+	if e.speakers.of(at.Channel).paused(now) {
 		wait = awayLeast
 	} else {
 		wait = e.send(ctx, at, s)
@@ -140,7 +168,7 @@ func (e *Engine) send(ctx context.Context, at place, s *session) time.Duration {
 		m := s.Unsent[0]
 		ids, err := e.say(ctx, to, m)
 		away := says(err, absent.Away)
-		pause, changed := e.speaker.met(away, e.Now())
+		pause, changed := e.speakers.of(at.Channel).met(away, e.Now())
 		switch {
 		case away && changed:
 			e.Log.WarnContext(ctx, "channel is away, replies wait", "channel", at.Channel, "error", err)
@@ -177,12 +205,12 @@ func (e *Engine) send(ctx context.Context, at place, s *session) time.Duration {
 // say sends one message once.
 func (e *Engine) say(ctx context.Context, to Destination, m Message) ([]string, error) {
 	timeout := sayTimeout
-	if m.File != nil {
+	if m.File != nil || m.foreign(to.Channel) {
 		timeout = fileTimeout
 	}
 	ctx, cancel := context.WithTimeout(Impatient(ctx), timeout)
 	defer cancel()
-	return e.Sender.Send(ctx, to, m)
+	return e.carrier().send(ctx, to, Sending{Messages: []Message{m}, Arrived: m.Arrived})
 }
 
 // noteSent keeps which message asks, and what replies to it are about.
@@ -247,11 +275,11 @@ func (e *Engine) Speak(ctx context.Context) error {
 		case <-ticker.C:
 		}
 		free := cap(slots) - len(slots)
-		if e.speaker.paused(e.Now()) || free == 0 {
+		if free == 0 || e.speakers.everyone(e.Channels, func(s *speaker) bool { return s.paused(e.Now()) }) {
 			continue
 		}
-		if e.speaker.suspects() {
-			free = 1 // one tries whether the channel is back
+		if e.speakers.everyone(e.Channels, (*speaker).suspects) {
+			free = 1 // one tries whether a channel is back
 		}
 		names, err := e.Sessions.Owed(ctx, free, speakLease)
 		if err != nil {

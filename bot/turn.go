@@ -18,11 +18,12 @@ type Turn struct {
 	Now       time.Time
 	Zone      *time.Location // in which people read times
 	Directory *civic.Directory
-	Bot       string // the bot's name on the channel, for deep links
 	Dialogue  string // the id of the dialogue under way, or ""; a draft's key
 
+	channel Channel // on which the person is
 	texts   *locales.Texts
 	exports []func(*Turn, civic.PersonData) []string
+	offers  *offers // what their last messages offered to be typed; nil where there are buttons
 	out     []Message
 	toast   string
 	alert   bool
@@ -54,13 +55,44 @@ func (t *Turn) Locale() string {
 	return locales.Supported[0]
 }
 
-// T returns a text as HTML; values are escaped. At most one Args is used.
-func (t *Turn) T(key string, args ...Args) string { return t.texts.Text(t.Locale(), key, one(args)) }
+// T returns a text as HTML; values are escaped. At most one Args is used. On a channel without buttons the text key_typed
+// is taken where there is one, on a channel without files key_linked: such a text asks for nothing that cannot be done there.
+func (t *Turn) T(key string, args ...Args) string {
+	return t.texts.Text(t.Locale(), t.variant(key), one(args))
+}
 
 // Label returns a text for a button or another place without markup.
 func (t *Turn) Label(key string, args ...Args) string {
-	return t.texts.Plain(t.Locale(), key, one(args))
+	return t.texts.Plain(t.Locale(), t.variant(key), one(args))
 }
+
+func (t *Turn) variant(key string) string {
+	can := t.can()
+	switch {
+	case !can.Buttons && t.HasText(key+"_typed"):
+		return key + "_typed"
+	case can.FileBytes == 0 && t.HasText(key+"_linked"):
+		return key + "_linked"
+	}
+	return key
+}
+
+// can is what the person's channel can do.
+func (t *Turn) can() Profile {
+	if t.channel == nil { // texts for nobody in particular
+		return Profile{Buttons: true, FileBytes: civic.MaxFileBytes}
+	}
+	return t.channel.Profile()
+}
+
+// Typed reports whether the person types what others press.
+func (t *Turn) Typed() bool { return !t.can().Buttons }
+
+// App is what the person's channel is called: "Telegram".
+func (t *Turn) App() string { return t.can().Title }
+
+// Bot is the bot's name on the person's channel, without "@".
+func (t *Turn) Bot() string { return Username(t.channel) }
 
 // HasText reports whether the key has a text.
 func (t *Turn) HasText(key string) bool { return t.texts.Has(t.Locale(), key) }

@@ -167,6 +167,9 @@ func TestKeysInUse(t *testing.T) {
 	}
 	all := source.String()
 	for key := range vi {
+		for _, variant := range []string{"_typed", "_linked"} { // of a text for channels without buttons, without files
+			key = strings.TrimSuffix(key, variant)
+		}
 		if strings.Contains(all, `"`+key+`"`) {
 			continue
 		}
@@ -210,5 +213,23 @@ func TestText(t *testing.T) {
 	}
 	if texts.Has("en", "no.such") || !texts.Has("en", "common.cancel") {
 		t.Error("Has is wrong")
+	}
+}
+
+// What is said on channels without buttons, or without files, stands beside what is said elsewhere.
+func TestVariantsHaveAText(t *testing.T) {
+	vi := texts(t, "vi")
+	n := 0
+	for key := range vi {
+		for _, variant := range []string{"_typed", "_linked"} {
+			if base, is := strings.CutSuffix(key, variant); is {
+				if n++; vi[base] == nil {
+					t.Errorf("%s is a variant of nothing", key)
+				}
+			}
+		}
+	}
+	if n == 0 {
+		t.Error("there are no variants")
 	}
 }

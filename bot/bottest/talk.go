@@ -1,5 +1,5 @@
-// Package bottest stands in for the channel in the tests of conversations: one person's chat with some of the bot, on a
-// real store. Whole conversations are transcripts in cmd/danvan/testdata; the tests that use this show what those cannot.
+// Package bottest stands in for channels in tests: Talk is one person's chat with some of the bot, on a real store; Plain is
+// a second channel of bare text. Whole conversations are transcripts in cmd/danvan/testdata; the tests that use this show what those cannot.
 package bottest
 
 import (
@@ -21,6 +21,8 @@ import (
 
 // Talk is one person's private chat with the bot. What is sent and kept is kept here.
 type Talk struct {
+	bot.Channel // what is not implemented here is not used
+
 	T        *testing.T
 	Store    *storage.Store
 	Engine   *bot.Engine
@@ -44,7 +46,7 @@ func New(t *testing.T) *Talk {
 	}
 	k := &Talk{T: t, Store: s, Kept: map[string][]byte{}, Calendar: workcal.Default(zone), Now: time.Date(2026, 11, 23, 8, 0, 0, 0, zone)}
 	k.In = bot.Input{Channel: "telegram", Chat: "7", From: bot.Sender{Address: "7", Name: "Lan", Locale: "vi"}}
-	k.Engine = &bot.Engine{Sessions: k, People: s, Links: s, Sender: k, Texts: locales.MustLoad(), Zone: zone, Bot: "danvan_bot",
+	k.Engine = &bot.Engine{Sessions: k, People: s, Links: s, Channels: bot.Channels{k}, Texts: locales.MustLoad(), Zone: zone,
 		Silence: 2 * time.Hour, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return k.Now },
 		Directory: func(ctx context.Context) (*civic.Directory, error) { return s.Directory(ctx, k.Now) }}
 	return k
@@ -82,17 +84,19 @@ func (k *Talk) Save(_ context.Context, name string, data []byte, _ int64) error 
 	k.Kept[name] = data
 	return nil
 }
-func (k *Talk) Send(_ context.Context, _ bot.Destination, m bot.Message) ([]string, error) {
-	k.Said = append(k.Said, m)
+func (k *Talk) Name() string { return k.In.Channel }
+func (k *Talk) Profile() bot.Profile {
+	return bot.Profile{Title: "Telegram", Handle: "@danvan_bot", Buttons: true, Edits: true, Places: true, FileBytes: civic.MaxFileBytes, Start: 64}
+}
+func (k *Talk) Send(_ context.Context, _ bot.Destination, s bot.Sending) ([]string, error) {
+	k.Said = append(k.Said, s.Messages...)
 	return []string{fmt.Sprint(1000 + len(k.Said))}, nil
 }
-func (k *Talk) AnswerPress(_ context.Context, _, _, text string, _ bool) error {
+func (k *Talk) AnswerPress(_ context.Context, _, text string, _ bool) error {
 	k.Toast = text
 	return nil
 }
-func (k *Talk) SetCommands(context.Context, bot.Destination, string, []bot.CommandInfo) error {
-	return nil
-}
+func (k *Talk) Publish(context.Context, bot.Destination, string, []bot.CommandInfo) error { return nil }
 
 // Do hands the bot an input, and returns what was said to it.
 func (k *Talk) Do(in bot.Input) string {

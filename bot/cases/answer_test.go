@@ -87,7 +87,7 @@ func (k *talk) hears() string {
 				if m.About == nil || m.About.Side != bot.SideCitizen {
 					k.T.Errorf("%s is about nothing", n.Kind)
 				}
-				sent, _ := k.Send(ctx, bot.Destination{}, m)
+				sent, _ := k.Send(ctx, bot.Destination{}, bot.Saying(m))
 				ids = append(ids, sent...)
 				fmt.Fprintf(&b, "%s\n", m.Text)
 				if len(m.Media) > 0 {

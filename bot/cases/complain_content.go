@@ -18,7 +18,7 @@ const (
 // lane is named, too.
 func askAnonymity(_ context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error) {
 	to := t.AgencyName(draft.agency(t))
-	p := bot.Prompt{Text: t.T("complain.ask_anonymity", bot.Args{"Agency": to})}
+	p := bot.Prompt{Text: t.T("complain.ask_anonymity", bot.Args{"Agency": to, "App": t.App()})}
 	named, anonymous := t.Choice("complain.named", chooseNamed), t.Choice("complain.anonymous", chooseAnonymous)
 	named.Words, anonymous.Words = []string{"ghi ten", "named"}, []string{"an danh", "giau ten", "anonymous"}
 	p.Choices = []bot.Choice{named, anonymous}

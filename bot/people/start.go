@@ -33,7 +33,7 @@ func (d people) welcomeFlow() bot.Flow[bot.Nothing] {
 }
 
 func (d people) askConsent(ctx context.Context, t *bot.Turn, _ *bot.Nothing) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("start.notice"), Choices: append(agreeing(t),
+	p := bot.Prompt{Text: t.T("start.notice", bot.Args{"App": t.App(), "Typed": t.Typed()}), Choices: append(agreeing(t),
 		t.Choice("start.read_full", readFull), t.Choice("start.decline", decline))}
 	left, err := d.leftBehind(ctx, t)
 	if left {
@@ -43,7 +43,7 @@ func (d people) askConsent(ctx context.Context, t *bot.Turn, _ *bot.Nothing) (bo
 }
 
 func (d people) askFull(_ context.Context, t *bot.Turn, _ *bot.Nothing) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("start.full"), Choices: append(agreeing(t), t.Choice("start.decline", decline))}, nil
+	return bot.Prompt{Text: t.T("start.full", bot.Args{"App": t.App()}), Choices: append(agreeing(t), t.Choice("start.decline", decline))}, nil
 }
 
 func agreeing(t *bot.Turn) []bot.Choice {
@@ -66,7 +66,7 @@ func (d people) takeConsent(ctx context.Context, t *bot.Turn, _ *bot.Nothing, a 
 	case eraseData:
 		return bot.To("erase"), nil
 	case decline:
-		t.Conclude("start.declined", bot.Args{"Reception": bot.HTML(t.Receptions())})
+		t.Conclude("start.declined", bot.Args{"App": t.App(), "Reception": bot.HTML(t.Receptions())})
 		return bot.End(), nil
 	}
 	_, locale, _ := strings.Cut(a.Value, ":")

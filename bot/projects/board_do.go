@@ -66,7 +66,7 @@ func (d citizen) pressCalendar(ctx context.Context, t *bot.Turn, args []string) 
 	if err != nil {
 		return bot.Stay(), err
 	}
-	t.Say(bot.Message{Text: meetingLine(t, m), File: &bot.File{Name: "lich-" + strconv.FormatInt(m.ID, 10) + ".ics", Data: []byte(calendarFile(m, t.Bot, t.Now))}})
+	t.Say(bot.Message{Text: meetingLine(t, m), File: &bot.File{Name: "lich-" + strconv.FormatInt(m.ID, 10) + ".ics", Data: []byte(calendarFile(m, t.Bot(), t.Now))}})
 	return bot.Stay(), nil
 }
 

@@ -1,4 +1,4 @@
-// Package public is what everybody may read without Telegram: how the province serves its people, month by month; which
+// Package public is what everybody may read without the bot: how the province serves its people, month by month; which
 // consultations are open; where a case stands. It holds no session and takes nothing in.
 //
 // Counts of people under figures.Small are hidden, with as many others as keep them hidden. What is sealed is in none of
@@ -52,9 +52,15 @@ type Deps struct {
 	Texts     *locales.Texts
 	Now       func() time.Time
 	Zone      *time.Location
-	Bot       func(start string) string // the address of the bot, with a deep link's parameter or ""
+	Doors     func(start string) []Door // the ways to the bot, with a deep link's parameter or ""
 	Keep      time.Duration             // how long figures are used before they are summed anew
 	Log       *slog.Logger
+}
+
+// Door is a way to the bot.
+type Door struct {
+	App string // what people know its channel by: "Telegram"
+	URL string
 }
 
 // site serves the pages.

@@ -47,7 +47,7 @@ func (s *slow) FiledCases(context.Context, civic.FiledQuery) ([]civic.Case, erro
 // However many ask, storage answers few of them at a time; who gives up while waiting is told to come back.
 func TestInTurn(t *testing.T) {
 	s := &slow{full: make(chan struct{}), answer: make(chan struct{})}
-	pages := New(Deps{Cases: s, Texts: locales.MustLoad(), Now: time.Now, Zone: time.UTC, Bot: func(string) string { return "" }, Log: slog.New(slog.DiscardHandler)})
+	pages := New(Deps{Cases: s, Texts: locales.MustLoad(), Now: time.Now, Zone: time.UTC, Doors: func(string) []Door { return nil }, Log: slog.New(slog.DiscardHandler)})
 	ask := func(ctx context.Context) *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
 		pages.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/case?code=PA-26-7K3M9Q", nil))
@@ -90,7 +90,7 @@ func (empty) Consultations(context.Context, string) ([]consult.Consultation, err
 func emptySite(directory civic.Directory) http.Handler {
 	now := time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC)
 	return New(Deps{Figures: empty{}, Rounds: empty{}, Texts: locales.MustLoad(), Now: func() time.Time { return now }, Zone: time.UTC, Keep: time.Minute,
-		Bot: func(string) string { return "" }, Log: slog.New(slog.DiscardHandler),
+		Doors: func(string) []Door { return nil }, Log: slog.New(slog.DiscardHandler),
 		Directory: func(context.Context) (*civic.Directory, error) { return civic.NewDirectory(directory, now), nil }})
 }
 
@@ -115,7 +115,10 @@ func TestManyModels(t *testing.T) {
 	for i := range shownModels + 3 {
 		directory.Models = append(directory.Models, civic.Model{Code: fmt.Sprint(i), Title: fmt.Sprintf("Mô hình <%d>", i), RecognisedOn: "2026-05-19"})
 	}
-	pages := emptySite(directory)
+	now := time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC)
+	pages := New(Deps{Figures: empty{}, Rounds: empty{}, Texts: locales.MustLoad(), Now: func() time.Time { return now }, Zone: time.UTC, Keep: time.Minute,
+		Doors: func(string) []Door { return nil }, Log: slog.New(slog.DiscardHandler),
+		Directory: func(context.Context) (*civic.Directory, error) { return civic.NewDirectory(directory, now), nil }})
 	w := httptest.NewRecorder()
 	pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 	before, after, found := strings.Cut(w.Body.String(), "<details><summary>Xem thêm 3 mô hình</summary>")

@@ -28,12 +28,12 @@ type view struct {
 	Here        string // the address in the other language
 	texts       *locales.Texts
 	numbers     *message.Printer
-	bot         func(start string) string
+	doors       func(start string) []Door
 }
 
 // view is for who asks: in Vietnamese unless they ask for another language.
 func (s *site) view(r *http.Request) view {
-	v := view{Lang: "vi", Other: "en", texts: s.Texts, bot: s.Bot}
+	v := view{Lang: "vi", Other: "en", texts: s.Texts, doors: s.Doors}
 	if r.URL.Query().Get("lang") == "en" {
 		v.Lang, v.Other = "en", "vi"
 	}
@@ -79,8 +79,8 @@ func (v view) T(key string, pairs ...any) string {
 // Style is the page's look.
 func (view) Style() template.CSS { return template.CSS(style) } //nolint:gosec // our own file
 
-// Bot is the address of the bot, or "".
-func (v view) Bot(start string) string { return v.bot(start) }
+// Doors are the ways to the bot.
+func (v view) Doors(start string) []Door { return v.doors(start) }
 
 // Number writes a whole number as people here do: 1.284.
 func (v view) Number(n int) string { return v.numbers.Sprintf("%d", n) }

@@ -43,7 +43,7 @@ func (c *Client) do(ctx context.Context, r *request) (json.RawMessage, error) {
 	switch {
 	case bot.IsImpatient(ctx):
 		tries, most = 1, 0
-	case isBrief(ctx):
+	case bot.IsBrief(ctx):
 		tries, most = min(tries, briefTries), min(most, briefWait)
 	}
 	for try := 1; ; try++ {
@@ -79,7 +79,7 @@ func (c *Client) limit(ctx context.Context, r *request) error {
 		return nil
 	}
 	if bot.IsImpatient(ctx) {
-		wait, err := c.o.Limiter.Try(ctx, r.chat, r.weight, r.group, isBulk(ctx))
+		wait, err := c.o.Limiter.Try(ctx, r.chat, r.weight, r.group, bot.IsBulk(ctx))
 		switch {
 		case err != nil:
 			return c.unlimited(r, err)
@@ -88,7 +88,7 @@ func (c *Client) limit(ctx context.Context, r *request) error {
 		}
 		return nil
 	}
-	if err := c.o.Limiter.Wait(ctx, r.chat, r.weight, r.group, isBulk(ctx)); err != nil {
+	if err := c.o.Limiter.Wait(ctx, r.chat, r.weight, r.group, bot.IsBulk(ctx)); err != nil {
 		return c.unlimited(r, err)
 	}
 	return nil
@@ -180,24 +180,10 @@ func backoff(n int, least, most time.Duration) time.Duration {
 	return d - time.Duration(rand.Int64N(int64(d)/4+1))
 }
 
-type briefKey struct{}
-
-// Bounds of a call that is made Briefly.
+// Bounds of a call that is made briefly (bot.Briefly).
 const (
 	briefTries = 2
 	briefWait  = 2 * time.Second
 )
-
-// Briefly marks calls whose caller tries again by itself: a fault is returned soon, rather than waited for.
-func Briefly(ctx context.Context) context.Context { return context.WithValue(ctx, briefKey{}, true) }
-
-func isBrief(ctx context.Context) bool { return ctx.Value(briefKey{}) != nil }
-
-type bulkKey struct{}
-
-// Bulk marks what is sent with the context as bulk: replies in dialogues go first.
-func Bulk(ctx context.Context) context.Context { return context.WithValue(ctx, bulkKey{}, true) }
-
-func isBulk(ctx context.Context) bool { return ctx.Value(bulkKey{}) != nil }
 
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }

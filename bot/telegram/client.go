@@ -9,9 +9,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"time"
-
-	"danvan/bot"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 )
@@ -36,7 +35,6 @@ type Limiter interface {
 type Hooks struct {
 	Called    func(method, outcome string, took time.Duration) // outcome: "ok" or a Fault's Class
 	Throttled func(method string, wait time.Duration)          // Telegram asked to wait
-	Update    func(kind, outcome string, took time.Duration)   // outcome: "ok", "failed", "given_up"
 }
 
 // Options configure a Client. Token is required; everything else has a default.
@@ -60,13 +58,12 @@ type Options struct {
 	Sleep func(ctx context.Context, d time.Duration) error
 }
 
-var _ bot.MessageSender = (*Client)(nil)
-
-// Client calls the Bot API. It is a bot.MessageSender and safe for concurrent use.
+// Client calls the Bot API. It is a bot.Channel and safe for concurrent use.
 type Client struct {
 	o    Options
 	api  tgbotapi.BotAPI
 	http *http.Client
+	name atomic.Pointer[string] // the bot's username, as soon as Telegram has said it
 }
 
 var tokenForm = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
@@ -135,7 +132,7 @@ type Me struct {
 	Username string `json:"username"` // without "@"
 }
 
-// Me asks who the bot is, which proves the token.
+// Me asks who the bot is, which proves the token. Links can be made from then on.
 func (c *Client) Me(ctx context.Context) (Me, error) {
 	raw, err := c.do(ctx, &request{method: "getMe"})
 	if err != nil {
@@ -145,6 +142,7 @@ func (c *Client) Me(ctx context.Context) (Me, error) {
 	if err := json.Unmarshal(raw, &me); err != nil {
 		return Me{}, garbled("getMe", http.StatusOK)
 	}
+	c.name.Store(&me.Username)
 	return me, nil
 }
 

@@ -21,9 +21,9 @@ type command struct {
 	Description string `json:"description"`
 }
 
-// SetCommands implements bot.MessageSender. Everybody's commands are kept per language of the device, and those of
+// Publish implements bot.Channel. Everybody's commands are kept per language of the device, and those of
 // Options.Locale for every other language. A chat's own are shown whatever the device speaks.
-func (c *Client) SetCommands(ctx context.Context, to bot.Destination, locale string, commands []bot.CommandInfo) error {
+func (c *Client) Publish(ctx context.Context, to bot.Destination, locale string, commands []bot.CommandInfo) error {
 	list := []command{}
 	for _, info := range commands {
 		if len(list) < maxCommands && info.Name != "" && info.Description != "" {
@@ -61,9 +61,9 @@ func shortened(s string, most int) string {
 	return string(r[:min(len(r), most)])
 }
 
-// AnswerPress implements bot.MessageSender. A press that waited for too long cannot be answered any more, which is no
+// AnswerPress implements bot.Channel. A press that waited for too long cannot be answered any more, which is no
 // error.
-func (c *Client) AnswerPress(ctx context.Context, _, press, text string, alert bool) error {
+func (c *Client) AnswerPress(ctx context.Context, press, text string, alert bool) error {
 	params := tgbotapi.Params{"callback_query_id": press}
 	params.AddNonEmpty("text", shortened(text, 200))
 	params.AddBool("show_alert", alert && text != "")

@@ -32,7 +32,7 @@ func TestRetryAfterIsHonouredExactly(t *testing.T) {
 func TestLongRetryAfterIsReported(t *testing.T) {
 	b := newBench(t, emulator.Options{})
 	b.srv.FailNext("sendMessage", 1, emulator.Fault{RetryAfter: 3600})
-	_, err := b.client.Send(t.Context(), b.to, bot.Message{Text: "a"})
+	_, err := b.client.Send(t.Context(), b.to, bot.Saying(bot.Message{Text: "a"}))
 	var fault *Fault
 	if !errors.As(err, &fault) || fault.RetryAfter() != time.Hour || fault.Permanent() || fault.Class() != "limit" {
 		t.Errorf("%v", err)
@@ -53,7 +53,7 @@ func TestNetworkFaultsAreRetriedWithinBounds(t *testing.T) {
 				t.Errorf("%s %s: slept %v", name, method, slept)
 			}
 			b.srv.FailNext(method, 4, fault)
-			_, err := b.client.Send(t.Context(), b.to, m)
+			_, err := b.client.Send(t.Context(), b.to, bot.Saying(m))
 			var f *Fault
 			if !errors.As(err, &f) || f.Permanent() || errors.Is(err, ErrUnreachable) {
 				t.Errorf("%s %s: %v", name, method, err)
@@ -79,7 +79,7 @@ func TestErrorsHoldNoToken(t *testing.T) {
 	broken.api.SetAPIEndpoint("http://[::1/bot%s/%s")
 	for name, c := range map[string]*Client{"gone": gone, "redirecting": redirecting, "telling": telling, "broken": broken} {
 		for _, m := range []bot.Message{{Text: "Nguyễn Văn A"}, {File: &bot.File{Name: "a", Data: []byte("a")}}} {
-			_, err := c.Send(t.Context(), bot.Destination{Address: "1"}, m)
+			_, err := c.Send(t.Context(), bot.Destination{Address: "1"}, bot.Saying(m))
 			if err == nil {
 				t.Fatalf("%s: no error", name)
 			}
@@ -103,7 +103,7 @@ func TestContextEndsACall(t *testing.T) {
 		cancel()
 		<-r.Context().Done()
 	})
-	_, err := c.Send(ctx, bot.Destination{Address: "1"}, bot.Message{Text: "a"})
+	_, err := c.Send(ctx, bot.Destination{Address: "1"}, bot.Saying(bot.Message{Text: "a"}))
 	var fault *Fault
 	if !errors.Is(err, context.Canceled) || !errors.As(err, &fault) || fault.Class() != "cancelled" || calls.Load() != 1 {
 		t.Errorf("%v after %d calls", err, calls.Load())

@@ -68,7 +68,7 @@ func newBench(t *testing.T, opts emulator.Options, change ...func(*Options)) *be
 // send sends a message to Ann that must go out, and returns its ids.
 func (b *bench) send(m bot.Message) []string {
 	b.Helper()
-	ids, err := b.client.Send(b.Context(), b.to, m)
+	ids, err := b.client.Send(b.Context(), b.to, bot.Saying(m))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -8,13 +8,12 @@ import (
 	"danvan/bot"
 )
 
-// Progress is how far messages that belong together have come, part by part, so that another try goes on behind what has
+// progress is how far messages that belong together have come, part by part, so that another try goes on behind what has
 // arrived: a file is a part, and so is each piece of a text that is split. A try that finds another number of parts than
 // the one before says everything again: the text is another then. A text that changed and has as many parts goes on behind
 // what arrived of the first.
-type Progress struct {
-	// Note hears of each part that arrived, where there are several and more follow. May be nil.
-	Note func(ctx context.Context, p *Progress)
+type progress struct {
+	note func(ctx context.Context, arrived string) // hears of each part that arrived, where more follow; may be nil
 
 	total   int
 	arrived []string // ids of messages; leftOut; an id behind uncaptioned
@@ -26,9 +25,9 @@ const (
 	uncaptioned = "~" // before the id of a file that was to carry the text, and does not
 )
 
-// Resume begins a try to send messages, of which the text of an earlier Progress says what has arrived.
-func Resume(text string, messages []bot.Message) *Progress {
-	p := &Progress{}
+// resume begins a try to send messages, of which the text of an earlier progress says what has arrived.
+func resume(text string, messages []bot.Message) *progress {
+	p := &progress{}
 	for _, m := range messages {
 		p.total += parts(m)
 	}
@@ -39,8 +38,8 @@ func Resume(text string, messages []bot.Message) *Progress {
 	return p
 }
 
-// String is the Progress as text, for Resume; "" while nothing has arrived.
-func (p *Progress) String() string {
+// String is the progress as text, for resume; "" while nothing has arrived.
+func (p *progress) String() string {
 	if len(p.arrived) == 0 {
 		return ""
 	}
@@ -49,7 +48,7 @@ func (p *Progress) String() string {
 
 // take passes n parts that belong together, where they have arrived, and returns their ids and whether they are as they
 // were to be.
-func (p *Progress) take(n int) (ids []string, whole, arrived bool) {
+func (p *progress) take(n int) (ids []string, whole, arrived bool) {
 	if p == nil || p.behind+n > len(p.arrived) {
 		return nil, false, false
 	}
@@ -67,19 +66,19 @@ func (p *Progress) take(n int) (ids []string, whole, arrived bool) {
 }
 
 // within reports whether some of the next n parts have arrived, and not all.
-func (p *Progress) within(n int) bool {
+func (p *progress) within(n int) bool {
 	return p != nil && p.behind < len(p.arrived) && p.behind+n > len(p.arrived)
 }
 
 // add notes parts that have arrived.
-func (p *Progress) add(ctx context.Context, ids ...string) {
+func (p *progress) add(ctx context.Context, ids ...string) {
 	if p == nil {
 		return
 	}
 	p.arrived = append(p.arrived, ids...)
 	p.behind = len(p.arrived)
-	if p.Note != nil && p.total > 1 && len(p.arrived) < p.total {
-		p.Note(ctx, p)
+	if p.note != nil && p.total > 1 && len(p.arrived) < p.total {
+		p.note(ctx, p.String())
 	}
 }
 

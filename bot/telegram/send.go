@@ -14,23 +14,31 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 )
 
-// Send implements bot.MessageSender. Pictures and files go before the text unless it is their caption; buttons stand under
-// the text, a place after it. Ids of what was sent are returned with an error, too.
-func (c *Client) Send(ctx context.Context, to bot.Destination, m bot.Message) ([]string, error) {
-	p := Resume(m.Arrived, []bot.Message{m})
-	ids, err := c.SendOn(ctx, to, m, p)
-	var fault *Fault
-	if errors.As(err, &fault) {
-		fault.progress = p.String()
+// Send implements bot.Channel. Pictures and files go before the text unless it is their caption; buttons stand under the
+// text, a place after it. Ids of what was sent are returned with an error, too.
+func (c *Client) Send(ctx context.Context, to bot.Destination, s bot.Sending) ([]string, error) {
+	p := resume(s.Arrived, s.Messages)
+	p.note = s.Note
+	var all []string
+	for _, m := range s.Messages {
+		ids, err := c.sendOn(ctx, to, m, p)
+		all = append(all, ids...)
+		var fault *Fault
+		if errors.As(err, &fault) {
+			fault.progress = p.String()
+		}
+		if err != nil {
+			return all, err
+		}
 	}
-	return ids, err
+	return all, nil
 }
 
-// SendOn is Send for a message of which some parts may have arrived: they are not sent again, and their ids are returned
-// with the others. Several messages may share a Progress; they are sent in the order in which it was made of them.
-func (c *Client) SendOn(ctx context.Context, to bot.Destination, m bot.Message, p *Progress) ([]string, error) {
+// sendOn sends a message of which some parts may have arrived: they are not sent again, and their ids are returned with the
+// others. Messages that belong together share a progress; they are sent in the order in which it was made of them.
+func (c *Client) sendOn(ctx context.Context, to bot.Destination, m bot.Message, p *progress) ([]string, error) {
 	place, ok := parseAddress(to.Address)
-	if !ok {
+	if !ok || to.Channel != "" && to.Channel != Channel {
 		return nil, &Fault{method: "send", code: http.StatusBadRequest, words: "chat not found: not an address of Telegram"}
 	}
 	o := &outbound{c: c, to: place, group: to.Group, reply: m.Reply, progress: p}
@@ -46,7 +54,7 @@ type outbound struct {
 	reply string // answered by the first message that goes out
 	ids   []string
 
-	progress *Progress // nil: nobody asks
+	progress *progress // nil: nobody asks
 }
 
 func (o *outbound) message(ctx context.Context, m bot.Message) error {

@@ -202,13 +202,13 @@ func TestMarkupThatTelegramCannotRead(t *testing.T) {
 func TestBlockedAndUnknownChats(t *testing.T) {
 	b := newBench(t, emulator.Options{})
 	b.ann.Block()
-	_, err := b.client.Send(t.Context(), b.to, bot.Message{Text: "a"})
+	_, err := b.client.Send(t.Context(), b.to, bot.Saying(bot.Message{Text: "a"}))
 	var fault *Fault
 	if !errors.Is(err, ErrUnreachable) || !errors.As(err, &fault) || !fault.Permanent() || fault.Class() != "unreachable" {
 		t.Errorf("blocked: %v", err)
 	}
 	for _, address := range []string{"123456789", "nonsense", "", "0", "1/x", "-1"} {
-		if _, err := b.client.Send(t.Context(), bot.Destination{Address: address}, bot.Message{Text: "a"}); !errors.Is(err, ErrUnreachable) {
+		if _, err := b.client.Send(t.Context(), bot.Destination{Address: address}, bot.Saying(bot.Message{Text: "a"})); !errors.Is(err, ErrUnreachable) {
 			t.Errorf("%q: %v", address, err)
 		}
 	}
@@ -227,7 +227,7 @@ func TestMovedGroupIsFollowed(t *testing.T) {
 	old := g.ID()
 	g.Migrate()
 	text := strings.Repeat("Một đoạn.\n\n", 500)
-	ids, err := b.client.Send(t.Context(), bot.Destination{Address: decimal(old), Group: true}, bot.Message{Text: text})
+	ids, err := b.client.Send(t.Context(), bot.Destination{Address: decimal(old), Group: true}, bot.Saying(bot.Message{Text: text}))
 	if err != nil || len(ids) != 2 {
 		t.Fatalf("%v, %v", ids, err)
 	}
@@ -241,14 +241,14 @@ func TestTopics(t *testing.T) {
 	g := b.srv.Group("Diễn đàn", b.ann)
 	g.AddBot(b.ann)
 	to := bot.Destination{Address: decimal(g.ID()) + "/5", Group: true}
-	if _, err := b.client.Send(t.Context(), to, bot.Message{Text: "a"}); err != nil {
+	if _, err := b.client.Send(t.Context(), to, bot.Saying(bot.Message{Text: "a"})); err != nil {
 		t.Fatal(err)
 	}
 	if m := g.Last(); m.Thread != 5 {
 		t.Errorf("it went to topic %d", m.Thread)
 	}
 	b.srv.FailNext("sendMessage", 1, emulator.Fault{Code: 400, Description: "Bad Request: message thread not found"})
-	if _, err := b.client.Send(t.Context(), to, bot.Message{Text: "b"}); err != nil {
+	if _, err := b.client.Send(t.Context(), to, bot.Saying(bot.Message{Text: "b"})); err != nil {
 		t.Fatal(err)
 	}
 	if m := g.Last(); m.Thread != 0 || m.Text != "b" {
@@ -261,7 +261,7 @@ func TestCommands(t *testing.T) {
 	list := []bot.CommandInfo{{Name: "phananh", Description: "Gửi phản ánh"}, {Name: "none"}}
 	for locale, description := range map[string]string{"vi": "Gửi phản ánh", "en": "Complain"} {
 		list[0].Description = description
-		if err := b.client.SetCommands(t.Context(), bot.Destination{Channel: Channel}, locale, list); err != nil {
+		if err := b.client.Publish(t.Context(), bot.Destination{Channel: Channel}, locale, list); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -272,7 +272,7 @@ func TestCommands(t *testing.T) {
 			t.Errorf("%s sees %v", language, got)
 		}
 	}
-	if err := b.client.SetCommands(t.Context(), b.to, "en", []bot.CommandInfo{{Name: "hopthu", Description: "Inbox"}}); err != nil {
+	if err := b.client.Publish(t.Context(), b.to, "en", []bot.CommandInfo{{Name: "hopthu", Description: "Inbox"}}); err != nil {
 		t.Fatal(err)
 	}
 	if got := b.ann.Commands(); len(got) != 1 || got[0].Command != "hopthu" {
@@ -295,7 +295,7 @@ func TestAnswerPress(t *testing.T) {
 	}
 	press := (<-presses).Press
 	for range 2 { // the second one is too late, which is no error
-		if err := b.client.AnswerPress(t.Context(), Channel, press, "Đã ghi nhận", true); err != nil {
+		if err := b.client.AnswerPress(t.Context(), press, "Đã ghi nhận", true); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -330,7 +330,7 @@ func TestLimiterIsAskedAndTold(t *testing.T) {
 	b := newBench(t, emulator.Options{}, func(o *Options) { o.Limiter = l })
 	photo := b.files()[civic.KindPhoto]
 	b.srv.FailNext("sendMessage", 1, emulator.Fault{RetryAfter: 7})
-	if _, err := b.client.Send(Bulk(t.Context()), b.to, bot.Message{Text: "a", Rows: buttons, Media: []civic.Attachment{photo, photo, photo}}); err != nil {
+	if _, err := b.client.Send(bot.Bulk(t.Context()), b.to, bot.Saying(bot.Message{Text: "a", Rows: buttons, Media: []civic.Attachment{photo, photo, photo}})); err != nil {
 		t.Fatal(err)
 	}
 	if want := []string{"false 3 false true", "false 1 false true", "false 1 false true"}; !slices.Equal(l.waits, want) {
@@ -347,7 +347,7 @@ func TestImpatientSending(t *testing.T) {
 	b := newBench(t, emulator.Options{}, func(o *Options) { o.Limiter = l })
 	send := func() *Fault {
 		t.Helper()
-		_, err := b.client.Send(bot.Impatient(t.Context()), b.to, bot.Message{Text: "a"})
+		_, err := b.client.Send(bot.Impatient(t.Context()), b.to, bot.Saying(bot.Message{Text: "a"}))
 		var fault *Fault
 		if !errors.As(err, &fault) {
 			t.Fatalf("sent: %v", err)

@@ -21,7 +21,6 @@ import (
 	"danvan/bot/petitions"
 	"danvan/bot/projects"
 	"danvan/bot/ratings"
-	"danvan/bot/telegram"
 	"danvan/civic"
 	"danvan/civic/consult"
 	"danvan/civic/workcal"
@@ -35,15 +34,14 @@ import (
 type parts struct {
 	store    *storage.Store
 	sessions *session.Store
-	client   *telegram.Client
-	me       telegram.Me
+	channels bot.Channels
 	zone     *time.Location
 	now      func() time.Time
 	random   io.Reader
 	log      *slog.Logger
-	hooks    telegram.Hooks
+	updated  func(kind, outcome string, took time.Duration) // hears of every update; may be nil
 	observe  func(kind civic.NoticeKind, outcome string)
-	paused   func(bool)    // hears whether sending pauses because Telegram is away; may be nil
+	paused   func(bool)    // hears whether sending pauses because the channel is away; may be nil
 	lease    time.Duration // of what the outbox has in hand; 0: the usual one
 	filed    func()        // hears of each case; may be nil
 	// directoryFor is how long the directory and the days of the calendar are used before they are read anew.
@@ -83,20 +81,20 @@ func assemble(p parts) *app {
 	}
 	a.directory = directory
 	a.engine = &bot.Engine{
-		Sessions: p.sessions, People: p.store, Links: p.store, Drafts: p.store, Sender: p.client, Directory: directory.get, Texts: locales.MustLoad(),
-		Now: p.now, Zone: p.zone, Bot: p.me.Username, Silence: 2 * time.Hour, PerMinute: p.budgets.InputsPerMinute, Consent: people.ConsentVersion, Log: p.log,
+		Sessions: p.sessions, People: p.store, Links: p.store, Drafts: p.store, Channels: p.channels, Directory: directory.get, Texts: locales.MustLoad(),
+		Now: p.now, Zone: p.zone, Silence: 2 * time.Hour, PerMinute: p.budgets.InputsPerMinute, Consent: people.ConsentVersion, Log: p.log,
 	}
 	a.engine.Register(a.themes(guesses)...)
 	a.intake = a.newIntake()
 	a.outbox = &scheduler.Outbox{Store: p.store, Deliver: a.deliver, Now: p.now, Hours: a.timing.Hours, Log: p.log, Observe: p.observe,
-		Ask: a.askTelegram, Paused: p.paused, Lease: p.lease}
+		Ask: a.ask, Paused: p.paused, Lease: p.lease}
 	return a
 }
 
 // themes are the conversations, in the order of the menu.
 func (a *app) themes(guesses bot.GuessLimit) []bot.Module {
 	s, calendar := &themeStore{a.store, a.directory, a.filed}, a.timing.Calendar
-	papers := consultPapers{store: a.store, zone: a.zone, now: a.now, bot: a.me.Username, texts: locales.MustLoad()}
+	papers := consultPapers{store: a.store, zone: a.zone, now: a.now, leadsTo: papersLeadTo(a.channels), texts: locales.MustLoad()}
 	return []bot.Module{
 		ratings.New(s),
 		cases.New(s, cases.Options{Budgets: *a.budgets, Guesses: guesses, Calendar: calendar, Random: a.random}),
@@ -110,8 +108,8 @@ func (a *app) themes(guesses bot.GuessLimit) []bot.Module {
 	}
 }
 
-// themeStore is the store as conversations change it: the directory is read anew when a duty or a project has changed, and cases
-// are counted.
+// themeStore is the store as conversations change it: the directory is read anew when a duty or a project has changed, and
+// cases are counted.
 type themeStore struct {
 	*storage.Store
 	directory *directoryCache
@@ -153,11 +151,6 @@ func timingOf(p parts) civic.Timing {
 	return civic.Timing{Calendar: calendar, Hours: p.hours}
 }
 
-// receiver is what polling and webhook have in common.
-func (a *app) receiver() telegram.Receiver {
-	return telegram.Receiver{Take: a.intake.Take, Bot: a.me.Username, Log: a.log, Now: a.now}
-}
-
 // converse does what goes on beside the receiving, until ctx ends: it takes up updates that were kept, and says what could
 // not be said at once.
 func (a *app) converse(ctx context.Context) error {
@@ -169,17 +162,19 @@ func (a *app) converse(ctx context.Context) error {
 
 // newIntake makes sure of the updates that channels deliver.
 func (a *app) newIntake() *bot.Intake {
-	decoder := telegram.Decoder{Bot: a.me.Username, Now: a.now}
 	return &bot.Intake{
 		Handle: a.engine.Handle, Together: a.engine.Together, Apologise: a.engine.Apologise, Store: a.store, Now: a.now, Log: a.log,
 		Away: a.away, Passing: passing,
-		Decode: func(_ string, raw []byte) (bot.Input, bool) {
-			_, in, ok, err := decoder.Decode(raw)
-			return in, ok && err == nil
+		Decode: func(channel string, raw []byte) (bot.Input, bool) {
+			ch, err := a.channels.Named(channel)
+			if err != nil {
+				return bot.Input{}, false
+			}
+			return ch.Decode(raw)
 		},
 		Observe: func(kind bot.Kind, outcome string, took time.Duration) {
-			if a.hooks.Update != nil {
-				a.hooks.Update(string(kind), outcome, took)
+			if a.updated != nil {
+				a.updated(string(kind), outcome, took)
 			}
 		},
 	}

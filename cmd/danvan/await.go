@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
-	"danvan/bot/telegram"
 	"danvan/storage"
 	"danvan/storage/session"
 )
@@ -19,7 +17,7 @@ const (
 	pauseMost  = 5 * time.Second
 )
 
-// patience waits for something that is away: the database, Redis, Telegram.
+// patience waits for something that is away: the database, Redis, a channel.
 type patience struct {
 	log  *slog.Logger
 	what string
@@ -80,24 +78,4 @@ func awaitRedis(ctx context.Context, log *slog.Logger, sessions *session.Store) 
 		}
 		return nil
 	}}.until(ctx, sessions.Ping)
-}
-
-// refusedBy takes for final that Telegram knows no such bot, or does not want what it was asked.
-func refusedBy(doing string) func(err error) error {
-	return func(err error) error {
-		var fault *telegram.Fault
-		if errors.As(err, &fault) && (fault.Class() == "token" || fault.Class() == "refused") {
-			return fmt.Errorf("%s: %w", doing, err)
-		}
-		return nil
-	}
-}
-
-// awaitTelegram waits until Telegram says who the bot is.
-func awaitTelegram(ctx context.Context, log *slog.Logger, client *telegram.Client) (me telegram.Me, err error) {
-	err = patience{log, "telegram", refusedBy("ask Telegram who we are")}.until(ctx, func(ctx context.Context) (err error) {
-		me, err = client.Me(ctx)
-		return err
-	})
-	return me, err
 }

@@ -25,6 +25,7 @@ import (
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
+	"danvan/bot"
 	"danvan/bot/emulator"
 	"danvan/bot/people"
 	"danvan/bot/telegram"
@@ -203,7 +204,8 @@ func startLoad(b *testing.B) *load {
 	if err != nil {
 		b.Fatal(err)
 	}
-	a := assemble(parts{store: l.store, sessions: sessions, client: client, me: telegram.Me{Username: "danvan_bot"}, zone: time.FixedZone("Asia/Ho_Chi_Minh", 7*3600),
+	client.Introduce("danvan_bot")
+	a := assemble(parts{store: l.store, sessions: sessions, channels: bot.Channels{client}, zone: time.FixedZone("Asia/Ho_Chi_Minh", 7*3600),
 		now: time.Now, random: rand.Reader, budgets: &civic.Budgets{}, log: testLog(), directoryFor: 30 * time.Second})
 	limits := sessions.Limiter(session.TelegramLimits()) // the replies of dialogues know none here
 	a.outbox.Deliver = func(ctx context.Context, n civic.Outgoing) (scheduler.Delivery, error) {

@@ -139,13 +139,10 @@ var (
 
 // check refuses what cannot work, one setting at a time. Values are not repeated: they may be secrets.
 func (c config) check() error {
+	if err := c.checkChannels(); err != nil {
+		return err
+	}
 	switch {
-	case c.TelegramToken == "":
-		return settingError{"DANVAN_TELEGRAM_TOKEN", "is not set; put the token that @BotFather gave you there"}
-	case !tokenForm.MatchString(c.TelegramToken):
-		return settingError{"DANVAN_TELEGRAM_TOKEN", "does not look like a token; copy it whole from @BotFather, such as 123456:ABC-def…"}
-	case !isURL(c.TelegramAPIURL, "https", "http"):
-		return settingError{"DANVAN_TELEGRAM_API_URL", "is not an http(s) URL; leave it empty for the official Bot API"}
 	case c.RedisURL == "":
 		return settingError{"DANVAN_REDIS_URL", "is not set; give the address of a Redis with append-only file, such as redis://localhost:6379/0"}
 	case !isURL(c.RedisURL, "redis", "rediss", "unix"):

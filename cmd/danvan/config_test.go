@@ -27,7 +27,7 @@ func TestConfigurationRefused(t *testing.T) {
 		spoil func(c *config)
 		want  string
 	}{
-		"no token":          {func(c *config) { c.TelegramToken = "" }, "DANVAN_TELEGRAM_TOKEN is not set; put the token that @BotFather gave you there"},
+		"no token":          {func(c *config) { c.TelegramToken = "" }, "no channel is configured: set DANVAN_TELEGRAM_TOKEN"},
 		"no token's form":   {func(c *config) { c.TelegramToken = "hunter2" }, "DANVAN_TELEGRAM_TOKEN does not look like a token; copy it whole from @BotFather, such as 123456:ABC-def…"},
 		"api":               {func(c *config) { c.TelegramAPIURL = "api.telegram.org" }, "DANVAN_TELEGRAM_API_URL is not an http(s) URL; leave it empty for the official Bot API"},
 		"no redis":          {func(c *config) { c.RedisURL = "" }, "DANVAN_REDIS_URL is not set; give the address of a Redis with append-only file, such as redis://localhost:6379/0"},

@@ -40,8 +40,8 @@ func openConsultation(ctx context.Context, c config, t terminal, code string) (*
 	return store, found, nil
 }
 
-func papersOf(c config, t terminal, store *storage.Store, botName string) consultPapers {
-	return consultPapers{store: store, zone: c.zone(), now: t.now, bot: botName, texts: locales.MustLoad()}
+func papersOf(c config, t terminal, store *storage.Store, leadsTo bot.Linker) consultPapers {
+	return consultPapers{store: store, zone: c.zone(), now: t.now, leadsTo: leadsTo, texts: locales.MustLoad()}
 }
 
 // exportConsultation writes the minutes or the opinions of a consultation.
@@ -62,7 +62,7 @@ func (e exportConsultation) Run(ctx context.Context, c config, t terminal) error
 	if e.Identities && (found.Who != consult.WhoHouseholds || e.Format != "xlsx") {
 		return settingError{"--identities", "is for xlsx, and for consultations that asked a list of households; leave it away"}
 	}
-	papers := papersOf(c, t, store, "")
+	papers := papersOf(c, t, store, nil)
 	if e.Out == "" {
 		e.Out = strings.ToLower(found.Code) + "." + e.Format
 	}
@@ -156,7 +156,7 @@ func (h householdsCommand) Run(ctx context.Context, c config, t terminal) error 
 		sum := sha256.Sum256([]byte(codes[i]))
 		hashes[i] = hex.EncodeToString(sum[:])
 	}
-	slips, err := papersOf(c, t, store, strings.TrimPrefix(h.Bot, "@")).Slips(ctx, found, fresh, codes)
+	slips, err := papersOf(c, t, store, telegramNamed(h.Bot)).Slips(ctx, found, fresh, codes)
 	if err != nil {
 		return err
 	}

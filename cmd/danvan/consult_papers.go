@@ -18,11 +18,20 @@ import (
 
 // consultPapers makes the documents of consultations. They are in Vietnamese: they go to Vietnamese authorities.
 type consultPapers struct {
-	store *storage.Store
-	zone  *time.Location
-	now   func() time.Time
-	bot   string // the bot's name on the channel, for links
-	texts *locales.Texts
+	store   *storage.Store
+	zone    *time.Location
+	now     func() time.Time
+	leadsTo bot.Linker // where the links on slips lead
+	texts   *locales.Texts
+}
+
+// papersLeadTo is the channel to which papers lead: the first that is configured. It is nil where there is none, as for who
+// prints nothing that leads anywhere.
+func papersLeadTo(channels bot.Channels) bot.Linker {
+	if len(channels) == 0 {
+		return nil
+	}
+	return channels[0]
 }
 
 func (p consultPapers) text(key string, args ...locales.Args) string {
@@ -54,12 +63,12 @@ func (p consultPapers) Slips(ctx context.Context, c consult.Consultation, list [
 		return bot.File{}, err
 	}
 	for i, h := range list {
-		link := bot.DeepLinkURL(p.bot, "ho", strings.ReplaceAll(codes[i], "-", ""))
+		link := bot.DeepLinkOn(p.leadsTo, "ho", strings.ReplaceAll(codes[i], "-", ""))
 		png, err := qrcode.Encode(link, qrcode.Medium, 256)
 		if err != nil {
 			return bot.File{}, fmt.Errorf("draw QR: %w", err)
 		}
-		values := locales.Args{"Name": h.Name, "Address": h.Address, "Title": c.Title, "Project": project.Name, "From": p.day(c.AsksAt), "Until": p.day(c.LastDay(p.zone)), "Bot": "@" + p.bot}
+		values := locales.Args{"Name": h.Name, "Address": h.Address, "Title": c.Title, "Project": project.Name, "From": p.day(c.AsksAt), "Until": p.day(c.LastDay(p.zone)), "App": p.leadsTo.Profile().Title, "Bot": p.leadsTo.Profile().Handle}
 		lines := []paper.Line{{Text: p.text("slip_title", values), Bold: true, Size: paper.Small, Left: true}, {Text: p.text("slip_project", values), Size: paper.Small, Left: true},
 			{Text: p.text("slip_household", values), Size: paper.Small, Left: true}, {Text: h.Address, Size: paper.Small, Left: true}, {Text: codes[i], Bold: true, Size: 22, Left: true}}
 		for _, key := range []string{"slip_how", "slip_when", "slip_secret"} {

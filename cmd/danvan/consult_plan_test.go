@@ -43,7 +43,7 @@ func (p *plan) must(err error) {
 func newPlan(t *testing.T, s *storage.Store, names ...string) *plan {
 	t.Helper()
 	ctx, first := t.Context(), time.Date(2026, 9, 1, 0, 0, 0, 0, planZone)
-	p := &plan{Store: s, t: t, papers: consultPapers{store: s, zone: planZone, now: func() time.Time { return first.AddDate(0, 0, 70) }, bot: "danvan_bot", texts: locales.MustLoad()}}
+	p := &plan{Store: s, t: t, papers: consultPapers{store: s, zone: planZone, now: func() time.Time { return first.AddDate(0, 0, 70) }, leadsTo: telegramNamed("danvan_bot"), texts: locales.MustLoad()}}
 	err := s.SaveProject(ctx, "", civic.Project{Code: "cau", Name: "Cầu Ba Động và đường dẫn hai đầu cầu", Owner: "bqlda", Areas: []string{"ba-dong"}, Status: civic.ProjectClearing}, 0, nil, first)
 	p.must(err)
 	for i := range len(names) + 1 {

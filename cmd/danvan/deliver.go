@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"danvan/bot"
-	"danvan/bot/telegram"
 	"danvan/civic"
 	"danvan/scheduler"
 	"danvan/storage"
@@ -26,36 +26,28 @@ func (a *app) deliver(ctx context.Context, n civic.Outgoing) (scheduler.Delivery
 	if err != nil {
 		return scheduler.Delivery{}, passingIfAway(fmt.Errorf("render %s: %w", n.Kind, err))
 	}
-	var d scheduler.Delivery
-	sending := telegram.Briefly(ctx)
+	sending := bot.Briefly(ctx)
 	if n.Priority > civic.PriorityReceipt {
-		sending = telegram.Bulk(sending)
+		sending = bot.Bulk(sending)
 	}
-	progress := telegram.Resume(n.Parts, messages)
-	progress.Note = func(ctx context.Context, p *telegram.Progress) {
+	var d scheduler.Delivery
+	if d.Messages, err = a.engine.Deliver(sending, n, bot.Sending{Messages: messages, Arrived: n.Parts, Note: func(ctx context.Context, arrived string) {
 		ctx, cancel := context.WithTimeout(ctx, notePartsWithin)
 		defer cancel()
-		_ = a.store.NoteParts(ctx, n, p.String()) // the outbox keeps it with what it notes next
-	}
-	to := bot.Destination{Channel: n.Channel, Address: n.Address, Group: n.Group}
-	for _, m := range messages {
-		ids, err := a.client.SendOn(sending, to, m, progress)
-		d.Messages = append(d.Messages, ids...)
-		if err != nil {
-			d.Parts = progress.String()
-			return d, err
+		_ = a.store.NoteParts(ctx, n, arrived) // the outbox keeps it with what it notes next
+	}}); err != nil {
+		var some interface{ Progress() string }
+		if errors.As(err, &some) {
+			d.Parts = some.Progress()
 		}
+		return d, err
+	}
+	for _, m := range messages {
 		if m.About != nil {
 			d.Case, d.Side = &m.About.Case, m.About.Side
 		}
 	}
 	return d, nil
-}
-
-// askTelegram asks whether Telegram answers.
-func (a *app) askTelegram(ctx context.Context) error {
-	_, err := a.client.Me(telegram.Briefly(ctx))
-	return err
 }
 
 // databaseAway is an error for which nothing is to blame but a database that cannot be reached.

@@ -11,7 +11,9 @@ import (
 	"strconv"
 	"time"
 
+	"danvan/bot"
 	"danvan/bot/emulator"
+	"danvan/bot/public"
 	"danvan/bot/telegram"
 	"danvan/storage"
 	"danvan/storage/session"
@@ -80,12 +82,11 @@ func (d demoCommand) Run(ctx context.Context, c config, t terminal) error {
 	if err != nil {
 		return err
 	}
-	me, err := client.Me(ctx)
-	if err != nil {
+	if err := client.Ask(ctx); err != nil {
 		return err
 	}
 	budgets := c.budgets()
-	a := assemble(parts{store: store, budgets: &budgets, sessions: sessions, client: client, me: me, zone: c.zone(), now: clock.Now, random: rand.Reader,
+	a := assemble(parts{store: store, budgets: &budgets, sessions: sessions, channels: bot.Channels{client}, zone: c.zone(), now: clock.Now, random: rand.Reader,
 		log: log, directoryFor: 30 * time.Second})
 	if err := a.populate(ctx, phones, since, d.Past); err != nil {
 		return err
@@ -94,11 +95,16 @@ func (d demoCommand) Run(ctx context.Context, c config, t terminal) error {
 	if err != nil {
 		return err
 	}
-	public := &http.Server{Handler: a.publicPages(func(string) string { return address + "/" }, time.Second), ReadHeaderTimeout: 10 * time.Second}
+	public := &http.Server{Handler: a.publicPages(doorTo(address), time.Second), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = public.Serve(pages) }()
 	defer func() { _ = public.Close() }()
 	d.welcome(t, address, "http://"+pages.Addr().String())
-	return a.serveDemo(ctx, c, clock, phones)
+	return a.serveDemo(ctx, c, clock, phones, client)
+}
+
+// doorTo leads from the public page to the chat page, which stands for Telegram.
+func doorTo(address string) func(start string) []public.Door {
+	return func(string) []public.Door { return []public.Door{{App: "Telegram", URL: address + "/"}} }
 }
 
 // prepare makes the folder, or empties it of the demo's own files.

@@ -25,7 +25,7 @@ type demoPace struct {
 }
 
 // serveDemo is serve for one process with a clock that is moved from the page: updates are polled for, nothing listens.
-func (a *app) serveDemo(ctx context.Context, c config, clock *demoClock, phones *emulator.Server) error {
+func (a *app) serveDemo(ctx context.Context, c config, clock *demoClock, phones *emulator.Server, client *telegram.Client) error {
 	jobs, err := a.jobs(c, nil)
 	if err != nil {
 		return err
@@ -38,15 +38,13 @@ func (a *app) serveDemo(ctx context.Context, c config, clock *demoClock, phones 
 	}
 	p := &demoPace{app: a, clock: clock, jobs: jobs, units: &demoUnits{app: a, desk: desk}}
 	phones.SetJump(func(jumping context.Context, to time.Time) error { return p.jump(ctx, jumping, to) })
-	if err := a.engine.PublishCommands(ctx, telegram.Channel); err != nil && ctx.Err() == nil {
-		a.log.WarnContext(ctx, "commands not published", "error", err)
-	}
+	_ = a.publishCommands(ctx) // what went wrong is in the log
 	running, ctx := errgroup.WithContext(ctx)
 	running.Go(func() error { return p.run(ctx) })
 	running.Go(func() error { return a.converse(ctx) })
 	running.Go(func() error {
 		// There is no other replica, and a lease to lead would run out with each day that passes.
-		poller := &telegram.Poller{Receiver: a.receiver(), Client: a.client}
+		poller := &telegram.Poller{Receiver: a.receiver(), Client: client}
 		return poller.Run(ctx)
 	})
 	return running.Wait()

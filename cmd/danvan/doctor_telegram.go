@@ -20,6 +20,9 @@ const (
 
 // telegram asks who the bot is, whether updates reach it, and what time it is there.
 func (e *examination) telegram(ctx context.Context, c config) {
+	if !telegramKind.is(c) { // which is no problem where another channel is configured: see config.checkChannels
+		return
+	}
 	client, err := newClient(c)
 	if err == nil {
 		defer client.Close()

@@ -13,6 +13,7 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 
+	"danvan/bot"
 	"danvan/bot/emulator"
 	"danvan/bot/telegram"
 	"danvan/storage/session"
@@ -41,7 +42,8 @@ func newHooked(t *testing.T, dialect string) *hooked {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.app = assemble(parts{store: storagetest.OpenSeeded(t, dialect), sessions: sessions, client: client, me: telegram.Me{Username: "danvan_bot"},
+	client.Introduce("danvan_bot")
+	h.app = assemble(parts{store: storagetest.OpenSeeded(t, dialect), sessions: sessions, channels: bot.Channels{client},
 		zone: time.UTC, now: time.Now, random: seeded(), log: testLog(), directoryFor: time.Hour})
 	h.web = httptest.NewServer(&telegram.Webhook{Receiver: h.app.receiver(), Secret: "secret"})
 	ctx, cancel := context.WithCancel(context.Background())

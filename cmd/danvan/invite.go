@@ -12,7 +12,6 @@ import (
 	"github.com/skip2/go-qrcode"
 
 	"danvan/bot"
-	"danvan/bot/telegram"
 	"danvan/civic"
 )
 
@@ -33,11 +32,10 @@ func (i inviteCommand) Run(ctx context.Context, c config, t terminal) error {
 	case i.Days < 1 || i.Days > 90:
 		return settingError{"--days", "is not a number from 1 to 90; give one"}
 	}
-	client, err := newClient(c)
+	lines, err := c.lines(surroundings{})
 	if err != nil {
 		return err
 	}
-	defer client.Close()
 	s, err := openStore(ctx, c, true)
 	if err != nil {
 		return err
@@ -52,11 +50,14 @@ func (i inviteCommand) Run(ctx context.Context, c config, t terminal) error {
 	if !known || !agency.ActiveAt(now) {
 		return settingError{"--agency", "names no agency; give a code of agencies.csv, such as so-noi-vu"}
 	}
-	me, err := client.Me(ctx)
-	if err != nil {
+	for _, l := range lines {
+		defer l.close()
+	}
+	channel := lines[0] // an invitation leads to the first channel that is configured
+	if err := channel.Ask(ctx); err != nil {
 		return err
 	}
-	link, err := invite(ctx, s, me.Username, agency.Code, role, now, time.Duration(i.Days)*24*time.Hour)
+	link, err := invite(ctx, s, channel, agency.Code, role, now, time.Duration(i.Days)*24*time.Hour)
 	if err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ type invitations interface {
 }
 
 // invite makes an invitation and returns its deep link. The token is in the link alone.
-func invite(ctx context.Context, s invitations, botName, agency string, role civic.Role, now time.Time, lasts time.Duration) (string, error) {
+func invite(ctx context.Context, s invitations, to bot.Linker, agency string, role civic.Role, now time.Time, lasts time.Duration) (string, error) {
 	token, err := civic.NewToken(rand.Reader)
 	if err != nil {
 		return "", err
@@ -80,7 +81,7 @@ func invite(ctx context.Context, s invitations, botName, agency string, role civ
 	if err != nil {
 		return "", err
 	}
-	return bot.DeepLinkURL(botName, "join", token), nil
+	return bot.DeepLinkOn(to, "join", token), nil
 }
 
 func drawQR(t terminal, link, file string) error {
@@ -104,12 +105,4 @@ func drawQR(t terminal, link, file string) error {
 	}
 	t.say("QR: %s", file)
 	return nil
-}
-
-// newClient makes a client of the Bot API, for commands that send nothing.
-func newClient(c config) (*telegram.Client, error) {
-	if c.TelegramToken == "" || !tokenForm.MatchString(c.TelegramToken) {
-		return nil, settingError{"DANVAN_TELEGRAM_TOKEN", "is not set to a token; put the token that @BotFather gave you there"}
-	}
-	return telegram.New(telegram.Options{Token: c.TelegramToken, APIURL: c.TelegramAPIURL, Locale: c.Locale})
 }

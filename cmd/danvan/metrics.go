@@ -40,7 +40,7 @@ func newMetrics(store *storage.Store, now func() time.Time, hours civic.Hours) *
 		notifications: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "danvan_notifications_total", Help: "Attempts to send a notification, by kind and outcome."},
 			[]string{"kind", "outcome"}),
 		filed:        prometheus.NewCounter(prometheus.CounterOpts{Name: "danvan_cases_filed_total", Help: "Complaints that citizens confirmed."}),
-		outboxPaused: prometheus.NewGauge(prometheus.GaugeOpts{Name: "danvan_outbox_paused", Help: "1 while this process sends no notifications because Telegram is away, else 0."}),
+		outboxPaused: prometheus.NewGauge(prometheus.GaugeOpts{Name: "danvan_outbox_paused", Help: "1 while this process sends no notifications because the channel is away, else 0."}),
 		jobRuns: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "danvan_job_runs_total", Help: "Attempts to run a job, by its name and outcome."},
 			[]string{"job", "outcome"}),
 		jobDone: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "danvan_job_last_success_timestamp_seconds",
@@ -62,10 +62,12 @@ func (m *metrics) hooks() telegram.Hooks {
 			m.calls.WithLabelValues(method, outcome).Observe(took.Seconds())
 		},
 		Throttled: func(_ string, wait time.Duration) { m.throttled.Add(wait.Seconds()) },
-		Update: func(kind, outcome string, took time.Duration) {
-			m.updates.WithLabelValues(kind, outcome).Observe(took.Seconds())
-		},
 	}
+}
+
+// updated hears of every end of an attempt to handle an update.
+func (m *metrics) updated(kind, outcome string, took time.Duration) {
+	m.updates.WithLabelValues(kind, outcome).Observe(took.Seconds())
 }
 
 func (m *metrics) notified(kind civic.NoticeKind, outcome string) {

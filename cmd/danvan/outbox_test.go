@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"danvan/bot"
 	"danvan/bot/emulator"
 	"danvan/bot/telegram"
 	"danvan/civic"
@@ -23,6 +24,12 @@ func (w *world) filed(t *testing.T, u *emulator.User, category, agency string) c
 	if err != nil {
 		t.Fatal(err)
 	}
+	return w.filedBy(t, p, category, agency)
+}
+
+// filedBy files a complaint of a person.
+func (w *world) filedBy(t *testing.T, p civic.Person, category, agency string) civic.Case {
+	t.Helper()
 	directory, err := w.app.directory.get(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -230,7 +237,7 @@ func TestLongAnswerGoesOn(t *testing.T) {
 	if err != nil || len(claimed) != 1 || claimed[0].Kind != civic.NoticeAnswer {
 		t.Fatal(claimed, err)
 	}
-	whole := w.app.client
+	whole := w.app.engine.Channels
 	left := 2
 	cut := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if left--; left < 0 {
@@ -239,13 +246,15 @@ func TestLongAnswerGoesOn(t *testing.T) {
 		w.server.ServeHTTP(rw, r)
 	}))
 	t.Cleanup(cut.Close)
-	if w.app.client, err = telegram.New(telegram.Options{Token: testToken, APIURL: cut.URL, Log: testLog(), Now: w.clock.now}); err != nil {
+	broken, err := telegram.New(telegram.Options{Token: testToken, APIURL: cut.URL, Log: testLog(), Now: w.clock.now})
+	if err != nil {
 		t.Fatal(err)
 	}
+	w.app.engine.Channels = bot.Channels{broken}
 	if _, err := w.app.deliver(t.Context(), claimed[0]); err == nil { // and then its process dies
 		t.Fatal("was not cut")
 	}
-	w.app.client = whole
+	w.app.engine.Channels = whole
 	w.clock.set(w.clock.now().Add(time.Minute))
 	w.settle(t)
 	for i := range 300 {

@@ -56,7 +56,7 @@ func startPublic(t *testing.T, dialect string) *publicSite {
 			t.Fatal(err)
 		}
 	}
-	p.handler = a.publicPages(func(start string) string { return "https://t.me/danvan_bot?start=" + start }, time.Minute)
+	p.handler = a.publicPages(doorsOf(a.channels), time.Minute)
 	return p
 }
 

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"danvan/bot/telegram"
+	"danvan/bot"
 	"danvan/storage"
 	"danvan/storage/session"
 )
@@ -55,24 +55,22 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) error {
 // serving is one run of danvan serve. Each part of it works as soon as what it needs is there.
 type serving struct {
 	parts
-	c        config
-	m        *metrics
-	guests   *guests
-	username atomic.Pointer[string] // is set when Telegram has said it
-	found    chan struct{}          // closed when the database is there
-	met      [3]atomic.Bool         // whether the start has met what it waits for: see metNames
-	public   later
-	hook     later
+	c      config
+	m      *metrics
+	guests *guests
+	lines  []*line
+	found  chan struct{}  // closed when the database is there
+	met    [2]atomic.Bool // whether the start has met what it waits for: see metNames; lines know it of themselves
+	public later
 }
 
 // What the start waits for.
 const (
 	metDatabase = iota
 	metRedis
-	metTelegram
 )
 
-var metNames = [...]string{metDatabase: "database", metRedis: "redis", metTelegram: "telegram"}
+var metNames = [...]string{metDatabase: "database", metRedis: "redis"}
 
 // newServing puts together what asks nothing of anybody yet.
 func newServing(c config, t terminal, lines slog.Handler) (*serving, error) {
@@ -86,20 +84,14 @@ func newServing(c config, t terminal, lines slog.Handler) (*serving, error) {
 		return nil, err
 	}
 	m := newMetrics(store, t.now, c.reminderHours())
-	client, err := telegram.New(telegram.Options{
-		Token: c.TelegramToken, APIURL: c.TelegramAPIURL, Limiter: sessions.Limiter(c.limits()), Log: log, Hooks: m.hooks(),
-		Locale: c.Locale, Moved: func(ctx context.Context, from, to string) {
-			if err := store.MigrateChat(ctx, telegram.Channel, from, to); err != nil {
-				log.ErrorContext(ctx, "moved group not noted", "error", err)
-			}
-		}})
+	served, err := c.lines(surroundings{store: store, sessions: sessions, metrics: m, log: log})
 	if err != nil {
 		return nil, err
 	}
 	budgets := c.budgets()
-	s := &serving{c: c, m: m, guests: newGuests(maxGuests, time.Now), found: make(chan struct{}), parts: parts{
-		store: store, budgets: &budgets, sessions: sessions, client: client, zone: c.zone(), hours: c.reminderHours(), rules: c.consultRules(),
-		work: c.WorkingHours, now: t.now, random: rand.Reader, log: log, hooks: m.hooks(), observe: m.notified, paused: m.paused, lease: t.lease, filed: m.filed.Inc, directoryFor: 30 * time.Second}}
+	s := &serving{c: c, m: m, guests: newGuests(maxGuests, time.Now), lines: served, found: make(chan struct{}), parts: parts{
+		store: store, budgets: &budgets, sessions: sessions, channels: channelsOf(served), zone: c.zone(), hours: c.reminderHours(), rules: c.consultRules(),
+		work: c.WorkingHours, now: t.now, random: rand.Reader, log: log, updated: m.updated, observe: m.notified, paused: m.paused, lease: t.lease, filed: m.filed.Inc, directoryFor: 30 * time.Second}}
 	s.known = newDirectory(s.parts)
 	m.registry.MustRegister(s.guests)
 	return s, nil
@@ -110,7 +102,9 @@ func (s *serving) close() {
 	closed := make(chan struct{})
 	go func() {
 		defer close(closed)
-		s.client.Close()
+		for _, l := range s.lines {
+			l.close()
+		}
 		_ = s.sessions.Close()
 		_ = s.store.Close()
 	}()
@@ -165,15 +159,17 @@ func together(ctx context.Context, workers ...worker) error {
 
 // run runs what needs nothing, and lets what needs something wait for it.
 func (s *serving) run(ctx context.Context, servers []worker) error {
-	return together(ctx, append(servers, s.onRedis, s.onDatabase, s.onTelegram)...)
+	return together(ctx, append(servers, s.onRedis, s.onDatabase, s.onChannels)...)
 }
 
 // servers take the ports, and serve what there is to be had there.
 func (s *serving) servers(ctx context.Context) ([]worker, error) {
 	mux := http.NewServeMux()
 	readinessOf(s.store, s.sessions, s.missing).health(mux)
-	if s.c.WebhookURL != "" {
-		mux.Handle(webhookPath, withSecret(s.c.WebhookSecret, &s.hook))
+	for _, l := range s.lines {
+		if l.path != "" {
+			mux.Handle(l.path, l.hook)
+		}
 	}
 	if s.c.Public == "on" {
 		mux.Handle("/", &s.public)
@@ -206,6 +202,11 @@ func (s *serving) missing() (names []string) {
 			names = append(names, name)
 		}
 	}
+	for _, l := range s.lines {
+		if !l.met.Load() {
+			names = append(names, l.Name())
+		}
+	}
 	return names
 }
 
@@ -228,66 +229,42 @@ func (s *serving) onDatabase(ctx context.Context) error {
 		return err
 	}
 	jobs.Observe = s.m.jobRan
-	s.public.set(publicPages(s.parts, s.known, s.telegramLink, publicKeep))
+	s.public.set(publicPages(s.parts, s.known, doorsOf(s.channels), publicKeep))
 	s.met[metDatabase].Store(true)
 	close(s.found)
 	return jobs.Run(storage.Unhurried(ctx))
 }
 
-func (s *serving) telegramLink(start string) string {
-	if username := s.username.Load(); username != nil {
-		return telegramLink(*username, start)
+// onChannels runs what needs the channels as well: the conversations, the outbox.
+func (s *serving) onChannels(ctx context.Context) error {
+	var met []worker
+	for _, l := range s.lines {
+		met = append(met, func(ctx context.Context) error {
+			err := awaitChannel(ctx, s.log, l)
+			l.met.Store(err == nil)
+			return err
+		})
 	}
-	return ""
-}
-
-// onTelegram runs what needs the bot's name as well: the conversations, the outbox.
-func (s *serving) onTelegram(ctx context.Context) error {
-	me, err := awaitTelegram(ctx, s.log, s.client)
-	if err != nil {
+	if err := together(ctx, met...); err != nil {
 		return err
 	}
-	s.username.Store(&me.Username)
 	select {
 	case <-s.found:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	p := s.parts
-	p.me = me
-	a := assemble(p)
-	s.met[metTelegram].Store(true)
-	s.log.InfoContext(ctx, "danvan serves", "version", version, "bot", me.Username, "listen", s.c.Listen, "webhook", s.c.WebhookURL != "", "database", s.store.Dialect())
-	return together(ctx,
+	a := assemble(s.parts)
+	for _, l := range s.lines {
+		s.log.InfoContext(ctx, "danvan serves", "version", version, "channel", l.Name(), "bot", bot.Username(l), "listen", s.c.Listen, "webhook", l.path != "", "database", s.store.Dialect())
+	}
+	workers := []worker{
 		a.outbox.Run,
 		a.converse,
 		a.publishCommands,
 		func(ctx context.Context) error { a.sayUnattended(ctx); return nil },
-		func(ctx context.Context) error { return a.receive(ctx, s.c, &s.hook) },
-	)
-}
-
-// publishCommands shows people the commands that there are.
-func (a *app) publishCommands(ctx context.Context) error {
-	if err := a.engine.PublishCommands(ctx, telegram.Channel); err != nil && ctx.Err() == nil {
-		a.log.WarnContext(ctx, "commands not published", "error", err)
 	}
-	return nil
-}
-
-// receive takes updates: Telegram delivers them to the webhook, or they are polled for.
-func (a *app) receive(ctx context.Context, c config, hook *later) error {
-	if c.WebhookURL != "" {
-		receiver := &telegram.Webhook{Receiver: a.receiver(), Secret: c.WebhookSecret}
-		context.AfterFunc(ctx, receiver.Close)
-		hook.set(receiver)
-		return patience{a.log, "telegram to take the webhook", refusedBy("set webhook")}.until(ctx, func(ctx context.Context) error {
-			return a.client.SetWebhook(ctx, c.webhookAddress(), c.WebhookSecret, maxConnections)
-		})
+	for _, l := range s.lines {
+		workers = append(workers, func(ctx context.Context) error { return l.receive(ctx, a) })
 	}
-	if err := (patience{a.log, "telegram to leave the webhook", refusedBy("leave webhook")}).until(ctx, a.client.DeleteWebhook); err != nil {
-		return err
-	}
-	poller := &telegram.Poller{Receiver: a.receiver(), Client: a.client, Leader: a.sessions}
-	return poller.Run(ctx)
+	return together(ctx, workers...)
 }

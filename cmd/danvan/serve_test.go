@@ -458,7 +458,7 @@ func TestServeRefuses(t *testing.T) {
 			code    int
 			want    string
 		}{
-			"token":      {"TELEGRAM_TOKEN=", 2, "danvan: DANVAN_TELEGRAM_TOKEN is not set; put the token that @BotFather gave you there\n"},
+			"token":      {"TELEGRAM_TOKEN=", 2, "danvan: no channel is configured: set DANVAN_TELEGRAM_TOKEN\n"},
 			"secret":     {"WEBHOOK_URL=https://danvan.example", 2, "danvan: DANVAN_WEBHOOK_SECRET is not set, and DANVAN_WEBHOOK_URL is; make one with: openssl rand -hex 32\n"},
 			"taken port": {"LISTEN=" + taken.Addr().String(), 2, "danvan: DANVAN_LISTEN cannot be listened on; give an address of this machine and a free port\n"},
 			"password":   {"DATABASE_URL=" + wrongly(h.database, "hunter2"), 2, "danvan: DANVAN_DATABASE_URL has a user, password or database that PostgreSQL refuses; correct it\n"},

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"danvan/bot/bottest"
 	"danvan/bot/emulator"
 	"danvan/civic"
 	"danvan/civic/catalog"
@@ -109,6 +110,7 @@ type actor struct {
 	before before
 	toasts int
 	group  *emulator.Group
+	plain  bool // is on the second channel: see stage_channel_test.go
 }
 
 var (
@@ -179,6 +181,10 @@ func (p *play) enter(name string, words []string) {
 		name: name, locale: locale, seen: map[int]string{}}
 	p.actors[name] = a
 	p.order = append(p.order, name)
+	if slices.Contains(words, bottest.Name) {
+		p.enterPlain(a, words)
+		return
+	}
 	role := civic.Role("")
 	if words[0] != "citizen" {
 		role = civic.Role(words[0])
@@ -326,6 +332,10 @@ var (
 
 // act does what the line says.
 func (p *play) act(name, group, what string) {
+	if a := p.actors[name]; a != nil && a.plain {
+		p.typePlain(a, what)
+		return
+	}
 	u := p.seat(name, group)
 	verb, rest, _ := strings.Cut(what, ": ")
 	switch {
@@ -412,6 +422,10 @@ func (p *play) hear() {
 	p.keepSessions()
 	for _, name := range p.order {
 		a := p.actors[name]
+		if a.plain {
+			p.hearPlain(a)
+			continue
+		}
 		label := a.name
 		if a.group != nil {
 			label = "@" + name

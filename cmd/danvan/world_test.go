@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"danvan/bot"
+	"danvan/bot/bottest"
 	"danvan/bot/emulator"
 	"danvan/bot/people"
 	"danvan/bot/telegram"
@@ -46,6 +48,8 @@ type world struct {
 	clock  *testClock
 	zone   *time.Location
 	app    *app
+	client *telegram.Client
+	plain  *bottest.Plain // the second channel
 	stop   func()
 	tokens int
 }
@@ -76,16 +80,16 @@ func boot(t *testing.T, o bootOptions) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	me, err := client.Me(context.Background())
-	if err != nil {
+	if err := client.Ask(context.Background()); err != nil {
 		t.Fatal(err)
 	}
+	w.client, w.plain = client, bottest.NewPlain(w.clock.now)
 	budgets := civic.DefaultBudgets
 	if o.budgets != nil {
 		budgets = *o.budgets
 	}
 	budgets.InputsPerMinute = 0 // no minute passes while the clock stands still
-	w.app = assemble(parts{store: store, budgets: &budgets, sessions: sessions, client: client, me: me, zone: zone, now: w.clock.now,
+	w.app = assemble(parts{store: store, budgets: &budgets, sessions: sessions, channels: bot.Channels{client, w.plain}, zone: zone, now: w.clock.now,
 		random: seeded(), log: testLog(), directoryFor: time.Hour})
 	w.run()
 	t.Cleanup(func() {
@@ -111,7 +115,8 @@ func testLog() *slog.Logger {
 func (w *world) run() {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
-	poller := &telegram.Poller{Receiver: w.app.receiver(), Client: w.app.client}
+	poller := &telegram.Poller{Receiver: w.app.receiver(), Client: w.client}
+	w.plain.Take = w.app.intake.Take
 	go func() {
 		defer close(done)
 		var all sync.WaitGroup
@@ -160,9 +165,14 @@ func (w *world) person(u *emulator.User) (civic.Person, error) {
 
 // join makes a phone's owner somebody who has read the notice, and with a role a member of the agency, by an invitation.
 func (w *world) join(u *emulator.User, name, locale, agency string, role civic.Role) error {
-	ctx, now := context.Background(), w.clock.now()
 	u.Open()
-	p, err := w.app.store.MeetPerson(ctx, civic.Person{Channel: telegram.Channel, Address: chatAddress(u.ID()), Name: name, Locale: locale}, chatAddress(u.ID()), now)
+	return w.joinOn(telegram.Channel, chatAddress(u.ID()), name, locale, agency, role)
+}
+
+// joinOn is join for an address of any channel.
+func (w *world) joinOn(channel, address, name, locale, agency string, role civic.Role) error {
+	ctx, now := context.Background(), w.clock.now()
+	p, err := w.app.store.MeetPerson(ctx, civic.Person{Channel: channel, Address: address, Name: name, Locale: locale}, address, now)
 	if err != nil {
 		return err
 	}
