@@ -3,6 +3,7 @@ package consult_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -156,7 +157,7 @@ func TestExtend(t *testing.T) {
 			if field(err) != test.want {
 				t.Fatalf("%v, want %q", err, test.want)
 			}
-			if err == nil && (!ch.Consultation.AsksUntil.Equal(later) || len(ch.Notices) != 1 || ch.Notices[0].To.Voters != 7 || ch.Notices[0].To.Followers != "cau") {
+			if err == nil && (!ch.Consultation.AsksUntil.Equal(later) || len(ch.Notices) != 1 || !reflect.DeepEqual(ch.Notices[0].To, civic.ToFollowers("cau", "").And(civic.ToVoters(7)))) {
 				t.Errorf("%+v", ch)
 			}
 		})
