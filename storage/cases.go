@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -290,30 +289,4 @@ const (
 // DueCases lists the cases whose clocks are to be looked at, those that waited longest first, up to a limit.
 func (s *Store) DueCases(ctx context.Context, now time.Time, limit int) ([]civic.Case, error) {
 	return s.some(ctx, "list due cases", dueCases, dueOrder, limit, stamp(now))
-}
-
-// SaveCaseReminders lets cases wait for their next moment (civic.Case.Remind) and writes their reminders, but none that is
-// there already, and returns how many cases it moved on. One that changed since it was read, or that somebody else moved
-// on meanwhile, is left as it is, and nobody is reminded of it: it is looked at again.
-func (s *Store) SaveCaseReminders(ctx context.Context, now time.Time, cases []civic.Case, reminders []civic.Reminder) (int, error) {
-	moved := map[int64]bool{}
-	err := s.within(ctx, func(tx *sqlx.Tx) error {
-		for _, c := range cases {
-			result, err := tx.ExecContext(ctx, `UPDATE cases SET remind_at = $1 WHERE id = $2 AND version = $3 AND remind_at <= $4`,
-				stampOf(c.RemindAt), c.ID, c.Version, stamp(now))
-			if err != nil {
-				return err
-			}
-			if n, err := result.RowsAffected(); err != nil {
-				return err
-			} else if n > 0 {
-				moved[c.ID] = true
-			}
-		}
-		return insertReminders(ctx, tx, slices.DeleteFunc(slices.Clone(reminders), func(r civic.Reminder) bool { return !moved[r.Subject] }))
-	})
-	if err != nil {
-		return 0, fmt.Errorf("save reminders of cases: %w", err)
-	}
-	return len(moved), nil
 }

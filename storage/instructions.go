@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -144,4 +145,14 @@ func (s *Store) InstructionsOf(ctx context.Context, q civic.InstructionQuery) ([
 		return nil, 0, fmt.Errorf("count instructions: %w", err)
 	}
 	return list, total[0], nil
+}
+
+// DueInstructions lists instructions whose ladder has reached a rung, the longest since first.
+func (s *Store) DueInstructions(ctx context.Context, now time.Time, limit int) ([]civic.Instruction, error) {
+	var list []civic.Instruction
+	if err := s.db.SelectContext(ctx, &list, `SELECT `+instructionColumns+` FROM instructions i WHERE i.remind_at <= $1
+		ORDER BY i.remind_at, i.id LIMIT `+fmt.Sprint(limit), stamp(now)); err != nil {
+		return nil, fmt.Errorf("list due instructions: %w", err)
+	}
+	return list, nil
 }

@@ -107,37 +107,53 @@ func (t staff) readers(p civic.ReminderPlan) ([]int64, civic.ReminderKind) {
 	return t.coordinators, p.Kind
 }
 
-// SaveReminders writes reminders, but none that is there already, and lets the obligations wait for their next rung. One
-// that was handed in meanwhile is left as it is.
-func (s *Store) SaveReminders(ctx context.Context, now time.Time, obligations []civic.Obligation, reminders []civic.Reminder) error {
-	err := s.within(ctx, func(tx *sqlx.Tx) error {
-		next := map[time.Time][]int64{}
-		for _, o := range obligations {
-			at := time.Time{}
-			if o.RemindAt != nil {
-				at = stamp(*o.RemindAt)
-			}
-			next[at] = append(next[at], o.ID)
+// climbers are the tables of what climbs a ladder; each has id, version and remind_at.
+var climbers = map[civic.ReminderKind]string{
+	civic.ReminderDuty: "obligations", civic.ReminderCase: "cases", civic.ReminderInstruction: "instructions",
+}
+
+// SaveReminders lets what climbed a ladder wait for its next rung and writes the reminders of this one, but none that is
+// there already, and returns how many it moved on. One that changed since it was read, or that somebody else moved on
+// meanwhile, is left as it is, and nobody is reminded of it: it is looked at again.
+func (s *Store) SaveReminders(ctx context.Context, now time.Time, of civic.ReminderKind, climbed []civic.Climbed, reminders []civic.Reminder) (int, error) {
+	type wait struct {
+		at      time.Time // zero: for nothing
+		version int
+	}
+	alike := map[wait][]int64{}
+	for _, c := range climbed {
+		w := wait{version: c.Version}
+		if c.RemindAt != nil {
+			w.at = stamp(*c.RemindAt)
 		}
-		for at, ids := range next {
-			var value *time.Time
-			if !at.IsZero() {
-				value = &at
+		alike[w] = append(alike[w], c.ID)
+	}
+	moved := map[int64]bool{}
+	err := s.within(ctx, func(tx *sqlx.Tx) error {
+		for w, ids := range alike {
+			var at *time.Time
+			if !w.at.IsZero() {
+				at = &w.at
 			}
-			query, args, err := sqlx.In(`UPDATE obligations SET remind_at = ? WHERE remind_at <= ? AND id IN (?)`, value, stamp(now), ids)
+			query, args, err := sqlx.In(`UPDATE `+climbers[of]+` SET remind_at = ? WHERE remind_at <= ? AND version = ? AND id IN (?) RETURNING id`,
+				at, stamp(now), w.version, ids)
 			if err != nil {
 				return err
 			}
-			if _, err := tx.ExecContext(ctx, tx.Rebind(query), args...); err != nil {
+			var done []int64
+			if err := tx.SelectContext(ctx, &done, tx.Rebind(query), args...); err != nil {
 				return err
 			}
+			for _, id := range done {
+				moved[id] = true
+			}
 		}
-		return insertReminders(ctx, tx, reminders)
+		return insertReminders(ctx, tx, slices.DeleteFunc(slices.Clone(reminders), func(r civic.Reminder) bool { return !moved[r.Subject] }))
 	})
 	if err != nil {
-		return fmt.Errorf("save reminders: %w", err)
+		return 0, fmt.Errorf("save reminders: %w", err)
 	}
-	return nil
+	return len(moved), nil
 }
 
 // AddReminders writes reminders, but none that is there already.
