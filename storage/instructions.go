@@ -11,8 +11,11 @@ import (
 	"danvan/civic"
 )
 
-const instructionColumns = `i.id, i.version, i.agency, i.person, i.digest, i.line, i.text, i.status, i.given_at, i.due_at, i.reported_at, i.ended_at,
-	i.remind_at, NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person = i.person AND m.role IN ('leader', 'coordinator')) AS orphan`
+var instructionTable = tableOf[civic.Instruction]("instructions", "i",
+	`id version agency person digest line text status given_at due_at reported_at ended_at remind_at`)
+
+var instructionColumns = instructionTable.list + `,
+	NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person = i.person AND m.role IN ('leader', 'coordinator')) AS orphan`
 
 // GiveInstruction commits a new instruction (civic.Instruct) and returns it with its id. An update that was processed
 // before is civic.ErrRepeated, and nothing is written.
@@ -23,10 +26,8 @@ func (s *Store) GiveInstruction(ctx context.Context, ch civic.InstructionChange)
 		}
 		i := &ch.Instruction
 		i.Version = 1
-		if err := tx.GetContext(ctx, &i.ID, `
-			INSERT INTO instructions (version, agency, person, digest, line, text, status, given_at, due_at, remind_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
-			i.Version, i.Agency, i.Person, i.Digest, i.Line, i.Text, i.Status, stamp(i.GivenAt), stamp(i.DueAt), stampOf(i.RemindAt)); err != nil {
+		statement, args := instructionTable.insert(i)
+		if err := tx.GetContext(ctx, &i.ID, statement+` RETURNING id`, args...); err != nil {
 			return err
 		}
 		return s.recordInstruction(ctx, tx, ch)

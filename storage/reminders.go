@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -12,7 +11,8 @@ import (
 	"danvan/civic"
 )
 
-const reminderColumns = `r.id, r.person, r.kind, r.subject, r.clock, r.rung, r.rung_at, r.due_at, r.tell_at, r.snoozed, r.notification`
+var reminderTable = tableOf[civic.Reminder]("reminders", "r",
+	`id person kind subject clock rung rung_at due_at tell_at snoozed notification`)
 
 // staff is who may be reminded.
 type staff struct {
@@ -162,17 +162,14 @@ func (s *Store) AddReminders(ctx context.Context, reminders []civic.Reminder) er
 }
 
 func insertReminders(ctx context.Context, tx *sqlx.Tx, reminders []civic.Reminder) error {
-	const batch, columns = 500, 8
+	const batch = 500
 	for part := range slices.Chunk(reminders, batch) {
-		var places []string
-		var args []any
-		for i, r := range part {
-			places = append(places, placesFrom(columns*i+1, columns))
-			args = append(args, r.Person, r.Kind, r.Subject, r.Clock, r.Rung, stamp(r.RungAt), stamp(r.DueAt), stamp(r.TellAt))
+		rows := make([]*civic.Reminder, len(part))
+		for i := range part {
+			rows[i] = &part[i]
 		}
-		if _, err := tx.ExecContext(ctx, `
-			INSERT INTO reminders (person, kind, subject, clock, rung, rung_at, due_at, tell_at)
-			VALUES `+strings.Join(places, ", ")+` ON CONFLICT DO NOTHING`, args...); err != nil {
+		statement, args := reminderTable.insert(rows...)
+		if _, err := tx.ExecContext(ctx, statement+` ON CONFLICT DO NOTHING`, args...); err != nil {
 			return fmt.Errorf("write reminders: %w", err)
 		}
 	}
@@ -270,7 +267,7 @@ func attachReminders(ctx context.Context, tx *sqlx.Tx, g civic.Gathering, now ti
 // RemindersOf lists what a notification gathers, the earliest due first.
 func (s *Store) RemindersOf(ctx context.Context, notification int64) ([]civic.Reminder, error) {
 	var list []civic.Reminder
-	if err := s.read.SelectContext(ctx, &list, `SELECT `+reminderColumns+` FROM reminders r WHERE r.notification = $1 ORDER BY r.due_at, r.id`, notification); err != nil {
+	if err := s.read.SelectContext(ctx, &list, `SELECT `+reminderTable.list+` FROM reminders r WHERE r.notification = $1 ORDER BY r.due_at, r.id`, notification); err != nil {
 		return nil, fmt.Errorf("list reminders: %w", err)
 	}
 	return list, nil
@@ -279,7 +276,7 @@ func (s *Store) RemindersOf(ctx context.Context, notification int64) ([]civic.Re
 // Reminder returns one.
 func (s *Store) Reminder(ctx context.Context, id int64) (civic.Reminder, error) {
 	var r civic.Reminder
-	err := s.read.GetContext(ctx, &r, `SELECT `+reminderColumns+` FROM reminders r WHERE r.id = $1`, id)
+	err := s.read.GetContext(ctx, &r, `SELECT `+reminderTable.list+` FROM reminders r WHERE r.id = $1`, id)
 	return r, missing(err, "find reminder %d", id)
 }
 

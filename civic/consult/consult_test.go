@@ -234,7 +234,7 @@ func TestAlike(t *testing.T) {
 		{"Giá đất vườn thấp quá", "Cần làm cống chui cho trâu bò", false},
 		{"Xin trả tiền trước khi giao đất", "Giá đất vườn thấp quá", false},
 	} {
-		if got := consult.Alike(test.a, test.b); (got >= consult.Likeness) != test.alike {
+		if got := civic.Similarity(test.a, test.b); (got >= civic.Likeness) != test.alike {
 			t.Errorf("%q and %q: %.2f", test.a, test.b, got)
 		}
 		shared := 0
