@@ -114,7 +114,7 @@ func lockName(in Input) string { return in.Channel + ":" + in.Chat }
 // slowDown ends the waiting of a button that is pressed faster than presses are answered.
 func (e *Engine) slowDown(ctx context.Context, in Input) {
 	if in.Kind == KindPress && !e.speaker.paused(e.Now()) {
-		_ = e.Sender.AnswerPress(Impatient(ctx), in.Channel, in.Press, e.Texts.Plain(knownLocale(in.From.Locale), "common.slow_down", nil), false)
+		_ = e.Sender.AnswerPress(Impatient(ctx), in.Channel, in.Press, e.Texts.Plain(e.Texts.Known(in.From.Locale), "common.slow_down", nil), false)
 	}
 }
 
@@ -147,7 +147,7 @@ func (e *Engine) newTurn(ctx context.Context, in Input) (*Turn, error) {
 		return nil, fmt.Errorf("read directory: %w", err)
 	}
 	t := &Turn{Input: in, Now: e.Now(), Zone: e.Zone, Directory: directory, Bot: e.Bot, texts: e.Texts}
-	met := civic.Person{Channel: in.Channel, Address: in.From.Address, Name: civic.CleanText(in.From.Name), Locale: knownLocale(in.From.Locale)}
+	met := civic.Person{Channel: in.Channel, Address: in.From.Address, Name: civic.CleanText(in.From.Name), Locale: e.Texts.Known(in.From.Locale)}
 	chat := in.Chat
 	if in.InGroup() {
 		chat = in.From.Address // their private chat has the person's own address on the channels known
@@ -156,13 +156,6 @@ func (e *Engine) newTurn(ctx context.Context, in Input) (*Turn, error) {
 		return nil, fmt.Errorf("meet person: %w", err)
 	}
 	return t, nil
-}
-
-func knownLocale(device string) string {
-	if slices.Contains(locales.Supported, device) {
-		return device
-	}
-	return locales.Supported[0]
 }
 
 // run does what the input asks for. What goes wrong in a way that the person can mend is said to them; anything else comes

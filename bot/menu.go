@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"danvan/civic"
-	"danvan/locales"
 )
 
 // menuFor lays out the persistent menu of a person: the buttons of the commands that they may use.
@@ -36,7 +35,7 @@ func (e *Engine) menuCommand(t *Turn) (Command, bool) {
 	}
 	folded := civic.Fold(t.Input.Text)
 	for _, c := range e.modules.commandsFor(t.Person) {
-		for _, l := range locales.Supported {
+		for _, l := range e.Texts.Languages() {
 			if c.Menu != "" && civic.Fold(e.Texts.Plain(l, c.Menu, nil)) == folded {
 				return c, true
 			}
@@ -79,7 +78,7 @@ func (e *Engine) commandInfos(locale string, p civic.Person) []CommandInfo {
 
 // PublishCommands shows the citizens' commands to everybody, in each language. It is called when the bot starts.
 func (e *Engine) PublishCommands(ctx context.Context, channel string) error {
-	for _, l := range locales.Supported {
+	for _, l := range e.Texts.Languages() {
 		if err := e.Sender.SetCommands(ctx, Destination{Channel: channel}, l, e.commandInfos(l, civic.Person{})); err != nil {
 			return fmt.Errorf("publish commands %s: %w", l, err)
 		}

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,11 +38,14 @@ type HTML = locales.HTML
 
 // Locale is the language that the person reads.
 func (t *Turn) Locale() string {
-	if slices.Contains(locales.Supported, t.Person.Locale) {
-		return t.Person.Locale
-	}
-	return locales.Supported[0]
+	return t.texts.Known(t.Person.Locale)
 }
+
+// Languages lists the languages that the bot speaks, the original first.
+func (t *Turn) Languages() []string { return t.texts.Languages() }
+
+// LabelIn is Label in a given language.
+func (t *Turn) LabelIn(locale, key string) string { return t.texts.Plain(locale, key, nil) }
 
 // T returns a text as HTML; values are escaped. At most one Args is used.
 func (t *Turn) T(key string, args ...Args) string { return t.texts.Text(t.Locale(), key, one(args)) }
@@ -135,11 +137,7 @@ func (t *Turn) GroupName(group string) string {
 
 // Decimal writes a number with one decimal, as people here do: 4,5.
 func (t *Turn) Decimal(x float64) string {
-	s := strconv.FormatFloat(x, 'f', 1, 64)
-	if t.Locale() == "vi" {
-		return strings.Replace(s, ".", ",", 1)
-	}
-	return s
+	return strings.Replace(strconv.FormatFloat(x, 'f', 1, 64), ".", t.Label("common.decimal_mark"), 1)
 }
 
 // CategoryName returns the name of a category in the person's language.

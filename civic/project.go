@@ -10,7 +10,7 @@ import (
 type Project struct {
 	Code       string        `db:"code"`
 	Name       string        `db:"name"`
-	NameEN     string        `db:"name_en"`
+	NameWords  Words         `db:"name_words"`
 	Owner      string        `db:"owner"`      // agency code
 	Areas      []string      `db:"-"`          // codes of the areas in which it lies
 	Supervisor string        `db:"supervisor"` // code of the agency that stands for community supervision, or ""
@@ -24,8 +24,8 @@ type Project struct {
 // MaxProjectCode is how long a code may be, so that it fits on a button and in a deep link.
 const MaxProjectCode = 32
 
-// NameIn returns the name in the locale, "vi" or "en".
-func (p Project) NameIn(locale string) string { return inLocale(locale, p.Name, p.NameEN) }
+// NameIn returns the name in the locale.
+func (p Project) NameIn(locale string) string { return p.NameWords.In(locale, p.Name) }
 
 // Area is the project's area where it lies in one alone, or "".
 func (p Project) Area() string {

@@ -15,14 +15,13 @@ const flowWelcome = "welcome"
 
 // Choices of the notice.
 const (
-	agreeVI   = "agree:vi"
-	agreeEN   = "agree:en"
+	agree     = "agree:" // and the language in which
 	readFull  = "full"
 	decline   = "decline"
 	eraseData = "erase"
 )
 
-// welcomeFlow is the first contact: what is kept and why, in both languages, and the person's word on it by one tap.
+// welcomeFlow is the first contact: what is kept and why, and the person's word on it by one tap.
 // Silence, or anything but that tap, is no consent.
 func (d Deps) welcomeFlow() bot.Flow[none] {
 	return bot.Flow[none]{Name: flowWelcome, First: "notice", Title: "start.title", Steps: map[string]bot.Step[none]{
@@ -47,9 +46,11 @@ func (d Deps) askFull(_ context.Context, t *bot.Turn, _ *none) (bot.Prompt, erro
 }
 
 func agreeing(t *bot.Turn) []bot.Choice {
-	vi, en := t.Choice("start.agree_vi", agreeVI), t.Choice("start.agree_en", agreeEN)
-	vi.Words, en.Words = []string{"đồng ý"}, []string{"agree", "I agree"}
-	return []bot.Choice{vi, en}
+	var choices []bot.Choice
+	for _, l := range t.Languages() {
+		choices = append(choices, bot.Choice{Label: t.LabelIn(l, "start.agree"), Value: agree + l, Words: strings.Split(t.LabelIn(l, "start.agree_words"), ", ")})
+	}
+	return choices
 }
 
 // leftBehind reports whether something is held about a person who has not agreed, or no longer agrees: they may have it
@@ -88,10 +89,7 @@ func (d Deps) takeConsent(ctx context.Context, t *bot.Turn, _ *none, a bot.Answe
 func receptions(t *bot.Turn) string {
 	var lines []string
 	for _, r := range t.Directory.Receptions {
-		place, days := r.Place, r.Days
-		if t.Locale() == "en" && r.PlaceEN != "" {
-			place, days = r.PlaceEN, r.DaysEN
-		}
+		place, days := r.PlaceWords.In(t.Locale(), r.Place), r.DaysWords.In(t.Locale(), r.Days)
 		lines = append(lines, t.T("start.reception", bot.Args{"Agency": t.AgencyName(r.Agency), "Place": place, "Days": days}))
 	}
 	return strings.Join(lines, "\n")

@@ -87,11 +87,13 @@ func (d Deps) textSteps() map[string]bot.Step[ruling] {
 			take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
 				return bot.To("title_en"), short(text, maxDutyTitle, &x.Draft.Title, "duty_title")
 			}}.step(),
-		"title_en": asked{key: "duty_rules.ask_title_en", now: func(_ *bot.Turn, x *ruling) string { return x.Draft.TitleEN }, keep: "duty_rules.keep", none: "duty_rules.no_english", then: func(x *ruling) bot.Next { return x.next(fieldTitle) },
+		"title_en": asked{key: "duty_rules.ask_title_en", now: func(_ *bot.Turn, x *ruling) string { return x.Draft.TitleWords["en"] }, keep: "duty_rules.keep", none: "duty_rules.no_english", then: func(x *ruling) bot.Next { return x.next(fieldTitle) },
 			take: func(_ *bot.Turn, x *ruling, text string) (bot.Next, error) {
-				if err := short(text, maxDutyTitle, &x.Draft.TitleEN, "duty_title"); err != nil {
+				var en string
+				if err := short(text, maxDutyTitle, &en, "duty_title"); err != nil {
 					return bot.Next{}, err
 				}
+				x.Draft.TitleWords = x.Draft.TitleWords.With("en", en)
 				return x.next(fieldTitle), nil
 			}}.step(),
 		fieldBasis: asked{key: "duty_rules.ask_basis", now: func(_ *bot.Turn, x *ruling) string { return x.Draft.Basis.Title }, keep: "duty_rules.keep", then: to("basis_number"),

@@ -47,7 +47,7 @@ func (d ProjectDeps) takeSiteName(ctx context.Context, _ *bot.Turn, x *editing, 
 			return bot.Stay(), civic.Invalid("site_known")
 		}
 	}
-	x.Draft.Name, x.Draft.NameEN = vi, oneLine(en)
+	x.Draft.Name, x.Draft.NameWords = vi, x.Draft.NameWords.With("en", oneLine(en))
 	return x.after(siteName), nil
 }
 

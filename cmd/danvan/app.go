@@ -48,6 +48,7 @@ type parts struct {
 	rules        consult.Rules      // of consultations; the zero Rules: the usual ones
 	known        *directoryCache    // of the directory, where somebody has one already
 	budgets      *civic.Budgets     // nil: the usual ones
+	texts        *locales.Texts     // nil: the embedded ones
 }
 
 // app is danvan put together.
@@ -65,6 +66,9 @@ func assemble(p parts) *app {
 	if p.rules == (consult.Rules{}) {
 		p.rules = consult.DefaultRules
 	}
+	if p.texts == nil {
+		p.texts = locales.MustLoad()
+	}
 	if p.budgets == nil {
 		p.budgets = &civic.DefaultBudgets
 	}
@@ -79,7 +83,7 @@ func assemble(p parts) *app {
 	}
 	a.directory = directory
 	a.engine = &bot.Engine{
-		Sessions: p.sessions, People: p.store, Links: p.store, Drafts: p.store, Sender: p.client, Directory: directory.get, Texts: locales.MustLoad(),
+		Sessions: p.sessions, People: p.store, Links: p.store, Drafts: p.store, Sender: p.client, Directory: directory.get, Texts: p.texts,
 		Now: p.now, Zone: p.zone, Bot: p.me.Username, Silence: 2 * time.Hour, PerMinute: p.budgets.InputsPerMinute, Consent: citizen.ConsentVersion, Log: p.log,
 	}
 	a.engine.Register(
@@ -92,7 +96,7 @@ func assemble(p parts) *app {
 			Projects: officer.ProjectDeps{Projects: projectsOf{p.store, directory}, Board: p.store, Dates: p.store, Questions: p.store, Work: p.store, Cases: p.store},
 			Consults: officer.ConsultDeps{Projects: p.store, Rounds: p.store, Closing: p.store, Households: p.store, Ballots: p.store, Opinions: p.store,
 				Groups: p.store, Dialogues: p.store, Rules: p.rules, Random: p.random,
-				Papers: consultPapers{store: p.store, zone: p.zone, now: p.now, bot: p.me.Username, texts: locales.MustLoad()}}}),
+				Papers: consultPapers{store: p.store, zone: p.zone, now: p.now, bot: p.me.Username, texts: p.texts}}}),
 		coordinator.New(coordinator.Deps{Cases: p.store, Steps: p.store, Pushes: p.store, People: p.store, Calendar: calendar,
 			Rules: rulesOf{p.store, directory}, Work: p.store, Urges: p.store, Timing: a.timing}),
 		leader.New(leader.Deps{Figures: p.store, Workbook: reportWorkbook, Digests: p.store, Instructions: leader.InstructDeps{Instructions: p.store, People: p.store, Timing: a.timing}}),

@@ -48,7 +48,7 @@ type config struct {
 	CasesPerDay         string `key:"DANVAN_CASES_PER_DAY" help:"How many complaints a person may file in a day, emergencies apart; 0: no bound." placeholder:"N"`
 	GuessesPerHour      string `key:"DANVAN_GUESSES_PER_HOUR" help:"How many codes and invitations that are none a person may try in an hour; 0: no bound." placeholder:"N"`
 	PushesPerHour       string `key:"DANVAN_PUSHES_PER_HOUR" help:"How many new cases an agency is told of one by one in an hour; the others are gathered into one message. Urgent ones always come at once. 0: no bound." placeholder:"N"`
-	Locale              string `key:"DANVAN_LOCALE" help:"Language of people whose device speaks none of the bot's: vi or en." placeholder:"LANG"`
+	Locale              string `key:"DANVAN_LOCALE" help:"Language of people whose device speaks none of the bot's, such as vi or en." placeholder:"LANG"`
 	LogLevel            string `key:"DANVAN_LOG_LEVEL" help:"debug, info, warn or error." placeholder:"LEVEL"`
 	LogFormat           string `key:"DANVAN_LOG_FORMAT" help:"text, json, or auto: text in a terminal." placeholder:"FORMAT"`
 
@@ -275,8 +275,8 @@ func (c config) validateManners() error {
 	if err := c.validateBudgets(); err != nil {
 		return err
 	}
-	if !oneOf(c.Locale, locales.Supported...) {
-		return settingError{"DANVAN_LOCALE", "is not one of " + strings.Join(locales.Supported, ", ") + "; write one of them"}
+	if known := locales.MustLoad().Languages(); !oneOf(c.Locale, known...) {
+		return settingError{"DANVAN_LOCALE", "is not one of " + strings.Join(known, ", ") + "; write one of them"}
 	}
 	if !oneOf(c.LogLevel, "debug", "info", "warn", "error") {
 		return settingError{"DANVAN_LOG_LEVEL", "is not one of debug, info, warn, error; write one of them"}

@@ -17,6 +17,7 @@ import (
 	"danvan/bot/emulator"
 	"danvan/bot/telegram"
 	"danvan/civic"
+	"danvan/locales"
 	"danvan/storage/session"
 	"danvan/storage/storagetest"
 )
@@ -54,6 +55,7 @@ type bootOptions struct {
 	dialect string
 	twice   bool // every update is delivered twice
 	budgets *civic.Budgets
+	texts   *locales.Texts
 }
 
 const testToken = "7000000001:AAH_transcripts"
@@ -85,7 +87,7 @@ func boot(t *testing.T, o bootOptions) *world {
 		budgets = *o.budgets
 	}
 	budgets.InputsPerMinute = 0 // no minute passes while the clock stands still
-	w.app = assemble(parts{store: store, budgets: &budgets, sessions: sessions, client: client, me: me, zone: zone, now: w.clock.now,
+	w.app = assemble(parts{store: store, budgets: &budgets, texts: o.texts, sessions: sessions, client: client, me: me, zone: zone, now: w.clock.now,
 		random: seeded(), log: testLog(), directoryFor: time.Hour})
 	w.run()
 	t.Cleanup(func() {
