@@ -13,7 +13,7 @@ import (
 type Duty struct {
 	Code       string
 	Title      string
-	TitleWords Words
+	TitleWords Words `json:"TitleEN"` // dialogues keep it by this name
 	Basis      Basis
 	Audience   DutyAudience
 	Due        DueRule

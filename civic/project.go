@@ -10,10 +10,10 @@ import (
 type Project struct {
 	Code       string        `db:"code"`
 	Name       string        `db:"name"`
-	NameWords  Words         `db:"name_words"`
-	Owner      string        `db:"owner"`      // agency code
-	Areas      []string      `db:"-"`          // codes of the areas in which it lies
-	Supervisor string        `db:"supervisor"` // code of the agency that stands for community supervision, or ""
+	NameWords  Words         `db:"name_words" json:"NameEN"` // dialogues keep it by this name
+	Owner      string        `db:"owner"`                    // agency code
+	Areas      []string      `db:"-"`                        // codes of the areas in which it lies
+	Supervisor string        `db:"supervisor"`               // code of the agency that stands for community supervision, or ""
 	Status     ProjectStatus `db:"status"`
 	Budget     string        `db:"budget"`    // as people read it: "320 tỷ đồng"; "" where it is not said
 	StartsOn   string        `db:"starts_on"` // 2006-01-02, or ""

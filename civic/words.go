@@ -57,6 +57,19 @@ func (w Words) JSON() string {
 	return string(text)
 }
 
+// UnmarshalJSON reads words, or a text alone, which is English: dialogues of earlier releases have that.
+func (w *Words) UnmarshalJSON(data []byte) error {
+	var english string
+	if json.Unmarshal(data, &english) == nil {
+		*w = nil
+		if english != "" {
+			*w = Words{"en": english}
+		}
+		return nil
+	}
+	return json.Unmarshal(data, (*map[string]string)(w))
+}
+
 // Scan reads what JSON wrote.
 func (w *Words) Scan(stored any) error {
 	var text []byte

@@ -6,7 +6,7 @@ CREATE TABLE models (
     code          text PRIMARY KEY,
     agency        text NOT NULL REFERENCES agencies (code),
     title         text NOT NULL,
-    title_words      text NOT NULL DEFAULT '{}',
+    title_en      text NOT NULL DEFAULT '',
     recognised_on text NOT NULL,
     decision      text NOT NULL DEFAULT ''
 );

@@ -16,7 +16,7 @@ CREATE TABLE area_aliases (
 CREATE TABLE agencies (
     code       text PRIMARY KEY,
     name       text NOT NULL,
-    name_words    text NOT NULL DEFAULT '{}',
+    name_en    text NOT NULL DEFAULT '',
     kind       text NOT NULL,
     parent     text REFERENCES agencies (code),
     area       text REFERENCES areas (code),
@@ -29,7 +29,7 @@ CREATE INDEX agencies_area ON agencies (area);
 CREATE TABLE categories (
     code                 text PRIMARY KEY,
     name                 text NOT NULL,
-    name_words              text NOT NULL DEFAULT '{}',
+    name_en              text NOT NULL DEFAULT '',
     grouping             text NOT NULL,
     route                text NOT NULL,
     accept_working_hours integer NOT NULL CHECK (accept_working_hours > 0),
@@ -41,7 +41,7 @@ CREATE TABLE categories (
 CREATE TABLE projects (
     code     text PRIMARY KEY,
     name     text NOT NULL,
-    name_words  text NOT NULL DEFAULT '{}',
+    name_en  text NOT NULL DEFAULT '',
     owner    text NOT NULL REFERENCES agencies (code),
     area     text REFERENCES areas (code),
     valid_to timestamp
@@ -50,7 +50,7 @@ CREATE TABLE projects (
 CREATE TABLE forms (
     code     text PRIMARY KEY,
     name     text NOT NULL,
-    name_words  text NOT NULL DEFAULT '{}',
+    name_en  text NOT NULL DEFAULT '',
     min      integer NOT NULL,
     max      integer NOT NULL CHECK (max > min),
     kinds    text NOT NULL,
@@ -62,7 +62,7 @@ CREATE TABLE form_questions (
     form     text NOT NULL REFERENCES forms (code) ON DELETE CASCADE,
     code     text NOT NULL,
     text     text NOT NULL,
-    text_words  text NOT NULL DEFAULT '{}',
+    text_en  text NOT NULL DEFAULT '',
     position integer NOT NULL,
     PRIMARY KEY (form, code)
 );
@@ -70,9 +70,9 @@ CREATE TABLE form_questions (
 CREATE TABLE receptions (
     agency   text PRIMARY KEY REFERENCES agencies (code),
     place    text NOT NULL,
-    place_words text NOT NULL DEFAULT '{}',
+    place_en text NOT NULL DEFAULT '',
     days     text NOT NULL,
-    days_words  text NOT NULL DEFAULT '{}'
+    days_en  text NOT NULL DEFAULT ''
 );
 
 CREATE TABLE people (

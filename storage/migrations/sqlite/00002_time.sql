@@ -3,7 +3,7 @@ CREATE TABLE calendar_days (
     day     text PRIMARY KEY,
     works   boolean NOT NULL,
     name    text NOT NULL,
-    name_words text NOT NULL DEFAULT '{}'
+    name_en text NOT NULL DEFAULT ''
 );
 
 CREATE TABLE job_runs (
@@ -36,7 +36,7 @@ CREATE UNIQUE INDEX notifications_once ON notifications (key) WHERE key IS NOT N
 CREATE TABLE duties (
     code         text PRIMARY KEY,
     title        text NOT NULL,
-    title_words     text NOT NULL DEFAULT '{}',
+    title_en     text NOT NULL DEFAULT '',
     basis        text NOT NULL,
     basis_number text NOT NULL,
     basis_day    text NOT NULL,
