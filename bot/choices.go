@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"danvan/civic"
-	"danvan/locales"
 )
 
 // Ways around a dialogue, as choice numbers beyond any real one.
@@ -192,7 +191,7 @@ func (e *Engine) navTyped(folded string) (int, bool) {
 			return nav, true
 		}
 	}
-	for _, l := range locales.Supported {
+	for _, l := range e.Texts.Languages() {
 		for nav, key := range map[int]string{navBack: "back", navCancel: "cancel", navRestart: "restart"} {
 			if civic.Fold(e.Texts.Plain(l, "common."+key, nil)) == folded {
 				return nav, true

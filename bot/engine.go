@@ -116,7 +116,7 @@ func lockName(in Input) string { return in.Channel + ":" + in.Chat }
 func (e *Engine) slowDown(ctx context.Context, in Input) {
 	ch, err := e.Channels.Named(in.Channel)
 	if err == nil && in.Kind == KindPress && !e.speakers.of(in.Channel).paused(e.Now()) {
-		_ = ch.AnswerPress(Impatient(ctx), in.Press, e.Texts.Plain(knownLocale(in.From.Locale), "common.slow_down", nil), false)
+		_ = ch.AnswerPress(Impatient(ctx), in.Press, e.Texts.Plain(e.Texts.Known(in.From.Locale), "common.slow_down", nil), false)
 	}
 }
 
@@ -161,7 +161,7 @@ func (e *Engine) newTurn(ctx context.Context, in Input) (*Turn, error) {
 		return nil, err
 	}
 	t.Input = in
-	met := civic.Person{Channel: in.Channel, Address: in.From.Address, Name: civic.CleanText(in.From.Name), Locale: knownLocale(in.From.Locale)}
+	met := civic.Person{Channel: in.Channel, Address: in.From.Address, Name: civic.CleanText(in.From.Name), Locale: e.Texts.Known(in.From.Locale)}
 	chat := in.Chat
 	if in.InGroup() {
 		chat = in.From.Address // their private chat has the person's own address on the channels known
@@ -170,13 +170,6 @@ func (e *Engine) newTurn(ctx context.Context, in Input) (*Turn, error) {
 		return nil, fmt.Errorf("meet person: %w", err)
 	}
 	return t, e.recall(ctx, t)
-}
-
-func knownLocale(device string) string {
-	if slices.Contains(locales.Supported, device) {
-		return device
-	}
-	return locales.Supported[0]
 }
 
 // run does what the input asks for. What goes wrong in a way that the person can mend is said to them; anything else comes

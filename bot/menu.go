@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"danvan/civic"
-	"danvan/locales"
 )
 
 // menuFor lays out the persistent menu of a person: the buttons of the commands that they may use.
@@ -36,7 +35,7 @@ func (e *Engine) menuCommand(t *Turn) (Command, bool) {
 	}
 	folded := civic.Fold(t.Input.Text)
 	for _, c := range e.modules.commandsFor(t.Person) {
-		for _, l := range locales.Supported {
+		for _, l := range e.Texts.Languages() {
 			if c.Menu != "" && civic.Fold(e.Texts.Plain(l, c.Menu, nil)) == folded {
 				return c, true
 			}
@@ -83,7 +82,7 @@ func (e *Engine) PublishCommands(ctx context.Context, channel string) error {
 	if err != nil {
 		return err
 	}
-	for _, l := range locales.Supported {
+	for _, l := range e.Texts.Languages() {
 		if err := ch.Publish(ctx, Destination{Channel: channel}, l, e.commandInfos(l, civic.Person{})); err != nil {
 			return fmt.Errorf("publish commands %s: %w", l, err)
 		}

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"danvan/civic"
@@ -72,6 +73,9 @@ func put[K comparable, V any](into *map[K]V, name K, value V) {
 	}
 	(*into)[name] = value
 }
+
+// Notices lists the kinds of notice for which a module has a text.
+func (e *Engine) Notices() []civic.NoticeKind { return slices.Sorted(maps.Keys(e.modules.notices)) }
 
 // allowed reports whether a person may use what is for who.
 func allowed(p civic.Person, who []civic.Role) bool { return who == nil || p.Has(who...) }

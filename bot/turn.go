@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -49,17 +48,17 @@ type HTML = locales.HTML
 
 // Locale is the language that the person reads.
 func (t *Turn) Locale() string {
-	if slices.Contains(locales.Supported, t.Person.Locale) {
-		return t.Person.Locale
-	}
-	return locales.Supported[0]
+	return t.texts.Known(t.Person.Locale)
 }
 
-// T returns a text as HTML; values are escaped. At most one Args is used. On a channel without buttons the text key_typed
-// is taken where there is one, on a channel without files key_linked: such a text asks for nothing that cannot be done there.
-func (t *Turn) T(key string, args ...Args) string {
-	return t.texts.Text(t.Locale(), t.variant(key), one(args))
-}
+// Languages lists the languages that the bot speaks, the original first.
+func (t *Turn) Languages() []string { return t.texts.Languages() }
+
+// LabelIn is Label in a given language.
+func (t *Turn) LabelIn(locale, key string) string { return t.texts.Plain(locale, key, nil) }
+
+// T returns a text as HTML; values are escaped. At most one Args is used.
+func (t *Turn) T(key string, args ...Args) string { return t.texts.Text(t.Locale(), key, one(args)) }
 
 // Label returns a text for a button or another place without markup.
 func (t *Turn) Label(key string, args ...Args) string {
@@ -193,11 +192,7 @@ func (t *Turn) GroupName(group string) string {
 
 // Decimal writes a number with one decimal, as people here do: 4,5.
 func (t *Turn) Decimal(x float64) string {
-	s := strconv.FormatFloat(x, 'f', 1, 64)
-	if t.Locale() == "vi" {
-		return strings.Replace(s, ".", ",", 1)
-	}
-	return s
+	return strings.Replace(strconv.FormatFloat(x, 'f', 1, 64), ".", t.Label("common.decimal_mark"), 1)
 }
 
 // CategoryName returns the name of a category in the person's language.
@@ -228,10 +223,7 @@ func (t *Turn) SetPerson(p civic.Person) { t.Person = p }
 func (t *Turn) Receptions() string {
 	var lines []string
 	for _, r := range t.Directory.Receptions {
-		place, days := r.Place, r.Days
-		if t.Locale() == "en" && r.PlaceEN != "" {
-			place, days = r.PlaceEN, r.DaysEN
-		}
+		place, days := r.PlaceWords.In(t.Locale(), r.Place), r.DaysWords.In(t.Locale(), r.Days)
 		lines = append(lines, t.T("start.reception", Args{"Agency": t.AgencyName(r.Agency), "Place": place, "Days": days}))
 	}
 	return strings.Join(lines, "\n")

@@ -7,7 +7,7 @@ import "time"
 type Agency struct {
 	Code      string     `db:"code"`
 	Name      string     `db:"name"`
-	NameEN    string     `db:"name_en"`
+	NameWords Words      `db:"name_words"`
 	Kind      AgencyKind `db:"kind"`
 	Parent    string     `db:"parent"` // "" at the top
 	Area      string     `db:"area"`   // the commune-level unit it governs, or ""
@@ -45,8 +45,8 @@ func (a Agency) ActiveAt(t time.Time) bool {
 	return !t.Before(a.ValidFrom) && (a.ValidTo == nil || t.Before(*a.ValidTo))
 }
 
-// NameIn returns the name in the locale, "vi" or "en".
-func (a Agency) NameIn(locale string) string { return inLocale(locale, a.Name, a.NameEN) }
+// NameIn returns the name in the locale.
+func (a Agency) NameIn(locale string) string { return a.NameWords.In(locale, a.Name) }
 
 // Area is a commune-level unit (xã, phường, đặc khu).
 type Area struct {
@@ -68,7 +68,7 @@ type AreaAlias struct {
 type Category struct {
 	Code                  string     `db:"code"`
 	Name                  string     `db:"name"`
-	NameEN                string     `db:"name_en"`
+	NameWords             Words      `db:"name_words"`
 	Group                 string     `db:"grouping"` // locale key "group.<Group>.name"
 	Route                 string     `db:"route"`
 	ForwardWorkingHours   int        `db:"forward_working_hours"` // on the coordinator's desk; 0: no limit
@@ -102,8 +102,8 @@ const (
 	GroupIntegrity = "integrity" // wrongdoing by officials: the inspectorate's sealed lane alone
 )
 
-// NameIn returns the name in the locale, "vi" or "en".
-func (c Category) NameIn(locale string) string { return inLocale(locale, c.Name, c.NameEN) }
+// NameIn returns the name in the locale.
+func (c Category) NameIn(locale string) string { return c.NameWords.In(locale, c.Name) }
 
 // Urgent reports whether a case of this category goes out at any hour, ahead of everything else.
 func (c Category) Urgent() bool { return c.Group == GroupEmergency }
@@ -113,16 +113,9 @@ func (c Category) Sealed() bool { return c.Group == GroupIntegrity }
 
 // Reception is where and when an agency receives citizens in person (Law on Reception of Citizens 42/2013).
 type Reception struct {
-	Agency  string `db:"agency"`
-	Place   string `db:"place"`
-	PlaceEN string `db:"place_en"`
-	Days    string `db:"days"`
-	DaysEN  string `db:"days_en"`
-}
-
-func inLocale(locale, vi, en string) string {
-	if locale == "en" && en != "" {
-		return en
-	}
-	return vi
+	Agency     string `db:"agency"`
+	Place      string `db:"place"`
+	PlaceWords Words  `db:"place_words"`
+	Days       string `db:"days"`
+	DaysWords  Words  `db:"days_words"`
 }

@@ -66,13 +66,7 @@ func (n Notice) Gathered() NoticeKind {
 	if n.Priority != 0 && n.Priority != PriorityNormal {
 		return ""
 	}
-	switch n.Kind {
-	case NoticeCaseNew:
-		return NoticeCasesGathered
-	case NoticeDeskUnrouted:
-		return NoticeDeskGathered
-	}
-	return ""
+	return n.Kind.Facts().Gathered
 }
 
 // PushHour counts the notices of new cases for one agency, or for the coordinator's desk, in one hour.

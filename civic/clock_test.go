@@ -1,6 +1,7 @@
 package civic_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -292,7 +293,7 @@ func TestClosingIsAnnounced(t *testing.T) {
 		t.Fatalf("told %+v", told)
 	}
 	n := told[0]
-	if n.To.Person != author.Person || n.Priority != civic.PriorityRemind || n.After == nil || !n.After.Equal(later.Add(5*24*time.Hour)) || !ch.Case.ClosesAt().Equal(later.Add(7*24*time.Hour)) {
+	if !reflect.DeepEqual(n.To, civic.ToPerson(author.Person)) || n.Priority != civic.PriorityRemind || n.After == nil || !n.After.Equal(later.Add(5*24*time.Hour)) || !ch.Case.ClosesAt().Equal(later.Add(7*24*time.Hour)) {
 		t.Errorf("%+v, closes %s", n, ch.Case.ClosesAt())
 	}
 	answer.CreatedAt = at.Add(-time.Hour)

@@ -50,9 +50,8 @@ func NewDirectory(d Directory, now time.Time) *Directory {
 		if a.Kind.IsLocal() && a.Area != "" {
 			d.ofArea[a.Area] = a.Code
 		}
-		d.addName(a.Name, searchName{agency: a.Code, area: a.Area})
-		if a.NameEN != "" {
-			d.addName(a.NameEN, searchName{agency: a.Code, area: a.Area})
+		for _, name := range a.NameWords.All(a.Name) {
+			d.addName(name, searchName{agency: a.Code, area: a.Area})
 		}
 	}
 	for _, a := range d.Areas {

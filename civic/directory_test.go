@@ -200,7 +200,7 @@ func TestGroups(t *testing.T) {
 	if n != len(d.Categories) {
 		t.Errorf("%d in the groups, %d in all", n, len(d.Categories))
 	}
-	if r, ok := d.Reception("thanh-tra"); !ok || r.Place == "" || r.PlaceEN == "" {
+	if r, ok := d.Reception("thanh-tra"); !ok || r.Place == "" || r.PlaceWords["en"] == "" {
 		t.Errorf("reception %+v", r)
 	}
 	if _, ok := d.Reception("so-y-te"); ok {

@@ -11,18 +11,18 @@ import (
 
 // Duty is what each unit of an audience owes by a date each year (nhiệm vụ định kỳ), such as its plan.
 type Duty struct {
-	Code      string
-	Title     string
-	TitleEN   string
-	Basis     Basis
-	Audience  DutyAudience
-	Due       DueRule
-	OpensDays int      // calendar days before it is due from which it is asked for
-	FileTypes []string // that are taken, such as pdf; none: every type
-	Reviewer  string   // the agency that accepts or returns what is handed in; "": the coordinators
-	Ladder    Ladder
-	Position  int
-	ValidTo   *time.Time // nil: until further notice
+	Code       string
+	Title      string
+	TitleWords Words `json:"TitleEN"` // dialogues keep it by this name
+	Basis      Basis
+	Audience   DutyAudience
+	Due        DueRule
+	OpensDays  int      // calendar days before it is due from which it is asked for
+	FileTypes  []string // that are taken, such as pdf; none: every type
+	Reviewer   string   // the agency that accepts or returns what is handed in; "": the coordinators
+	Ladder     Ladder
+	Position   int
+	ValidTo    *time.Time // nil: until further notice
 }
 
 // Basis is the document that a duty rests on.
@@ -32,8 +32,8 @@ type Basis struct {
 	Day    string // of its signing, 2006-01-02
 }
 
-// TitleIn returns the title in the locale, "vi" or "en".
-func (d Duty) TitleIn(locale string) string { return inLocale(locale, d.Title, d.TitleEN) }
+// TitleIn returns the title in the locale.
+func (d Duty) TitleIn(locale string) string { return d.TitleWords.In(locale, d.Title) }
 
 // Active reports whether the duty is still asked for.
 func (d Duty) Active(now time.Time) bool { return !ended(d.ValidTo, now) }

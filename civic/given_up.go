@@ -1,6 +1,9 @@
 package civic
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // GivenUp says in one word why a notification was given up.
 type GivenUp string
@@ -8,7 +11,7 @@ type GivenUp string
 // Why notifications are given up. The last two need no operator: nobody misses what they stood for.
 const (
 	GivenUpNobody      GivenUp = "nobody"      // there was nobody to tell; the first who may hear it is told when they join
-	GivenUpUnreachable GivenUp = "unreachable" // the chat could not be written to; sent when it can be again, as Revival says
+	GivenUpUnreachable GivenUp = "unreachable" // the chat could not be written to; sent when it can be again, as NoticeFacts.Back says
 	GivenUpRefused     GivenUp = "refused"     // the channel refused the message for its own sake
 	GivenUpFailed      GivenUp = "failed"      // our own text failed in every attempt
 	GivenUpOutdated    GivenUp = "outdated"    // it had nothing to say any more when it could be sent
@@ -26,84 +29,51 @@ type GivenUpQuery struct {
 	Until time.Time // written before
 }
 
-// Revival says what becomes of a notification that was given up because its chat was unreachable, when the chat can be
-// written to again.
-type Revival struct {
-	When   ReviveWhen
-	Within time.Duration // of its writing; later it is out of date; 0: at any age
-	// Gathers says that notifications of the kind gather reminders: the newest is sent, and gathers what the others did.
-	Gathers bool
-}
-
-// ReviveWhen is the condition of a Revival.
-type ReviveWhen string
-
-// The conditions.
-const (
-	ReviveAlways ReviveWhen = "always"
-	ReviveOpen   ReviveWhen = "open"  // while its case is open
-	ReviveTrue   ReviveWhen = "true"  // its text says nothing when it holds no more
-	ReviveNever  ReviveWhen = "never" // it was for its day
-)
-
-const week = 7 * 24 * time.Hour
-
-// revivals has every kind of notice.
-var revivals = map[NoticeKind]Revival{
-	NoticeReceipt: {When: ReviveAlways}, NoticeRouted: {When: ReviveAlways}, NoticeAccepted: {When: ReviveTrue}, NoticeQuestion: {When: ReviveAlways},
-	NoticeAnswer: {When: ReviveAlways}, NoticeAnswerJoined: {When: ReviveAlways}, NoticeRejected: {When: ReviveAlways}, NoticeTransferred: {When: ReviveAlways},
-	NoticeExtended: {When: ReviveAlways}, NoticeJoinedReceipt: {When: ReviveAlways}, NoticeClosing: {When: ReviveTrue},
-	NoticeFollowUp: {When: ReviveTrue, Within: week},
-
-	NoticeCaseNew: {When: ReviveOpen}, NoticeCaseAdded: {When: ReviveOpen}, NoticeCaseAssigned: {When: ReviveOpen}, NoticeCaseMarked: {When: ReviveNever},
-	NoticeCaseReopened: {When: ReviveOpen}, NoticeCaseWithdrawn: {When: ReviveAlways, Within: week}, NoticeExtensionAsked: {When: ReviveOpen},
-	NoticeExtensionDecided: {When: ReviveOpen}, NoticeUndelivered: {When: ReviveOpen},
-
-	NoticeDutyReminder: {When: ReviveTrue, Gathers: true}, NoticeCaseReminder: {When: ReviveTrue, Gathers: true},
-	NoticeProjectReminder: {When: ReviveTrue, Gathers: true}, NoticeInstructionReminder: {When: ReviveTrue, Gathers: true},
-	NoticeDutyAccepted: {When: ReviveAlways}, NoticeDutyReturned: {When: ReviveTrue}, NoticeDutyUrged: {When: ReviveTrue},
-	NoticeDutyUnreachable: {When: ReviveNever},
-
-	NoticeProjectChanges: {When: ReviveTrue, Within: week}, NoticeProjectAnswer: {When: ReviveAlways}, NoticeConsultExtended: {When: ReviveTrue, Within: week},
-	NoticeConsultCancelled: {When: ReviveAlways}, NoticeOpinionsAnswered: {When: ReviveAlways}, NoticeDialogue: {When: ReviveTrue},
-	NoticeProjectQuestion: {When: ReviveTrue}, NoticeProjectReport: {When: ReviveOpen}, NoticeConsultAnswering: {When: ReviveTrue},
-
-	NoticeInstructionGiven: {When: ReviveTrue}, NoticeInstructionAlone: {When: ReviveTrue}, NoticeInstructionReported: {When: ReviveTrue},
-	NoticeInstructionReturned: {When: ReviveTrue}, NoticeInstructionDone: {When: ReviveTrue}, NoticeInstructionCancelled: {When: ReviveTrue},
-	NoticeInstructionRedated: {When: ReviveTrue},
-
-	NoticeDigest: {When: ReviveTrue, Within: week},
-
-	NoticeProjectAlone: {When: ReviveTrue}, NoticeDeskUnrouted: {When: ReviveOpen}, NoticeDeskContested: {When: ReviveOpen},
-	NoticeDeskRejected: {When: ReviveAlways, Within: week}, NoticeDeskUnattended: {When: ReviveOpen}, NoticeDeskUnreachable: {When: ReviveOpen, Within: week},
-	NoticeDeskBacklog: {When: ReviveAlways}, NoticeOfficerBacklog: {When: ReviveAlways},
-	NoticeDeskGathered: {When: ReviveAlways, Within: week}, NoticeCasesGathered: {When: ReviveAlways, Within: week},
-}
-
-// Revival returns what becomes of a kind when its chat can be written to again. A kind that has no entry is sent while its
-// case is open.
-func (k NoticeKind) Revival() Revival {
-	if r, ok := revivals[k]; ok {
-		return r
-	}
-	return Revival{When: ReviveOpen}
-}
-
-// Holds reports whether a notification that was written at a time is still worth sending. status is its case's; "" where it
+// Holds reports whether a notification that was written at a time, and given up because its chat was unreachable, is still
+// worth sending. status is its case's; "" where it
 // has none.
-func (r Revival) Holds(written time.Time, status Status, now time.Time) bool {
+func (f NoticeFacts) Holds(written time.Time, status Status, now time.Time) bool {
 	switch {
-	case r.When == ReviveNever, r.Within > 0 && now.Sub(written) > r.Within:
+	case f.Back == ReviveNever, f.Within > 0 && now.Sub(written) > f.Within:
 		return false
-	case r.When == ReviveOpen:
+	case f.Back == ReviveOpen:
 		return status == "" || status.Open()
 	}
 	return true
 }
 
+// AfterGivingUp says who is told that a notification could not be delivered (NoticeFacts.Lost): those who work on the case
+// of what a citizen waits for, the coordinators of what an official waits for.
+func AfterGivingUp(n Notification, c Case, now time.Time) []Notice {
+	switch n.Kind.Facts().Lost {
+	case LostToAgency:
+		if c.Agency != "" {
+			return []Notice{c.forWorkers(NoticeUndelivered)}
+		}
+	case LostToDesk:
+		if !c.Sealed {
+			return []Notice{{Kind: NoticeDeskUnreachable, To: ToCoordinators()}}
+		}
+	case LostToDeskOnce:
+		if n.Person != nil {
+			key := fmt.Sprintf("unreachable:%d:%s", *n.Person, now.UTC().Format("2006-01"))
+			return []Notice{{Kind: NoticeDutyUnreachable, To: ToCoordinators(), Subject: n.Person, Key: key, Priority: PriorityRemind}}
+		}
+	}
+	return nil
+}
+
 // BacklogAbove is how many notices about cases, of which nobody had heard, are told one by one to the first who may hear
 // them; more are told in one message.
 const BacklogAbove = 20
+
+// Backlog is the kind of the one message that is told in place of more than BacklogAbove of this kind.
+func (k NoticeKind) Backlog() NoticeKind {
+	if k.Facts().Side == ForCoordinators {
+		return NoticeDeskBacklog
+	}
+	return NoticeOfficerBacklog
+}
 
 // StillUnheard reports whether a notice about the case, which nobody could be told of, still matters: the case is open, and
 // with the agency that was to hear of it. What has no case is for its text to judge.
@@ -113,9 +83,9 @@ func (n Notice) StillUnheard(c Case) bool {
 		return false
 	case c.ID == 0:
 		return true
-	case !c.Status.Open(), n.To.Agency != "" && n.To.Agency != c.Agency:
+	case !c.Status.Open(), n.To.Agency() != "" && n.To.Agency() != c.Agency:
 		return false
-	case n.Kind == NoticeDeskUnrouted || n.Kind == NoticeDeskContested:
+	case n.Kind.Facts().OnDesk:
 		return c.Status == StatusSubmitted
 	}
 	return true

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -11,13 +12,14 @@ import (
 	"danvan/civic"
 )
 
-// Every kind of notice says what becomes of it when its chat is back.
-func TestEveryNoticeHasARevival(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "notice.go", nil, 0)
+// Every kind of notice that is declared is in the table, and says there what holds for it.
+func TestEveryNoticeHasItsFacts(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "notice_kinds.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds := 0
+	kinds := civic.NoticeKinds()
+	declared := map[civic.NoticeKind]bool{}
 	ast.Inspect(file, func(n ast.Node) bool {
 		v, ok := n.(*ast.ValueSpec)
 		if !ok || len(v.Values) != 1 {
@@ -30,14 +32,25 @@ func TestEveryNoticeHasARevival(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		kinds++
-		if !civic.HasRevival(civic.NoticeKind(kind)) {
-			t.Errorf("%s has none", kind)
+		if declared[civic.NoticeKind(kind)] = true; !slices.Contains(kinds, civic.NoticeKind(kind)) {
+			t.Errorf("%s is not in the table", kind)
 		}
 		return true
 	})
-	if kinds < 40 {
-		t.Errorf("only %d kinds found", kinds)
+	for _, kind := range kinds {
+		f := kind.Facts()
+		if !declared[kind] || f.Side == "" || f.Back == "" {
+			t.Errorf("%s: declared %v, %+v", kind, declared[kind], f)
+		}
+		if f.Lost == civic.LostToAgency != (f.Side == civic.ForCitizens) && f.Lost != civic.LostToNobody {
+			t.Errorf("%s: that a citizen could not be told is for the agency, of others for the desk: %+v", kind, f)
+		}
+		if f.Gathered != "" && f.Gathered.Facts().Side != f.Side {
+			t.Errorf("%s is gathered on another side", kind)
+		}
+	}
+	if len(kinds) < 40 {
+		t.Errorf("only %d kinds found", len(kinds))
 	}
 }
 
@@ -62,7 +75,7 @@ func TestWhatIsSentWhenAChatIsBack(t *testing.T) {
 		{"unknown.kind", day, civic.StatusClosed, false},
 		{"unknown.kind", day, civic.StatusRouted, true},
 	} {
-		if got := tt.kind.Revival().Holds(now.Add(-tt.age), tt.status, now); got != tt.want {
+		if got := tt.kind.Facts().Holds(now.Add(-tt.age), tt.status, now); got != tt.want {
 			t.Errorf("%s after %s, case %q: %v", tt.kind, tt.age, tt.status, got)
 		}
 	}

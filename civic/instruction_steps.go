@@ -62,7 +62,7 @@ func (i Instruction) Report(by Person, text string, files []Attachment, now time
 	ch.Events[0].Files = files
 	to := ToCoordinators()
 	if i.Person != nil {
-		to = Audience{Giver: *i.Person}
+		to = ToLeader(*i.Person).Or(ToCoordinators())
 	}
 	ch.Notices = []Notice{{Kind: NoticeInstructionReported, To: to}}
 	return ch, nil
@@ -151,9 +151,8 @@ func (i Instruction) event(by Person, now time.Time, kind InstructionEventKind, 
 
 // tellHeads tells who answers for the agency.
 func (i Instruction) tellHeads(kind NoticeKind) []Notice {
-	n := Notice{Kind: kind, To: ToAgency(i.Agency, RoleHead), Else: NoticeInstructionAlone}
-	n.To.OrStaff = true
-	return []Notice{n}
+	to := ToAgency(i.Agency, RoleHead).Or(ToAgency(i.Agency, RoleOfficer))
+	return []Notice{{Kind: kind, To: to, Else: NoticeInstructionAlone}}
 }
 
 // tellAgency tells everybody there: an officer may have the report in hand.

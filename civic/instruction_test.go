@@ -2,6 +2,7 @@ package civic_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -98,7 +99,7 @@ func TestInstruct(t *testing.T) {
 			t.Errorf("%s: %+v", name, ch.Events)
 		}
 		to := ch.Notices[0]
-		if to.Kind != civic.NoticeInstructionGiven || !slices.Equal(to.To.Roles, []civic.Role{civic.RoleHead}) || !to.To.OrStaff || to.Else != civic.NoticeInstructionAlone {
+		if to.Kind != civic.NoticeInstructionGiven || !reflect.DeepEqual(to.To, civic.ToAgency(i.Agency, civic.RoleHead).Or(civic.ToAgency(i.Agency, civic.RoleOfficer))) || to.Else != civic.NoticeInstructionAlone {
 			t.Errorf("%s: %+v", name, to)
 		}
 	}
@@ -182,7 +183,7 @@ func TestInstructionSteps(t *testing.T) {
 		t.Errorf("%+v", back)
 	}
 	told, _ := forgotten(open).Report(theHead, "Đã xong", nil, at)
-	if !told.Notices[0].To.Desk {
+	if !reflect.DeepEqual(told.Notices[0].To, civic.ToCoordinators()) {
 		t.Errorf("the report goes to %+v", told.Notices[0].To)
 	}
 }

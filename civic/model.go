@@ -6,10 +6,10 @@ type Model struct {
 	Code         string `db:"code"`
 	Agency       string `db:"agency"` // code of the agency that built it
 	Title        string `db:"title"`
-	TitleEN      string `db:"title_en"`
+	TitleWords   Words  `db:"title_words"`
 	RecognisedOn string `db:"recognised_on"` // 2006-01-02
 	Decision     string `db:"decision"`      // number of the paper that recognises it, or ""
 }
 
-// TitleIn returns the title in the locale, "vi" or "en".
-func (m Model) TitleIn(locale string) string { return inLocale(locale, m.Title, m.TitleEN) }
+// TitleIn returns the title in the locale.
+func (m Model) TitleIn(locale string) string { return m.TitleWords.In(locale, m.Title) }

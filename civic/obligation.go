@@ -206,9 +206,7 @@ func (o Obligation) Return(by Person, s Submission, d Duty, reason string, day t
 
 // tellAgency tells the officers, or the heads where there is none.
 func (o Obligation) tellAgency(kind NoticeKind) []Notice {
-	n := Notice{Kind: kind, To: ToAgency(o.Agency, RoleOfficer)}
-	n.To.OrHeads = true
-	return []Notice{n}
+	return []Notice{{Kind: kind, To: ToOfficers(o.Agency)}}
 }
 
 // Redate moves an obligation of which nothing was handed in yet to the date of a duty whose rule has changed.

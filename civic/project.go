@@ -10,10 +10,10 @@ import (
 type Project struct {
 	Code       string        `db:"code"`
 	Name       string        `db:"name"`
-	NameEN     string        `db:"name_en"`
-	Owner      string        `db:"owner"`      // agency code
-	Areas      []string      `db:"-"`          // codes of the areas in which it lies
-	Supervisor string        `db:"supervisor"` // code of the agency that stands for community supervision, or ""
+	NameWords  Words         `db:"name_words" json:"NameEN"` // dialogues keep it by this name
+	Owner      string        `db:"owner"`                    // agency code
+	Areas      []string      `db:"-"`                        // codes of the areas in which it lies
+	Supervisor string        `db:"supervisor"`               // code of the agency that stands for community supervision, or ""
 	Status     ProjectStatus `db:"status"`
 	Budget     string        `db:"budget"`    // as people read it: "320 tỷ đồng"; "" where it is not said
 	StartsOn   string        `db:"starts_on"` // 2006-01-02, or ""
@@ -24,8 +24,8 @@ type Project struct {
 // MaxProjectCode is how long a code may be, so that it fits on a button and in a deep link.
 const MaxProjectCode = 32
 
-// NameIn returns the name in the locale, "vi" or "en".
-func (p Project) NameIn(locale string) string { return inLocale(locale, p.Name, p.NameEN) }
+// NameIn returns the name in the locale.
+func (p Project) NameIn(locale string) string { return p.NameWords.In(locale, p.Name) }
 
 // Area is the project's area where it lies in one alone, or "".
 func (p Project) Area() string {

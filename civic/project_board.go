@@ -158,7 +158,7 @@ func NewProjectQuestion(p Project, person int64, text string, cal Calendar, now 
 	}
 	remind := cal.AddDays(now, QuestionOfficerDays)
 	q := ProjectQuestion{Version: 1, Project: p.Code, Person: &person, Text: text, AskedAt: now, RemindAt: &remind}
-	return q, []Notice{{Kind: NoticeProjectQuestion, To: Audience{Agency: p.Owner, Roles: []Role{RoleOfficer}, OrHeads: true, Force: p.Code}, Else: NoticeProjectAlone}}, nil
+	return q, []Notice{{Kind: NoticeProjectQuestion, To: ToOfficers(p.Owner).And(ToTaskForce(p.Code)), Else: NoticeProjectAlone}}, nil
 }
 
 // Reply answers the question. Who asked is told; where it is public, followers too. By whom it may be done is for

@@ -41,7 +41,7 @@ func NewRating(person int64, agency string, stars int, loc *time.Location, now t
 type Form struct {
 	Code      string
 	Name      string
-	NameEN    string
+	NameWords Words
 	Min, Max  int          // points of each question
 	Kinds     []AgencyKind // agencies of these kinds are asked this form; the first form that fits is taken
 	Questions []Question
@@ -52,17 +52,17 @@ var Aspects = []string{"access", "procedure", "staff", "result", "feedback"}
 
 // Question is one line of a form.
 type Question struct {
-	Code   string
-	Aspect string // of the satisfaction index that it belongs to; "": none
-	Text   string
-	TextEN string
+	Code      string
+	Aspect    string // of the satisfaction index that it belongs to; "": none
+	Text      string
+	TextWords Words
 }
 
-// NameIn returns the form's name in the locale, "vi" or "en".
-func (f Form) NameIn(locale string) string { return inLocale(locale, f.Name, f.NameEN) }
+// NameIn returns the form's name in the locale.
+func (f Form) NameIn(locale string) string { return f.NameWords.In(locale, f.Name) }
 
-// TextIn returns the question in the locale, "vi" or "en".
-func (q Question) TextIn(locale string) string { return inLocale(locale, q.Text, q.TextEN) }
+// TextIn returns the question in the locale.
+func (q Question) TextIn(locale string) string { return q.TextWords.In(locale, q.Text) }
 
 // Check returns nil where every answer belongs to a question of the form and lies within its points.
 func (f Form) Check(answers map[string]int) error {

@@ -62,6 +62,13 @@ type ReminderPlan struct {
 	Sealed  bool   // no coordinator is ever told
 }
 
+// Climbed is something that has climbed its ladder, and waits for the next rung. Version is the one that was read.
+type Climbed struct {
+	ID       int64
+	Version  int
+	RemindAt *time.Time // nil: there is none
+}
+
 // Climb is what a ladder has reached, and when it goes on.
 type Climb struct {
 	Reached []Reached

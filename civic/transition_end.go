@@ -81,9 +81,7 @@ func (c Case) Reopen(by Actor, why string, cat Category, cal Calendar, now time.
 	ch.Case.routeTo(c.Agency, cat, cal, now)
 	ch.Case.Status, ch.Case.Assignee, ch.Case.EndedAt, ch.Case.AnsweredAt = StatusReopened, assignee, nil, nil
 	ch.Case.ToldAt = nil
-	n := ch.Case.announce(NoticeCaseReopened, cat)
-	n.To.Roles = []Role{RoleOfficer, RoleHead}
-	ch.Notices = []Notice{n}
+	ch.Notices = []Notice{ch.Case.announce(NoticeCaseReopened, cat)}
 	return ch, nil
 }
 

@@ -56,18 +56,18 @@ func (c *Case) routeTo(agency string, cat Category, cal Calendar, now time.Time)
 	c.Extension, c.ExtensionUntil = ExtensionNone, nil
 }
 
-// announce tells the responsible agency: its officers, its groups, and for what is urgent its head. Where nobody is bound
-// to the agency the coordinator hears of it, unless the case is sealed.
+// announce tells the responsible agency: its officers, its groups, and of what is urgent or comes back its head. Where
+// nobody is bound to the agency the coordinator hears of it, unless the case is sealed.
 func (c Case) announce(kind NoticeKind, cat Category) Notice {
-	n := Notice{Kind: kind, To: ToAgency(c.Agency, RoleOfficer)}
-	n.To.Groups = !c.Sealed
-	n.To.OrHeads = true
+	n := Notice{Kind: kind, To: ToOfficers(c.Agency)}
 	if cat.Urgent() {
 		n.Priority = PriorityUrgent
-		n.To.Roles = []Role{RoleOfficer, RoleHead}
+	}
+	if cat.Urgent() || kind == NoticeCaseReopened {
+		n.To = ToAgency(c.Agency, RoleOfficer, RoleHead)
 	}
 	if !c.Sealed {
-		n.Else = NoticeDeskUnattended
+		n.To, n.Else = n.To.And(ToGroups(c.Agency)), NoticeDeskUnattended
 	}
 	return n
 }
@@ -97,10 +97,9 @@ func (c Case) Route(by Actor, agency string, cat Category, cal Calendar, why str
 
 // forWorkers tells whoever has the case in hand, or all of the agency's officers where nobody has.
 func (c Case) forWorkers(kind NoticeKind) Notice {
-	n := Notice{Kind: kind, To: ToAgency(c.Agency, RoleOfficer)}
-	n.To.OrHeads = true
+	n := Notice{Kind: kind, To: ToOfficers(c.Agency)}
 	if c.Assignee != nil {
-		n.To.Only = *c.Assignee
+		n.To = ToColleague(c.Agency, *c.Assignee).Or(n.To)
 	}
 	return n
 }

@@ -1,5 +1,5 @@
-// Package locales holds every text that a person can see, in Vietnamese (the original) and English, and finds the one
-// for a key and a locale. It imports nothing of ours.
+// Package locales holds every text that a person can see, in Vietnamese (the original) and other languages, and finds the
+// one for a key and a locale. It imports nothing of ours. A language is the files that bear its code: nothing else knows it.
 //
 // Texts are TOML files, one per part of the product and language: citizen.vi.toml, citizen.en.toml. A key is the table's
 // name, a dot and the entry's name. Texts are templates of text/template with named values ({{.Agency}}), and may use the
@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"html"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 
@@ -22,8 +23,8 @@ import (
 //go:embed *.toml
 var files embed.FS
 
-// Supported lists the locales, the original first.
-var Supported = []string{"vi", "en"}
+// Original is the language in which texts are written first; what another one lacks is read in it.
+const Original = "vi"
 
 // HTML marks a value that is markup already and is not escaped.
 type HTML string
@@ -34,30 +35,55 @@ type Args map[string]any
 // Texts finds texts. Use Load.
 type Texts struct {
 	bundle     *i18n.Bundle
+	languages  []string
 	localizers map[string]*i18n.Localizer
 }
 
-// Load reads the embedded files. An error is a mistake in them.
-func Load() (*Texts, error) {
+// Load reads the embedded files, and those of more languages. An error is a mistake in them.
+func Load(more ...fs.FS) (*Texts, error) {
 	bundle := i18n.NewBundle(language.Vietnamese)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	names, err := fs.Glob(files, "*.toml")
-	if err != nil {
-		return nil, fmt.Errorf("list locales: %w", err)
-	}
-	for _, name := range names {
-		if _, err := bundle.LoadMessageFileFS(files, name); err != nil {
-			return nil, fmt.Errorf("read locale %s: %w", name, err)
+	t := &Texts{bundle: bundle, localizers: map[string]*i18n.Localizer{}}
+	for _, files := range append([]fs.FS{files}, more...) {
+		if err := t.read(files); err != nil {
+			return nil, err
 		}
 	}
-	t := &Texts{bundle: bundle, localizers: map[string]*i18n.Localizer{}}
-	for _, l := range Supported {
-		t.localizers[l] = i18n.NewLocalizer(bundle, l)
-	}
+	slices.Sort(t.languages)
+	t.languages = append([]string{Original}, slices.DeleteFunc(t.languages, func(l string) bool { return l == Original })...)
 	return t, nil
 }
 
-var loadOnce = sync.OnceValues(Load)
+func (t *Texts) read(files fs.FS) error {
+	names, err := fs.Glob(files, "*.*.toml")
+	if err != nil {
+		return fmt.Errorf("list locales: %w", err)
+	}
+	for _, name := range names {
+		if _, err := t.bundle.LoadMessageFileFS(files, name); err != nil {
+			return fmt.Errorf("read locale %s: %w", name, err)
+		}
+		l := strings.Split(name, ".")[1]
+		if t.localizers[l] == nil {
+			t.localizers[l] = i18n.NewLocalizer(t.bundle, l)
+			t.languages = append(t.languages, l)
+		}
+	}
+	return nil
+}
+
+// Languages lists the languages, the original first.
+func (t *Texts) Languages() []string { return slices.Clone(t.languages) }
+
+// Known is the language where there are texts in it, else the original.
+func (t *Texts) Known(language string) string {
+	if t.localizers[language] == nil {
+		return Original
+	}
+	return language
+}
+
+var loadOnce = sync.OnceValues(func() (*Texts, error) { return Load() })
 
 // MustLoad is Load for programs and tests that cannot go on without texts. It reads the files once.
 func MustLoad() *Texts {
@@ -101,7 +127,7 @@ func (t *Texts) Has(locale, key string) bool {
 func (t *Texts) find(locale, key string, args Args) string {
 	l, ok := t.localizers[locale]
 	if !ok {
-		l = t.localizers[Supported[0]]
+		l = t.localizers[Original]
 	}
 	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any(args)}
 	if count, ok := args["Count"]; ok {

@@ -78,15 +78,20 @@ func valuesOf(forms map[string]string) []string {
 
 // Every text is there in every language, with the same values, and counts in the same places.
 func TestParity(t *testing.T) {
-	vi, en := texts(t, "vi"), texts(t, "en")
+	for _, l := range MustLoad().Languages()[1:] {
+		t.Run(l, func(t *testing.T) { parity(t, texts(t, Original), texts(t, l)) })
+	}
+}
+
+func parity(t *testing.T, vi, en map[string]map[string]string) {
 	for key, forms := range vi {
 		other, ok := en[key]
 		if !ok {
-			t.Errorf("%s has no English", key)
+			t.Errorf("%s is not translated", key)
 			continue
 		}
 		if a, b := valuesOf(forms), valuesOf(other); !slices.Equal(a, b) {
-			t.Errorf("%s uses %v in Vietnamese and %v in English", key, a, b)
+			t.Errorf("%s uses %v in Vietnamese and %v here", key, a, b)
 		}
 		for _, f := range []map[string]string{forms, other} {
 			_, single := f[""]
@@ -109,7 +114,7 @@ var tag = regexp.MustCompile(`</?([a-zA-Z-]+)[^>]*>`)
 // Texts are in NFC, and use no other markup than all channels know, each tag closed.
 func TestMarkup(t *testing.T) {
 	known := []string{"b", "i", "u", "code", "a", "blockquote"}
-	for _, locale := range Supported {
+	for _, locale := range MustLoad().Languages() {
 		for key, forms := range texts(t, locale) {
 			for _, text := range forms {
 				if !norm.NFC.IsNormalString(text) {

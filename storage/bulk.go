@@ -32,8 +32,9 @@ const bulkBatch = 5000
 
 // bulkRows are rows of one table.
 type bulkRows struct {
-	table bulkTable
-	rows  [][]any
+	table   string
+	columns []string
+	rows    [][]any
 }
 
 // WriteBulk writes cases and ratings, and counts the figures anew, in one transaction: all of it is there afterwards, or
@@ -78,23 +79,23 @@ func (s *Store) insertAll(ctx context.Context, tx *sqlx.Tx, b Bulk, first int64,
 			}
 		})
 	}()
-	counts := map[string]*int{bulkCases.name: &report.Cases, bulkEvents.name: &report.Events, bulkRatings.name: &report.Ratings}
+	counts := map[string]*int{caseTable.name: &report.Cases, eventTable.name: &report.Events, ratingTable.name: &report.Ratings}
 	for some := range ready {
 		if err := s.dialect.insertRows(ctx, tx, some); err != nil {
 			stop()
-			return errors.Join(fmt.Errorf("%s: %w", some.table.name, err), <-failed)
+			return errors.Join(fmt.Errorf("%s: %w", some.table, err), <-failed)
 		}
-		*counts[some.table.name] += len(some.rows)
+		*counts[some.table] += len(some.rows)
 	}
 	return <-failed
 }
 
 // make makes the rows, some at a time, until there are no more or nobody wants them.
 func (b Bulk) make(id int64, give func(bulkRows) bool) error {
-	cases, events := bulkRows{table: bulkCases}, bulkRows{table: bulkEvents}
+	filed, happened := bulkRows{table: caseTable.name, columns: caseTable.names()}, bulkRows{table: eventTable.name, columns: eventTable.names()[1:]}
 	flush := func() bool {
-		given := len(cases.rows) == 0 || give(cases) && (len(events.rows) == 0 || give(events))
-		cases.rows, events.rows = nil, nil
+		given := len(filed.rows) == 0 || give(filed) && (len(happened.rows) == 0 || give(happened))
+		filed.rows, happened.rows = nil, nil
 		return given
 	}
 	for c, err := range b.Cases {
@@ -103,13 +104,14 @@ func (b Bulk) make(id int64, give func(bulkRows) bool) error {
 		}
 		c.ID = id
 		id++
-		cases.rows = append(cases.rows, caseValues(c.Case, b.Lean))
+		filed.rows = append(filed.rows, b.caseValues(c.Case))
 		for _, e := range c.Events {
 			if !b.Lean {
-				events.rows = append(events.rows, eventValues(c.ID, e))
+				e.Case = c.ID
+				happened.rows = append(happened.rows, eventTable.values(&e)[1:])
 			}
 		}
-		if len(cases.rows) == bulkBatch && !flush() {
+		if len(filed.rows) == bulkBatch && !flush() {
 			return nil
 		}
 	}
@@ -119,22 +121,34 @@ func (b Bulk) make(id int64, give func(bulkRows) bool) error {
 	return b.makeRatings(give)
 }
 
+// caseValues are the values of a case's row. Its author had the answer as it was given, where nothing else is known.
+func (b Bulk) caseValues(c civic.Case) []any {
+	if c.ToldAt == nil {
+		c.ToldAt = c.AnsweredAt
+	}
+	row := rowOfCase(c)
+	if !b.Lean {
+		row.Folded = folded(c)
+	}
+	return caseTable.values(&row)
+}
+
 func (b Bulk) makeRatings(give func(bulkRows) bool) error {
-	ratings := bulkRows{table: bulkRatings}
+	given := bulkRows{table: ratingTable.name, columns: ratingTable.names()[1:]}
 	for r := range b.Ratings {
-		row, err := ratingValues(r)
+		row, err := rowOfRating(r)
 		if err != nil {
 			return err
 		}
-		if ratings.rows = append(ratings.rows, row); len(ratings.rows) == bulkBatch {
-			if !give(ratings) {
+		if given.rows = append(given.rows, ratingTable.values(&row)[1:]); len(given.rows) == bulkBatch {
+			if !give(given) {
 				return nil
 			}
-			ratings.rows = nil
+			given.rows = nil
 		}
 	}
-	if len(ratings.rows) > 0 {
-		give(ratings)
+	if len(given.rows) > 0 {
+		give(given)
 	}
 	return nil
 }

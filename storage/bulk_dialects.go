@@ -19,7 +19,7 @@ const sqliteVariables = 8000
 
 // insertSQLiteRows inserts many rows with each statement.
 func insertSQLiteRows(ctx context.Context, tx *sqlx.Tx, some bulkRows) error {
-	width := len(some.table.columns)
+	width := len(some.columns)
 	places := `(` + strings.TrimSuffix(strings.Repeat(`?, `, width), `, `) + `)`
 	for rows, most := some.rows, sqliteVariables/width; len(rows) > 0; {
 		n := min(most, len(rows))
@@ -27,7 +27,7 @@ func insertSQLiteRows(ctx context.Context, tx *sqlx.Tx, some bulkRows) error {
 		for _, row := range rows[:n] {
 			values = append(values, row...)
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO `+some.table.name+` (`+strings.Join(some.table.columns, ", ")+`) VALUES `+
+		if _, err := tx.ExecContext(ctx, `INSERT INTO `+some.table+` (`+strings.Join(some.columns, ", ")+`) VALUES `+
 			strings.TrimSuffix(strings.Repeat(places+`, `, n), `, `), values...); err != nil {
 			return err
 		}
@@ -38,7 +38,7 @@ func insertSQLiteRows(ctx context.Context, tx *sqlx.Tx, some bulkRows) error {
 
 // insertPostgresRows copies rows.
 func insertPostgresRows(ctx context.Context, tx *sqlx.Tx, some bulkRows) error {
-	into, err := tx.PrepareContext(ctx, `COPY `+some.table.name+` (`+strings.Join(some.table.columns, ", ")+`) FROM STDIN`)
+	into, err := tx.PrepareContext(ctx, `COPY `+some.table+` (`+strings.Join(some.columns, ", ")+`) FROM STDIN`)
 	if err != nil {
 		return err
 	}

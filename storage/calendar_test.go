@@ -28,7 +28,7 @@ func TestCalendarDays(t *testing.T) {
 	storagetest.Each(t, func(t *testing.T, s *storage.Store) {
 		holds := func(want ...civic.CalendarDay) {
 			t.Helper()
-			if got, err := s.CalendarDays(t.Context()); err != nil || !slices.Equal(got, want) {
+			if got, err := s.CalendarDays(t.Context()); err != nil || !slices.EqualFunc(got, want, civic.CalendarDay.Equal) {
 				t.Fatalf("%+v, want %+v, %v", got, want, err)
 			}
 		}
@@ -51,9 +51,9 @@ func TestCalendarDays(t *testing.T) {
 		}
 		holds(shipped...)
 
-		swapped := civic.CalendarDay{Day: "2028-09-01", Works: true, Name: "Ngày làm việc", NameEN: "Working day"}
+		swapped := civic.CalendarDay{Day: "2028-09-01", Works: true, Name: "Ngày làm việc", NameWords: civic.Words{"en": "Working day"}}
 		moved := shipped[1]
-		moved.Works, moved.Name, moved.NameEN = !moved.Works, "Khác", ""
+		moved.Works, moved.Name, moved.NameWords = !moved.Works, "Khác", nil
 		c.Days = []civic.CalendarDay{swapped, shipped[0], moved}
 		if changes := calendarChanges(t, s, c); !slices.Equal(changes.Added, []string{"2028-09-01"}) || !slices.Equal(changes.Changed, []string{moved.Day}) ||
 			len(changes.Retired) != len(shipped)-2 || changes.Same != 1 {

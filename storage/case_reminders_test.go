@@ -22,7 +22,7 @@ func at(text string) time.Time {
 }
 
 func (w *town) remindCases(now time.Time) error {
-	return scheduler.RemindCases{Store: w.Store, Timing: timing}.Run(ctx, now)
+	return scheduler.RemindCases(w.Store, timing, nil).Run(ctx, now)
 }
 
 // reminded runs the job and lists who is told of what then; each message is claimed.
@@ -185,7 +185,7 @@ func TestSaveCaseRemindersOfAStaleCase(t *testing.T) {
 		}
 		actor, _ := w.ha.ActorFor(c)
 		answered := w.change(c.Answer(actor, "Đã sửa", nil, cal, at("02 15:04")))
-		var moved []civic.Case
+		var moved []civic.Climbed
 		var reminders []civic.Reminder
 		for _, c := range due {
 			next, plans := c.Remind(w.category(c.Category), timing, now)
@@ -193,10 +193,10 @@ func TestSaveCaseRemindersOfAStaleCase(t *testing.T) {
 			if err != nil || len(nobody) > 0 || len(found) != 1 {
 				t.Fatalf("%+v, %+v, %v", found, nobody, err)
 			}
-			moved, reminders = append(moved, next), append(reminders, found...)
+			moved, reminders = append(moved, civic.Climbed{ID: c.ID, Version: c.Version, RemindAt: next.RemindAt}), append(reminders, found...)
 		}
 		for i, want := range []int{1, 0} { // the second time it was moved on already
-			if n, err := w.SaveCaseReminders(ctx, now, moved, reminders); err != nil || n != want {
+			if n, err := w.SaveReminders(ctx, now, civic.ReminderCase, moved, reminders); err != nil || n != want {
 				t.Errorf("time %d: moved %d, %v", i+1, n, err)
 			}
 		}
@@ -346,7 +346,7 @@ func TestClocksRoundTrip(t *testing.T) {
 func TestRemindCasesPlan(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		c := w.file("ht-duong-xa", "ubnd-ba-dong")
-		job := scheduler.RemindCases{Store: w.Store, Timing: timing}
+		job := scheduler.RemindCases(w.Store, timing, nil)
 		for range 2 {
 			plan, err := job.Plan(ctx, at("02 15:05"))
 			if err != nil || len(plan) != 1 || !strings.HasPrefix(plan[0].Who, "Hà (person ") || plan[0].What != "case "+c.Code+": accept, due 2026-03-03 09:00, rung 50%" {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,11 +12,12 @@ import (
 	"danvan/civic"
 )
 
-const caseColumns = `c.id, c.code, c.version, c.draft_key, c.author, c.anonymous, c.sealed, c.category,
-	COALESCE(c.area, '') AS area, COALESCE(c.project, '') AS project, COALESCE(c.named, '') AS named, c.text, c.lat, c.lon,
-	COALESCE(c.agency, '') AS agency, c.assignee, c.status, c.hops, c.reopened, c.joined, c.filed_at, c.desk_at, c.routed_at,
-	c.accepted_at, c.first_reply_at, c.answered_at, c.told_at, c.ended_at, c.forward_due, c.accept_due, c.first_reply_due, c.answer_due,
-	c.paused_at, c.remind_at, c.extension, c.extension_until, c.thin, c.stars, c.helpful, ` + statutory + ` AS statutory`
+// caseTable has the rows of cases. Which of them a step changes, updateCase says.
+var caseTable = tableOf[caseRow]("cases", "c", `id code version draft_key author anonymous sealed category area? project? named? text folded! lat lon
+	agency? assignee status hops reopened joined filed_at desk_at routed_at accepted_at first_reply_at answered_at told_at ended_at
+	forward_due accept_due first_reply_due answer_due paused_at remind_at extension extension_until thin stars helpful`)
+
+var caseColumns = caseTable.list + `, ` + statutory + ` AS statutory`
 
 // statutory holds for cases whose time to answer is set by law.
 const statutory = `((SELECT k.statutory FROM categories k WHERE k.code = c.category) <> '')`
@@ -25,8 +25,17 @@ const statutory = `((SELECT k.statutory FROM categories k WHERE k.code = c.categ
 // caseRow is a case as its row holds it.
 type caseRow struct {
 	civic.Case
-	Lat *float64 `db:"lat"`
-	Lon *float64 `db:"lon"`
+	Lat    *float64 `db:"lat"`
+	Lon    *float64 `db:"lon"`
+	Folded string   `db:"folded"` // the text in which it is searched
+}
+
+func rowOfCase(c civic.Case) caseRow {
+	r := caseRow{Case: c}
+	if c.Place != nil {
+		r.Lat, r.Lon = &c.Place.Lat, &c.Place.Lon
+	}
+	return r
 }
 
 func (r caseRow) value() civic.Case {
@@ -102,24 +111,11 @@ func (s *Store) FileCase(ctx context.Context, ch civic.Change) (civic.Case, erro
 }
 
 func (s *Store) insertCase(ctx context.Context, tx *sqlx.Tx, c *civic.Case) error {
-	lat, lon := coordinates(c.Place)
 	c.Version = 1
-	return tx.GetContext(ctx, &c.ID, `
-		INSERT INTO cases (code, version, draft_key, author, anonymous, sealed, category, area, project, named, text, folded,
-			lat, lon, agency, assignee, status, hops, reopened, joined, filed_at, routed_at, accept_due, answer_due, extension, stars,
-			desk_at, forward_due, first_reply_due, remind_at)
-		VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, NULL, $15, 0, 0, 0, $16, $17, $18, $19, '', 0, $20, $21, $22, $23)
-		RETURNING id`,
-		c.Code, c.DraftKey, c.Author, c.Anonymous, c.Sealed, c.Category, optional(c.Area), optional(c.Project), optional(c.Named),
-		c.Text, folded(*c), lat, lon, optional(c.Agency), c.Status, stamp(c.FiledAt), stampOf(c.RoutedAt), stampOf(c.AcceptDue),
-		stampOf(c.AnswerDue), stampOf(c.DeskAt), stampOf(c.ForwardDue), stampOf(c.FirstReplyDue), stampOf(c.RemindAt))
-}
-
-func coordinates(p *civic.Point) (lat, lon *float64) {
-	if p == nil {
-		return nil, nil
-	}
-	return &p.Lat, &p.Lon
+	row := rowOfCase(*c)
+	row.Folded = folded(*c)
+	statement, args := caseTable.insert(&row)
+	return tx.GetContext(ctx, &c.ID, statement+` RETURNING id`, args...)
 }
 
 // ChangeCase commits one step of a case: the case as it is now, the event, its attachments, the notifications. A case
@@ -182,10 +178,8 @@ func (s *Store) record(ctx context.Context, tx *sqlx.Tx, ch civic.Change) error 
 }
 
 func insertEvent(ctx context.Context, tx *sqlx.Tx, e *civic.Event) error {
-	if err := tx.GetContext(ctx, &e.ID, `
-		INSERT INTO case_events (case_id, at, kind, from_status, to_status, person, role, agency, target, text)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
-		e.Case, stamp(e.At), e.Kind, e.From, e.To, e.Person, e.Role, optional(e.Agency), optional(e.Target), e.Text); err != nil {
+	statement, args := eventTable.insert(e)
+	if err := tx.GetContext(ctx, &e.ID, statement+` RETURNING id`, args...); err != nil {
 		return err
 	}
 	for _, a := range e.Attachments {
@@ -290,30 +284,4 @@ const (
 // DueCases lists the cases whose clocks are to be looked at, those that waited longest first, up to a limit.
 func (s *Store) DueCases(ctx context.Context, now time.Time, limit int) ([]civic.Case, error) {
 	return s.some(ctx, "list due cases", dueCases, dueOrder, limit, stamp(now))
-}
-
-// SaveCaseReminders lets cases wait for their next moment (civic.Case.Remind) and writes their reminders, but none that is
-// there already, and returns how many cases it moved on. One that changed since it was read, or that somebody else moved
-// on meanwhile, is left as it is, and nobody is reminded of it: it is looked at again.
-func (s *Store) SaveCaseReminders(ctx context.Context, now time.Time, cases []civic.Case, reminders []civic.Reminder) (int, error) {
-	moved := map[int64]bool{}
-	err := s.within(ctx, func(tx *sqlx.Tx) error {
-		for _, c := range cases {
-			result, err := tx.ExecContext(ctx, `UPDATE cases SET remind_at = $1 WHERE id = $2 AND version = $3 AND remind_at <= $4`,
-				stampOf(c.RemindAt), c.ID, c.Version, stamp(now))
-			if err != nil {
-				return err
-			}
-			if n, err := result.RowsAffected(); err != nil {
-				return err
-			} else if n > 0 {
-				moved[c.ID] = true
-			}
-		}
-		return insertReminders(ctx, tx, slices.DeleteFunc(slices.Clone(reminders), func(r civic.Reminder) bool { return !moved[r.Subject] }))
-	})
-	if err != nil {
-		return 0, fmt.Errorf("save reminders of cases: %w", err)
-	}
-	return len(moved), nil
 }

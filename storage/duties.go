@@ -13,27 +13,27 @@ import (
 
 // dutyRow is a duty as it is stored: its rules as they are written.
 type dutyRow struct {
-	Code        string     `db:"code"`
-	Title       string     `db:"title"`
-	TitleEN     string     `db:"title_en"`
-	Basis       string     `db:"basis"`
-	BasisNumber string     `db:"basis_number"`
-	BasisDay    string     `db:"basis_day"`
-	Audience    string     `db:"audience"`
-	Due         string     `db:"due"`
-	OpensDays   int        `db:"opens_days"`
-	FileTypes   string     `db:"file_types"`
-	Reviewer    string     `db:"reviewer"`
-	Ladder      string     `db:"ladder"`
-	Position    int        `db:"position"`
-	ValidTo     *time.Time `db:"valid_to"`
+	Code        string      `db:"code"`
+	Title       string      `db:"title"`
+	TitleWords  civic.Words `db:"title_words"`
+	Basis       string      `db:"basis"`
+	BasisNumber string      `db:"basis_number"`
+	BasisDay    string      `db:"basis_day"`
+	Audience    string      `db:"audience"`
+	Due         string      `db:"due"`
+	OpensDays   int         `db:"opens_days"`
+	FileTypes   string      `db:"file_types"`
+	Reviewer    string      `db:"reviewer"`
+	Ladder      string      `db:"ladder"`
+	Position    int         `db:"position"`
+	ValidTo     *time.Time  `db:"valid_to"`
 }
 
-const dutyColumns = `code, title, title_en, basis, basis_number, basis_day, audience, due, opens_days, file_types,
+const dutyColumns = `code, title, title_words, basis, basis_number, basis_day, audience, due, opens_days, file_types,
 	COALESCE(reviewer, '') AS reviewer, ladder, position, valid_to`
 
 func (r dutyRow) value() (civic.Duty, error) {
-	d := civic.Duty{Code: r.Code, Title: r.Title, TitleEN: r.TitleEN, Basis: civic.Basis{Title: r.Basis, Number: r.BasisNumber, Day: r.BasisDay},
+	d := civic.Duty{Code: r.Code, Title: r.Title, TitleWords: r.TitleWords, Basis: civic.Basis{Title: r.Basis, Number: r.BasisNumber, Day: r.BasisDay},
 		OpensDays: r.OpensDays, FileTypes: strings.Fields(r.FileTypes), Reviewer: r.Reviewer, Position: r.Position, ValidTo: r.ValidTo}
 	var err error
 	if d.Audience, err = civic.ParseDutyAudience(r.Audience); err == nil {
@@ -87,12 +87,12 @@ func (s *Store) SaveDuty(ctx context.Context, cause string, d civic.Duty, by int
 
 // dutyTable is how duties are imported: those that a coordinator changed are kept as they are.
 func dutyTable() imported {
-	return imported{what: "duties", retire: true, keep: "edited_at IS NOT NULL", columns: []string{"code", "title", "title_en", "basis", "basis_number", "basis_day",
+	return imported{what: "duties", retire: true, keep: "edited_at IS NOT NULL", columns: []string{"code", "title", "title_words", "basis", "basis_number", "basis_day",
 		"audience", "due", "opens_days", "file_types", "reviewer", "ladder", "position", "valid_to"}}
 }
 
 func dutyValues(d civic.Duty) []any {
-	return []any{d.Code, civic.CleanText(d.Title), civic.CleanText(d.TitleEN), civic.CleanText(d.Basis.Title), civic.CleanText(d.Basis.Number), d.Basis.Day,
+	return []any{d.Code, civic.CleanText(d.Title), d.TitleWords.JSON(), civic.CleanText(d.Basis.Title), civic.CleanText(d.Basis.Number), d.Basis.Day,
 		d.Audience.String(), d.Due.String(), d.OpensDays, strings.Join(d.FileTypes, " "), optional(d.Reviewer), d.Ladder.String(), d.Position, stampOf(d.ValidTo)}
 }
 

@@ -7,8 +7,7 @@ import (
 	"danvan/civic"
 )
 
-const eventColumns = `e.id, e.case_id, e.at, e.kind, e.from_status, e.to_status, e.person, e.role, COALESCE(e.agency, '') AS agency,
-	COALESCE(e.target, '') AS target, e.text`
+var eventTable = tableOf[civic.Event]("case_events", "e", `id case_id at kind from_status to_status person role agency? target? text`)
 
 // attachmentRow is an attachment with the event that it belongs to.
 type attachmentRow struct {
@@ -34,8 +33,8 @@ func (s *Store) Event(ctx context.Context, id int64) (civic.Event, error) {
 }
 
 func (s *Store) events(ctx context.Context, where string, arg int64) ([]civic.Event, error) {
-	var events []civic.Event
-	if err := s.read.SelectContext(ctx, &events, `SELECT `+eventColumns+` FROM case_events e WHERE `+where+` ORDER BY e.id`, arg); err != nil {
+	var list []civic.Event
+	if err := s.read.SelectContext(ctx, &list, `SELECT `+eventTable.list+` FROM case_events e WHERE `+where+` ORDER BY e.id`, arg); err != nil {
 		return nil, fmt.Errorf("list events: %w", err)
 	}
 	var files []attachmentRow
@@ -45,13 +44,13 @@ func (s *Store) events(ctx context.Context, where string, arg int64) ([]civic.Ev
 		return nil, fmt.Errorf("list attachments: %w", err)
 	}
 	at := map[int64]int{}
-	for i, e := range events {
+	for i, e := range list {
 		at[e.ID] = i
 	}
 	for _, f := range files {
 		if i, known := at[f.Event]; known { // not of an event that came since the list was read
-			events[i].Attachments = append(events[i].Attachments, f.Attachment)
+			list[i].Attachments = append(list[i].Attachments, f.Attachment)
 		}
 	}
-	return events, nil
+	return list, nil
 }

@@ -166,7 +166,7 @@ func (s *Store) revive(ctx context.Context, tx *sqlx.Tx, chat int64, now time.Ti
 	}
 	var back, outdated []int64
 	for _, r := range rows {
-		rule := r.Kind.Revival()
+		rule := r.Kind.Facts()
 		switch {
 		case rule.Gathers && r.ID != newest[r.Kind]:
 			if _, err := tx.ExecContext(ctx, `UPDATE reminders SET notification = $1 WHERE notification = $2`, newest[r.Kind], r.ID); err != nil {

@@ -75,17 +75,17 @@ func tablesOf(c catalog.Catalog) []imported {
 	for _, a := range c.Areas {
 		areas.rows = append(areas.rows, []any{a.Code, a.Name, string(a.Kind), stampOf(a.ValidTo)})
 	}
-	agencies := imported{what: "agencies", columns: []string{"code", "name", "name_en", "kind", "parent", "area", "valid_from", "valid_to"}, retire: true}
+	agencies := imported{what: "agencies", columns: []string{"code", "name", "name_words", "kind", "parent", "area", "valid_from", "valid_to"}, retire: true}
 	for _, a := range c.Agencies {
 		if a.ValidFrom.IsZero() {
 			a.ValidFrom = longAgo
 		}
-		agencies.rows = append(agencies.rows, []any{a.Code, a.Name, a.NameEN, string(a.Kind), optional(a.Parent), optional(a.Area), stamp(a.ValidFrom), stampOf(a.ValidTo)})
+		agencies.rows = append(agencies.rows, []any{a.Code, a.Name, a.NameWords.JSON(), string(a.Kind), optional(a.Parent), optional(a.Area), stamp(a.ValidFrom), stampOf(a.ValidTo)})
 	}
-	categories := imported{what: "categories", retire: true, columns: []string{"code", "name", "name_en", "grouping", "route", "forward_working_hours",
+	categories := imported{what: "categories", retire: true, columns: []string{"code", "name", "name_words", "grouping", "route", "forward_working_hours",
 		"accept_working_hours", "first_reply_working_days", "answer_working_days", "statutory", "ladder", "position", "valid_to"}}
 	for _, k := range c.Categories {
-		categories.rows = append(categories.rows, []any{k.Code, k.Name, k.NameEN, k.Group, k.Route, k.ForwardWorkingHours,
+		categories.rows = append(categories.rows, []any{k.Code, k.Name, k.NameWords.JSON(), k.Group, k.Route, k.ForwardWorkingHours,
 			k.AcceptWorkingHours, k.FirstReplyWorkingDays, k.AnswerWorkingDays, k.Statutory, k.Ladder, k.Position, stampOf(k.ValidTo)})
 	}
 	tables := []imported{areas, agencies, categories}
@@ -97,27 +97,27 @@ func tablesOf(c catalog.Catalog) []imported {
 		tables = append(tables, projects)
 	}
 	if c.Forms != nil {
-		forms := imported{what: "forms", columns: []string{"code", "name", "name_en", "min", "max", "kinds", "position", "valid_to"}, retire: true}
+		forms := imported{what: "forms", columns: []string{"code", "name", "name_words", "min", "max", "kinds", "position", "valid_to"}, retire: true}
 		for i, f := range c.Forms {
 			kinds := make([]string, len(f.Kinds))
 			for j, k := range f.Kinds {
 				kinds[j] = string(k)
 			}
-			forms.rows = append(forms.rows, []any{f.Code, f.Name, f.NameEN, f.Min, f.Max, strings.Join(kinds, " "), i, (*time.Time)(nil)})
+			forms.rows = append(forms.rows, []any{f.Code, f.Name, f.NameWords.JSON(), f.Min, f.Max, strings.Join(kinds, " "), i, (*time.Time)(nil)})
 		}
 		tables = append(tables, forms)
 	}
 	if c.Receptions != nil {
-		receptions := imported{what: "receptions", columns: []string{"agency", "place", "place_en", "days", "days_en"}}
+		receptions := imported{what: "receptions", columns: []string{"agency", "place", "place_words", "days", "days_words"}}
 		for _, r := range c.Receptions {
-			receptions.rows = append(receptions.rows, []any{r.Agency, r.Place, r.PlaceEN, r.Days, r.DaysEN})
+			receptions.rows = append(receptions.rows, []any{r.Agency, r.Place, r.PlaceWords.JSON(), r.Days, r.DaysWords.JSON()})
 		}
 		tables = append(tables, receptions)
 	}
 	if c.Models != nil {
-		models := imported{what: "models", columns: []string{"code", "agency", "title", "title_en", "recognised_on", "decision"}}
+		models := imported{what: "models", columns: []string{"code", "agency", "title", "title_words", "recognised_on", "decision"}}
 		for _, m := range c.Models {
-			models.rows = append(models.rows, []any{m.Code, m.Agency, m.Title, m.TitleEN, m.RecognisedOn, m.Decision})
+			models.rows = append(models.rows, []any{m.Code, m.Agency, m.Title, m.TitleWords.JSON(), m.RecognisedOn, m.Decision})
 		}
 		tables = append(tables, models)
 	}
@@ -324,8 +324,8 @@ func replaceQuestions(ctx context.Context, tx *sqlx.Tx, forms []civic.Form) erro
 			return fmt.Errorf("import form questions: %w", err)
 		}
 		for i, q := range f.Questions {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO form_questions (form, code, text, text_en, position, aspect) VALUES ($1, $2, $3, $4, $5, $6)`,
-				f.Code, q.Code, q.Text, q.TextEN, i, q.Aspect); err != nil {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO form_questions (form, code, text, text_words, position, aspect) VALUES ($1, $2, $3, $4, $5, $6)`,
+				f.Code, q.Code, q.Text, q.TextWords.JSON(), i, q.Aspect); err != nil {
 				return fmt.Errorf("import form questions: %w", err)
 			}
 		}

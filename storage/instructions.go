@@ -4,14 +4,18 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
 	"danvan/civic"
 )
 
-const instructionColumns = `i.id, i.version, i.agency, i.person, i.digest, i.line, i.text, i.status, i.given_at, i.due_at, i.reported_at, i.ended_at,
-	i.remind_at, NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person = i.person AND m.role IN ('leader', 'coordinator')) AS orphan`
+var instructionTable = tableOf[civic.Instruction]("instructions", "i",
+	`id version agency person digest line text status given_at due_at reported_at ended_at remind_at`)
+
+var instructionColumns = instructionTable.list + `,
+	NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person = i.person AND m.role IN ('leader', 'coordinator')) AS orphan`
 
 // GiveInstruction commits a new instruction (civic.Instruct) and returns it with its id. An update that was processed
 // before is civic.ErrRepeated, and nothing is written.
@@ -22,10 +26,8 @@ func (s *Store) GiveInstruction(ctx context.Context, ch civic.InstructionChange)
 		}
 		i := &ch.Instruction
 		i.Version = 1
-		if err := tx.GetContext(ctx, &i.ID, `
-			INSERT INTO instructions (version, agency, person, digest, line, text, status, given_at, due_at, remind_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
-			i.Version, i.Agency, i.Person, i.Digest, i.Line, i.Text, i.Status, stamp(i.GivenAt), stamp(i.DueAt), stampOf(i.RemindAt)); err != nil {
+		statement, args := instructionTable.insert(i)
+		if err := tx.GetContext(ctx, &i.ID, statement+` RETURNING id`, args...); err != nil {
 			return err
 		}
 		return s.recordInstruction(ctx, tx, ch)
@@ -144,4 +146,14 @@ func (s *Store) InstructionsOf(ctx context.Context, q civic.InstructionQuery) ([
 		return nil, 0, fmt.Errorf("count instructions: %w", err)
 	}
 	return list, total[0], nil
+}
+
+// DueInstructions lists instructions whose ladder has reached a rung, the longest since first.
+func (s *Store) DueInstructions(ctx context.Context, now time.Time, limit int) ([]civic.Instruction, error) {
+	var list []civic.Instruction
+	if err := s.db.SelectContext(ctx, &list, `SELECT `+instructionColumns+` FROM instructions i WHERE i.remind_at <= $1
+		ORDER BY i.remind_at, i.id LIMIT `+fmt.Sprint(limit), stamp(now)); err != nil {
+		return nil, fmt.Errorf("list due instructions: %w", err)
+	}
+	return list, nil
 }

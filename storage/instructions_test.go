@@ -236,7 +236,7 @@ func TestRemindInstructions(t *testing.T) {
 	eachInstructed(t, func(t *testing.T, w instructed) {
 		i, other := w.give("ubnd-ba-dong"), w.give("ubnd-ba-dong")
 		w.told(wednesday)
-		job := scheduler.RemindInstructions{Store: w.Store, Timing: timing}
+		job := scheduler.RemindInstructions(w.Store, timing, nil)
 		at := func(day, hour int) time.Time {
 			return time.Date(2027, time.June, day, hour, 0, 0, 0, hanoi)
 		}
@@ -275,9 +275,13 @@ func TestRemindInstructions(t *testing.T) {
 		if err != nil || len(due) != 2 {
 			t.Fatalf("%+v, %v", due, err)
 		}
+		var climbed []civic.Climbed
+		for _, d := range due {
+			climbed = append(climbed, civic.Climbed{ID: d.ID, Version: d.Version, RemindAt: d.RemindAt})
+		}
 		w.step(i.Report(w.ha, "Đã trả lời", nil, at(17, 8)))
 		w.told(at(17, 8))
-		if n, err := w.SaveInstructionReminders(ctx, at(18, 8), due, []civic.Reminder{{Person: w.minh.ID, Kind: civic.ReminderInstruction, Subject: i.ID, Clock: "report",
+		if n, err := w.SaveReminders(ctx, at(18, 8), civic.ReminderInstruction, climbed, []civic.Reminder{{Person: w.minh.ID, Kind: civic.ReminderInstruction, Subject: i.ID, Clock: "report",
 			Rung: "+1/2", RungAt: at(18, 8), DueAt: i.DueAt, TellAt: at(18, 8)}}); err != nil || n != 1 {
 			t.Errorf("moved %d, %v", n, err)
 		}

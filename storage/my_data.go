@@ -45,7 +45,7 @@ func (s *Store) PersonData(ctx context.Context, person int64) (civic.PersonData,
 		return civic.PersonData{}, fmt.Errorf("list joined cases: %w", err)
 	}
 	var ratings []ratingRow
-	if err := s.read.SelectContext(ctx, &ratings, `SELECT `+ratingColumns+` FROM ratings WHERE person = $1 ORDER BY id`, person); err != nil {
+	if err := s.read.SelectContext(ctx, &ratings, `SELECT `+ratingTable.list+` FROM ratings WHERE person = $1 ORDER BY id`, person); err != nil {
 		return civic.PersonData{}, fmt.Errorf("list ratings: %w", err)
 	}
 	for _, r := range ratings {

@@ -13,9 +13,8 @@ import (
 
 // recipient is one chat that is told.
 type recipient struct {
-	Chat   int64      `db:"chat"`
-	Person *int64     `db:"person"` // nil for a group
-	Role   civic.Role `db:"role"`   // within an agency; "" elsewhere
+	Chat   int64  `db:"chat"`
+	Person *int64 `db:"person"` // nil for a group
 }
 
 // notify turns the notices of a step into rows of the outbox, in the step's transaction: one row per chat.
@@ -142,95 +141,4 @@ func placesFrom(first, n int) string {
 		places[i] = fmt.Sprintf("$%d", first+i)
 	}
 	return "(" + strings.Join(places, ", ") + ")"
-}
-
-// audience finds the chats that an audience means, each once: of a person the first.
-func audience(ctx context.Context, tx *sqlx.Tx, c civic.Case, to civic.Audience) ([]recipient, error) {
-	var found []recipient
-	var err error
-	switch {
-	case to.Person != 0:
-		err = tx.SelectContext(ctx, &found, `SELECT id AS chat, person, '' AS role FROM chats WHERE person = $1 ORDER BY id LIMIT 1`, to.Person)
-	case to.Desk:
-		err = tx.SelectContext(ctx, &found, `
-			SELECT min(c.id) AS chat, m.person, '' AS role FROM memberships m JOIN chats c ON c.person = m.person
-			WHERE m.role = 'coordinator' GROUP BY m.person ORDER BY 1`)
-	case to.Giver != 0:
-		return giverAudience(ctx, tx, to.Giver)
-	case to.Joiners:
-		err = tx.SelectContext(ctx, &found, `
-			SELECT min(c.id) AS chat, j.person, '' AS role FROM case_joins j JOIN chats c ON c.person = j.person
-			WHERE j.case_id = $1 GROUP BY j.person ORDER BY 1`, c.ID)
-	case to.Followers != "" || to.Voters != 0:
-		return followersAudience(ctx, tx, to)
-	case to.Watchers != "":
-		return watchersAudience(ctx, tx, to.Watchers)
-	case to.Agency != "":
-		if found, err = agencyAudience(ctx, tx, to); err != nil || to.Force == "" {
-			return found, err
-		}
-		var force []recipient
-		force, err = forceAudience(ctx, tx, to.Force)
-		found = together(found, force)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("find who is told: %w", err)
-	}
-	return found, nil
-}
-
-// giverAudience finds who gave an instruction, or the coordinators where that person leads no more.
-func giverAudience(ctx context.Context, tx *sqlx.Tx, giver int64) ([]recipient, error) {
-	var found []recipient
-	if err := tx.SelectContext(ctx, &found, `
-		SELECT min(c.id) AS chat, c.person, '' AS role FROM chats c WHERE c.person = $1
-			AND EXISTS (SELECT 1 FROM memberships m WHERE m.person = c.person AND m.role IN ('leader', 'coordinator'))
-		GROUP BY c.person`, giver); err != nil {
-		return nil, fmt.Errorf("find who is told: %w", err)
-	}
-	if found != nil {
-		return found, nil
-	}
-	return audience(ctx, tx, civic.Case{}, civic.ToCoordinators())
-}
-
-// agencyAudience finds an agency's people and groups that are told.
-func agencyAudience(ctx context.Context, tx *sqlx.Tx, to civic.Audience) ([]recipient, error) {
-	var bound []recipient
-	if err := tx.SelectContext(ctx, &bound, `
-		SELECT c.id AS chat, m.person, m.role FROM memberships m JOIN chats c ON c.person = m.person
-		WHERE m.agency = $1 AND m.role IN ('officer', 'head')
-		UNION ALL
-		SELECT c.id, NULL, '' FROM chats c WHERE c.agency = $1
-		ORDER BY 1, 3`, to.Agency); err != nil {
-		return nil, fmt.Errorf("find who is told: %w", err)
-	}
-	pick := func(wanted func(recipient) bool) []recipient {
-		var picked []recipient
-		for _, r := range bound {
-			same := func(p recipient) bool {
-				return p.Chat == r.Chat || r.Person != nil && p.Person != nil && *p.Person == *r.Person
-			}
-			if wanted(r) && !slices.ContainsFunc(picked, same) {
-				picked = append(picked, r)
-			}
-		}
-		return picked
-	}
-	if to.Only != 0 {
-		if only := pick(func(r recipient) bool { return r.Person != nil && *r.Person == to.Only }); only != nil {
-			return only, nil
-		}
-	}
-	people := pick(func(r recipient) bool { return r.Person != nil && slices.Contains(to.Roles, r.Role) })
-	if people == nil && to.OrHeads {
-		people = pick(func(r recipient) bool { return r.Person != nil && r.Role == civic.RoleHead })
-	}
-	if people == nil && to.OrStaff {
-		people = pick(func(r recipient) bool { return r.Person != nil && r.Role == civic.RoleOfficer })
-	}
-	if to.Groups {
-		people = append(people, pick(func(r recipient) bool { return r.Person == nil })...)
-	}
-	return people, nil
 }

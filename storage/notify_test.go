@@ -48,20 +48,13 @@ func TestAudiences(t *testing.T) {
 		binh := w.meet("Bình", "ubnd-ba-dong", civic.RoleOfficer)
 		w.group("Tổ", "ubnd-ba-dong")
 		hoa := w.meet("Hoa", "ubnd-ba-too", civic.RoleHead)
-		w.meet("Lý", "ubnd-tinh", civic.RoleLeader)
+		ly := w.meet("Lý", "ubnd-tinh", civic.RoleLeader)
 		for _, p := range []civic.Person{w.tu, w.meet("Sáu", "", "")} {
 			if _, joined, err := w.JoinCase(ctx, "", c.ID, p.ID, now); err != nil || !joined {
 				t.Fatal(joined, err)
 			}
 		}
-		to := func(a civic.Audience, change ...func(*civic.Audience)) civic.Audience {
-			for _, f := range change {
-				f(&a)
-			}
-			return a
-		}
-		only := func(id int64) func(*civic.Audience) { return func(a *civic.Audience) { a.Only = id } }
-		orHeads, groups := func(a *civic.Audience) { a.OrHeads = true }, func(a *civic.Audience) { a.Groups = true }
+		only := func(id int64, or civic.Audience) civic.Audience { return civic.ToColleague("ubnd-ba-dong", id).Or(or) }
 		officers := civic.ToAgency("ubnd-ba-dong", civic.RoleOfficer)
 		ha := civic.Actor{Person: w.ha.ID, Role: civic.RoleOfficer, Agency: "ubnd-ba-dong"}
 		for name, tt := range map[string]struct {
@@ -76,16 +69,19 @@ func TestAudiences(t *testing.T) {
 			"who did it as a citizen too":    {to: officers, by: civic.Actor{Person: w.ha.ID}, want: "Bình Hà"},
 			"a receipt to who did it":        {to: civic.ToPerson(w.ha.ID), by: ha, kind: civic.NoticeReceipt, want: "Hà"},
 			"officers and head":              {to: civic.ToAgency("ubnd-ba-dong", civic.RoleOfficer, civic.RoleHead), want: "Bình Hà Minh"},
-			"officers and groups":            {to: to(officers, groups), want: "Bình Hà group Tổ"},
-			"one alone":                      {to: to(officers, only(binh.ID)), want: "Bình"},
-			"one who is elsewhere":           {to: to(officers, only(hoa.ID)), want: "Bình Hà"},
-			"one alone, a head":              {to: to(officers, only(w.minh.ID)), want: "Minh"},
-			"heads, where are officers":      {to: to(officers, orHeads), want: "Bình Hà"},
-			"heads, where are none":          {to: to(civic.ToAgency("ubnd-ba-too", civic.RoleOfficer), orHeads), want: "Hoa"},
+			"officers and groups":            {to: officers.And(civic.ToGroups("ubnd-ba-dong")), want: "Bình Hà group Tổ"},
+			"one alone":                      {to: only(binh.ID, officers), want: "Bình"},
+			"one who is elsewhere":           {to: only(hoa.ID, officers), want: "Bình Hà"},
+			"one alone, a head":              {to: only(w.minh.ID, officers), want: "Minh"},
+			"heads, where are officers":      {to: civic.ToOfficers("ubnd-ba-dong"), want: "Bình Hà"},
+			"heads, where are none":          {to: civic.ToOfficers("ubnd-ba-too"), want: "Hoa"},
 			"officers, where are none":       {to: civic.ToAgency("ubnd-ba-too", civic.RoleOfficer), want: "given up"},
+			"officers twice, and one again":  {to: civic.ToOfficers("ubnd-ba-dong").And(civic.ToColleague("ubnd-ba-dong", binh.ID)).And(civic.ToPerson(w.ha.ID)), want: "Bình Hà"},
+			"a leader":                       {to: civic.ToLeader(ly.ID).Or(civic.ToCoordinators()), want: "Lý"},
+			"who leads no more":              {to: civic.ToLeader(hoa.ID).Or(civic.ToCoordinators()), want: "Điều"},
 			"joiners":                        {to: civic.ToJoiners(), want: "Sáu Tư"},
 			"coordinators":                   {to: civic.ToCoordinators(), want: "Điều"},
-			"only who did it":                {to: to(officers, only(w.ha.ID)), by: ha, want: ""},
+			"only who did it":                {to: only(w.ha.ID, officers), by: ha, want: ""},
 			"a leader works on no case":      {to: civic.ToAgency("ubnd-tinh", civic.RoleLeader), want: "given up"},
 			"a coordinator works on no case": {to: civic.ToAgency("so-noi-vu", civic.RoleOfficer), want: "given up"},
 		} {

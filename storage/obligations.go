@@ -12,23 +12,21 @@ import (
 	"danvan/civic"
 )
 
-const obligationColumns = `o.id, o.duty, o.year, o.agency, o.version, o.status, o.opened_at, o.due_at, o.submitted_at, o.accepted_at,
-	o.in_time, o.versions, o.remind_at`
+var obligationTable = tableOf[civic.Obligation]("obligations", "o",
+	`id duty year agency version status opened_at due_at submitted_at accepted_at in_time versions remind_at`)
 
 // OpenObligations writes the obligations that are not there yet, of duty, year and agency, and returns how many.
 func (s *Store) OpenObligations(ctx context.Context, list []civic.Obligation) (int, error) {
-	const batch, columns = 500, 8
+	const batch = 500
 	opened := 0
-	for part := range slices.Chunk(list, batch) {
-		var places []string
-		var args []any
-		for i, o := range part {
-			places = append(places, placesFrom(columns*i+1, columns))
-			args = append(args, o.Duty, o.Year, o.Agency, o.Status, stamp(o.OpenedAt), stamp(o.DueAt), stampOf(o.RemindAt), 1)
+	for part := range slices.Chunk(slices.Clone(list), batch) {
+		rows := make([]*civic.Obligation, len(part))
+		for i := range part {
+			part[i].Version = 1
+			rows[i] = &part[i]
 		}
-		result, err := s.db.ExecContext(ctx, `
-			INSERT INTO obligations (duty, year, agency, status, opened_at, due_at, remind_at, version)
-			VALUES `+strings.Join(places, ", ")+` ON CONFLICT (duty, year, agency) DO NOTHING`, args...)
+		statement, args := obligationTable.insert(rows...)
+		result, err := s.db.ExecContext(ctx, statement+` ON CONFLICT (duty, year, agency) DO NOTHING`, args...)
 		if err != nil {
 			return opened, fmt.Errorf("open obligations: %w", err)
 		}
@@ -95,7 +93,7 @@ func (s *Store) RedateObligations(ctx context.Context, list []civic.Obligation) 
 // Obligation returns one.
 func (s *Store) Obligation(ctx context.Context, id int64) (civic.Obligation, error) {
 	var o civic.Obligation
-	err := s.read.GetContext(ctx, &o, `SELECT `+obligationColumns+` FROM obligations o WHERE o.id = $1`, id)
+	err := s.read.GetContext(ctx, &o, `SELECT `+obligationTable.list+` FROM obligations o WHERE o.id = $1`, id)
 	return o, missing(err, "find obligation %d", id)
 }
 
@@ -107,7 +105,7 @@ func (s *Store) Obligations(ctx context.Context, q civic.ObligationQuery) ([]civ
 	if q.Limit > 0 {
 		order += fmt.Sprintf(` LIMIT %d OFFSET %d`, q.Limit, max(0, q.Offset))
 	}
-	if err := s.selectIn(ctx, &list, `SELECT `+obligationColumns+` FROM obligations o WHERE `+where+order, args); err != nil {
+	if err := s.selectIn(ctx, &list, `SELECT `+obligationTable.list+` FROM obligations o WHERE `+where+order, args); err != nil {
 		return nil, 0, fmt.Errorf("list obligations: %w", err)
 	}
 	if q.Limit == 0 {
@@ -155,7 +153,7 @@ func obligationWhere(q civic.ObligationQuery) (string, []any) {
 	return strings.Join(where, " AND "), args
 }
 
-const dueObligations = `SELECT ` + obligationColumns + ` FROM obligations o WHERE o.remind_at <= $1 ORDER BY o.remind_at, o.id LIMIT `
+var dueObligations = `SELECT ` + obligationTable.list + ` FROM obligations o WHERE o.remind_at <= $1 ORDER BY o.remind_at, o.id LIMIT `
 
 // DueObligations lists obligations whose ladder has reached a rung, the longest since first.
 func (s *Store) DueObligations(ctx context.Context, now time.Time, limit int) ([]civic.Obligation, error) {

@@ -32,7 +32,7 @@ func remindSome(b *testing.B, dialect string, due, all int) {
 		}
 	}
 	owe(b, s, do, all)
-	job := scheduler.RemindDuties{Store: s, Timing: timing}
+	job := scheduler.RemindDuties(s, timing, nil)
 	for b.Loop() {
 		b.StopTimer()
 		do(`DELETE FROM reminders`)

@@ -54,7 +54,7 @@ func (w *town) duty(code string) civic.Duty {
 // remind plans reminders at a time and returns how many people are told.
 func (w *town) remind(at time.Time) []string {
 	w.t.Helper()
-	if err := (scheduler.RemindDuties{Store: w.Store, Timing: timing}).Run(ctx, at); err != nil {
+	if err := scheduler.RemindDuties(w.Store, timing, nil).Run(ctx, at); err != nil {
 		w.t.Fatal(err)
 	}
 	claimed, err := w.ClaimNotifications(ctx, at, time.Minute, 1000, false)
@@ -251,7 +251,7 @@ func TestOneMessageADay(t *testing.T) {
 		w.remind(day)
 		extra := civic.Reminder{Person: w.ha.ID, Kind: civic.ReminderDuty, Subject: o.ID, Clock: "submit", Rung: "x", RungAt: day, DueAt: o.DueAt, TellAt: day}
 		extra.RungAt = extra.RungAt.Add(time.Minute)
-		if err := w.SaveReminders(ctx, day, nil, []civic.Reminder{extra, extra}); err != nil {
+		if err := w.AddReminders(ctx, []civic.Reminder{extra, extra}); err != nil {
 			t.Fatal(err)
 		}
 		if told := w.remind(day.Add(2 * time.Hour)); told != nil {
@@ -284,7 +284,7 @@ func TestRemindersAtOnce(t *testing.T) {
 		var wait sync.WaitGroup
 		for range 5 {
 			wait.Go(func() {
-				if err := (scheduler.RemindDuties{Store: w.Store, Timing: timing}).Run(ctx, at); err != nil {
+				if err := scheduler.RemindDuties(w.Store, timing, nil).Run(ctx, at); err != nil {
 					t.Error(err)
 				}
 			})
@@ -361,7 +361,7 @@ func TestUnreachableOfficial(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		w.open(morning(time.January, 11))
 		for _, at := range []time.Time{morning(time.January, 18), morning(time.January, 25)} {
-			if err := (scheduler.RemindDuties{Store: w.Store, Timing: timing}).Run(ctx, at); err != nil {
+			if err := scheduler.RemindDuties(w.Store, timing, nil).Run(ctx, at); err != nil {
 				t.Fatal(err)
 			}
 			claimed, err := w.ClaimNotifications(ctx, at, time.Minute, 100, false)

@@ -123,8 +123,8 @@ func (s *Store) mostAlike(ctx context.Context, text string, ids []int64, limit i
 			return true
 		}
 		seen[folded] = true
-		likeness[l.ID] = consult.Alike(text, l.Text)
-		return likeness[l.ID] < consult.Likeness
+		likeness[l.ID] = civic.Similarity(text, l.Text)
+		return likeness[l.ID] < civic.Likeness
 	})
 	slices.SortStableFunc(lines, func(a, b consult.OpinionLine) int {
 		switch {

@@ -56,7 +56,7 @@ func (w *town) write(notices ...civic.Notice) civic.Case {
 	c := w.file("ht-duong-xa", "ubnd-ba-dong")
 	w.waiting()
 	for i := range notices {
-		if notices[i].To.Person == 0 {
+		if notices[i].To == nil {
 			notices[i].To = civic.ToPerson(w.lan.ID)
 		}
 	}

@@ -20,7 +20,7 @@ type board struct {
 func eachBoard(t *testing.T, test func(t *testing.T, b *board)) {
 	t.Helper()
 	each(t, func(t *testing.T, w *town) {
-		b := &board{town: w, project: civic.Project{Code: "duong", Name: "Đường liên xã", NameEN: "Road", Owner: "ubnd-ba-dong", Areas: []string{"ba-dong", "ba-vi"},
+		b := &board{town: w, project: civic.Project{Code: "duong", Name: "Đường liên xã", NameWords: civic.Words{"en": "Road"}, Owner: "ubnd-ba-dong", Areas: []string{"ba-dong", "ba-vi"},
 			Supervisor: "mttq", Status: civic.ProjectClearing, Budget: "320 tỷ đồng", StartsOn: "2026-01-01", EndsOn: "2027-12-31"}}
 		b.must(w.SaveProject(ctx, "", b.project, w.ha.ID, nil, now))
 		test(t, b)

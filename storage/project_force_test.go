@@ -77,21 +77,20 @@ func TestProjectAudiences(t *testing.T) {
 		b.follow(front, civic.StepDiscuss)
 		sau, bay := b.meet("Sáu", "", ""), b.meet("Bảy", "", "")
 		round := b.spoken(sau.ID, bay.ID)
-		owner := civic.Audience{Agency: "ubnd-ba-dong", Roles: []civic.Role{civic.RoleOfficer}, OrHeads: true, Force: "duong"}
-		nobody := owner
-		nobody.Agency = "ubnd-ba-too"
+		force := civic.ToTaskForce("duong")
+		owner, nobody := civic.ToOfficers("ubnd-ba-dong").And(force), civic.ToOfficers("ubnd-ba-too").And(force)
 		for name, tt := range map[string]struct {
 			to   civic.Audience
 			want string
 		}{
 			"the owner's officers and the task force": {owner, "Hà Thanh"},
 			"the task force alone":                    {nobody, "Hà Thanh"},
-			"who watches":                             {civic.Audience{Watchers: "duong"}, "Hà Mặt Thanh"},
-			"followers of a step":                     {civic.Audience{Followers: "duong", Step: civic.StepDiscuss}, "Lan Mặt"},
-			"followers":                               {civic.Audience{Followers: "duong"}, "Lan Mặt Tư"},
-			"followers and voters":                    {civic.Audience{Followers: "duong", Step: civic.StepDiscuss, Voters: round}, "Bảy Lan Mặt Sáu"},
-			"voters":                                  {civic.Audience{Voters: round}, "Bảy Sáu"},
-			"followers of what nobody follows":        {civic.Audience{Followers: "duong", Step: civic.StepBenefit}, ""},
+			"who watches":                             {civic.ToWatchers("duong"), "Hà Mặt Thanh"},
+			"followers of a step":                     {civic.ToFollowers("duong", civic.StepDiscuss), "Lan Mặt"},
+			"followers":                               {civic.ToFollowers("duong", ""), "Lan Mặt Tư"},
+			"followers and voters":                    {civic.ToFollowers("duong", civic.StepDiscuss).And(civic.ToVoters(round)), "Bảy Lan Mặt Sáu"},
+			"voters":                                  {civic.ToVoters(round), "Bảy Sáu"},
+			"followers of what nobody follows":        {civic.ToFollowers("duong", civic.StepBenefit), ""},
 		} {
 			q := civic.ProjectQuestion{Version: 1, Project: "duong", Person: &b.lan.ID, Text: name, AskedAt: now}
 			lost := len(b.lost())

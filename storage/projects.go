@@ -17,7 +17,7 @@ type projectRow struct {
 	Codes string `db:"areas"`
 }
 
-const projectColumns = `code, name, name_en, owner, areas, COALESCE(supervisor, '') AS supervisor, status, budget, starts_on, ends_on, valid_to`
+const projectColumns = `code, name, name_words, owner, areas, COALESCE(supervisor, '') AS supervisor, status, budget, starts_on, ends_on, valid_to`
 
 func (r projectRow) value() civic.Project {
 	p := r.Project
@@ -71,11 +71,11 @@ func (s *Store) SaveProject(ctx context.Context, cause string, p civic.Project, 
 // projectTable is how projects are imported: those that their owner changed are kept as they are.
 func projectTable() imported {
 	return imported{what: "projects", retire: true, keep: "edited_at IS NOT NULL",
-		columns: []string{"code", "name", "name_en", "owner", "areas", "supervisor", "status", "budget", "starts_on", "ends_on", "valid_to"}}
+		columns: []string{"code", "name", "name_words", "owner", "areas", "supervisor", "status", "budget", "starts_on", "ends_on", "valid_to"}}
 }
 
 func projectValues(p civic.Project) []any {
-	return []any{p.Code, civic.CleanText(p.Name), civic.CleanText(p.NameEN), p.Owner, strings.Join(p.Areas, " "), optional(p.Supervisor), string(p.Status),
+	return []any{p.Code, civic.CleanText(p.Name), p.NameWords.JSON(), p.Owner, strings.Join(p.Areas, " "), optional(p.Supervisor), string(p.Status),
 		civic.CleanText(p.Budget), p.StartsOn, p.EndsOn, stampOf(p.ValidTo)}
 }
 

@@ -39,7 +39,7 @@ func (s *Store) rowsFor(ctx context.Context, tx *sqlx.Tx, n civic.Notice, c civi
 	var h civic.PushHour
 	if err := tx.GetContext(ctx, &h, `
 		INSERT INTO push_hours (agency, hour, pushed) VALUES ($1, $2, 1)
-		ON CONFLICT (agency, hour) DO UPDATE SET pushed = push_hours.pushed + 1 RETURNING id, pushed`, n.To.Agency, stamp(hour)); err != nil {
+		ON CONFLICT (agency, hour) DO UPDATE SET pushed = push_hours.pushed + 1 RETURNING id, pushed`, n.To.Agency(), stamp(hour)); err != nil {
 		return nil, fmt.Errorf("count pushes: %w", err)
 	}
 	if h.Pushed <= s.pushesPerHour {

@@ -11,11 +11,19 @@ import (
 	"danvan/civic/figures"
 )
 
-const ratingColumns = `id, person, agency, day, stars, form, answers, comment, score, own, bulk, created_at, updated_at`
+var ratingTable = tableOf[ratingRow]("ratings", "", `id person agency day stars form answers comment score own bulk created_at updated_at`)
 
 type ratingRow struct {
 	civic.Rating
 	AnswersJSON string `db:"answers"`
+}
+
+func rowOfRating(r civic.Rating) (ratingRow, error) {
+	answers, err := json.Marshal(answersOf(r))
+	if err != nil {
+		return ratingRow{}, fmt.Errorf("encode answers: %w", err)
+	}
+	return ratingRow{r, string(answers)}, nil
 }
 
 func (r ratingRow) value() (civic.Rating, error) {
@@ -69,25 +77,23 @@ func (s *Store) SaveRating(ctx context.Context, cause string, r civic.Rating) (c
 
 // writeRating writes a rating with its score; one with an ID is there already.
 func writeRating(ctx context.Context, tx *sqlx.Tx, r civic.Rating) (civic.Rating, error) {
-	answers, err := json.Marshal(answersOf(r))
-	if err != nil {
-		return r, err
-	}
 	form, err := formOf(ctx, tx, r.Form)
 	if err != nil {
 		return r, err
 	}
 	r.Score = figures.Score(r.Stars, figures.AspectMarks(form, r.Answers))
+	row, err := rowOfRating(r)
+	if err != nil {
+		return r, err
+	}
 	if r.ID != 0 {
 		_, err = tx.ExecContext(ctx, `
 			UPDATE ratings SET stars = $1, form = $2, answers = $3, comment = $4, score = $5, own = $6, bulk = $7, updated_at = $8 WHERE id = $9`,
-			r.Stars, r.Form, string(answers), r.Comment, r.Score, r.Own, r.Bulk, stamp(r.UpdatedAt), r.ID)
+			r.Stars, r.Form, row.AnswersJSON, r.Comment, r.Score, r.Own, r.Bulk, stamp(r.UpdatedAt), r.ID)
 		return r, err
 	}
-	err = tx.GetContext(ctx, &r.ID, `
-		INSERT INTO ratings (person, agency, day, stars, form, answers, comment, score, own, bulk, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id`,
-		r.Person, r.Agency, r.Day, r.Stars, r.Form, string(answers), r.Comment, r.Score, r.Own, r.Bulk, stamp(r.CreatedAt), stamp(r.UpdatedAt))
+	statement, args := ratingTable.insert(&row)
+	err = tx.GetContext(ctx, &r.ID, statement+` RETURNING id`, args...)
 	return r, err
 }
 
@@ -142,7 +148,7 @@ func formOf(ctx context.Context, tx *sqlx.Tx, code string) (civic.Form, error) {
 
 func ratingsWhere(ctx context.Context, q sqlx.QueryerContext, where string, args ...any) ([]civic.Rating, error) {
 	var rows []ratingRow
-	if err := sqlx.SelectContext(ctx, q, &rows, `SELECT `+ratingColumns+` FROM ratings WHERE `+where+` ORDER BY id`, args...); err != nil {
+	if err := sqlx.SelectContext(ctx, q, &rows, `SELECT `+ratingTable.list+` FROM ratings WHERE `+where+` ORDER BY id`, args...); err != nil {
 		return nil, fmt.Errorf("read ratings: %w", err)
 	}
 	ratings := make([]civic.Rating, len(rows))
@@ -196,7 +202,7 @@ func (s *Store) UpdateRating(ctx context.Context, cause string, r civic.Rating) 
 // Rating returns a rating by id.
 func (s *Store) Rating(ctx context.Context, id int64) (civic.Rating, error) {
 	var r ratingRow
-	if err := s.read.GetContext(ctx, &r, `SELECT `+ratingColumns+` FROM ratings WHERE id = $1`, id); err != nil {
+	if err := s.read.GetContext(ctx, &r, `SELECT `+ratingTable.list+` FROM ratings WHERE id = $1`, id); err != nil {
 		return civic.Rating{}, missing(err, "find rating %d", id)
 	}
 	return r.value()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -12,7 +11,8 @@ import (
 	"danvan/civic"
 )
 
-const reminderColumns = `r.id, r.person, r.kind, r.subject, r.clock, r.rung, r.rung_at, r.due_at, r.tell_at, r.snoozed, r.notification`
+var reminderTable = tableOf[civic.Reminder]("reminders", "r",
+	`id person kind subject clock rung rung_at due_at tell_at snoozed notification`)
 
 // staff is who may be reminded.
 type staff struct {
@@ -107,37 +107,53 @@ func (t staff) readers(p civic.ReminderPlan) ([]int64, civic.ReminderKind) {
 	return t.coordinators, p.Kind
 }
 
-// SaveReminders writes reminders, but none that is there already, and lets the obligations wait for their next rung. One
-// that was handed in meanwhile is left as it is.
-func (s *Store) SaveReminders(ctx context.Context, now time.Time, obligations []civic.Obligation, reminders []civic.Reminder) error {
-	err := s.within(ctx, func(tx *sqlx.Tx) error {
-		next := map[time.Time][]int64{}
-		for _, o := range obligations {
-			at := time.Time{}
-			if o.RemindAt != nil {
-				at = stamp(*o.RemindAt)
-			}
-			next[at] = append(next[at], o.ID)
+// climbers are the tables of what climbs a ladder; each has id, version and remind_at.
+var climbers = map[civic.ReminderKind]string{
+	civic.ReminderDuty: "obligations", civic.ReminderCase: "cases", civic.ReminderInstruction: "instructions",
+}
+
+// SaveReminders lets what climbed a ladder wait for its next rung and writes the reminders of this one, but none that is
+// there already, and returns how many it moved on. One that changed since it was read, or that somebody else moved on
+// meanwhile, is left as it is, and nobody is reminded of it: it is looked at again.
+func (s *Store) SaveReminders(ctx context.Context, now time.Time, of civic.ReminderKind, climbed []civic.Climbed, reminders []civic.Reminder) (int, error) {
+	type wait struct {
+		at      time.Time // zero: for nothing
+		version int
+	}
+	alike := map[wait][]int64{}
+	for _, c := range climbed {
+		w := wait{version: c.Version}
+		if c.RemindAt != nil {
+			w.at = stamp(*c.RemindAt)
 		}
-		for at, ids := range next {
-			var value *time.Time
-			if !at.IsZero() {
-				value = &at
+		alike[w] = append(alike[w], c.ID)
+	}
+	moved := map[int64]bool{}
+	err := s.within(ctx, func(tx *sqlx.Tx) error {
+		for w, ids := range alike {
+			var at *time.Time
+			if !w.at.IsZero() {
+				at = &w.at
 			}
-			query, args, err := sqlx.In(`UPDATE obligations SET remind_at = ? WHERE remind_at <= ? AND id IN (?)`, value, stamp(now), ids)
+			query, args, err := sqlx.In(`UPDATE `+climbers[of]+` SET remind_at = ? WHERE remind_at <= ? AND version = ? AND id IN (?) RETURNING id`,
+				at, stamp(now), w.version, ids)
 			if err != nil {
 				return err
 			}
-			if _, err := tx.ExecContext(ctx, tx.Rebind(query), args...); err != nil {
+			var done []int64
+			if err := tx.SelectContext(ctx, &done, tx.Rebind(query), args...); err != nil {
 				return err
 			}
+			for _, id := range done {
+				moved[id] = true
+			}
 		}
-		return insertReminders(ctx, tx, reminders)
+		return insertReminders(ctx, tx, slices.DeleteFunc(slices.Clone(reminders), func(r civic.Reminder) bool { return !moved[r.Subject] }))
 	})
 	if err != nil {
-		return fmt.Errorf("save reminders: %w", err)
+		return 0, fmt.Errorf("save reminders: %w", err)
 	}
-	return nil
+	return len(moved), nil
 }
 
 // AddReminders writes reminders, but none that is there already.
@@ -146,17 +162,14 @@ func (s *Store) AddReminders(ctx context.Context, reminders []civic.Reminder) er
 }
 
 func insertReminders(ctx context.Context, tx *sqlx.Tx, reminders []civic.Reminder) error {
-	const batch, columns = 500, 8
+	const batch = 500
 	for part := range slices.Chunk(reminders, batch) {
-		var places []string
-		var args []any
-		for i, r := range part {
-			places = append(places, placesFrom(columns*i+1, columns))
-			args = append(args, r.Person, r.Kind, r.Subject, r.Clock, r.Rung, stamp(r.RungAt), stamp(r.DueAt), stamp(r.TellAt))
+		rows := make([]*civic.Reminder, len(part))
+		for i := range part {
+			rows[i] = &part[i]
 		}
-		if _, err := tx.ExecContext(ctx, `
-			INSERT INTO reminders (person, kind, subject, clock, rung, rung_at, due_at, tell_at)
-			VALUES `+strings.Join(places, ", ")+` ON CONFLICT DO NOTHING`, args...); err != nil {
+		statement, args := reminderTable.insert(rows...)
+		if _, err := tx.ExecContext(ctx, statement+` ON CONFLICT DO NOTHING`, args...); err != nil {
 			return fmt.Errorf("write reminders: %w", err)
 		}
 	}
@@ -254,7 +267,7 @@ func attachReminders(ctx context.Context, tx *sqlx.Tx, g civic.Gathering, now ti
 // RemindersOf lists what a notification gathers, the earliest due first.
 func (s *Store) RemindersOf(ctx context.Context, notification int64) ([]civic.Reminder, error) {
 	var list []civic.Reminder
-	if err := s.read.SelectContext(ctx, &list, `SELECT `+reminderColumns+` FROM reminders r WHERE r.notification = $1 ORDER BY r.due_at, r.id`, notification); err != nil {
+	if err := s.read.SelectContext(ctx, &list, `SELECT `+reminderTable.list+` FROM reminders r WHERE r.notification = $1 ORDER BY r.due_at, r.id`, notification); err != nil {
 		return nil, fmt.Errorf("list reminders: %w", err)
 	}
 	return list, nil
@@ -263,7 +276,7 @@ func (s *Store) RemindersOf(ctx context.Context, notification int64) ([]civic.Re
 // Reminder returns one.
 func (s *Store) Reminder(ctx context.Context, id int64) (civic.Reminder, error) {
 	var r civic.Reminder
-	err := s.read.GetContext(ctx, &r, `SELECT `+reminderColumns+` FROM reminders r WHERE r.id = $1`, id)
+	err := s.read.GetContext(ctx, &r, `SELECT `+reminderTable.list+` FROM reminders r WHERE r.id = $1`, id)
 	return r, missing(err, "find reminder %d", id)
 }
 

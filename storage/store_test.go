@@ -5,7 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
+	"reflect"
 	"testing"
 	"time"
 
@@ -296,7 +296,7 @@ func TestImportOfWhatHasNoHistory(t *testing.T) {
 		if len(d.Aliases) != len(c.Aliases) || len(d.Receptions) != 1 || d.Receptions[0].Days != "Thứ Hai" {
 			t.Errorf("%d aliases, receptions %+v", len(d.Aliases), d.Receptions)
 		}
-		if !slices.Equal(d.Models, c.Models) {
+		if !reflect.DeepEqual(d.Models, c.Models) {
 			t.Errorf("models %+v", d.Models)
 		}
 		if f, _ := d.Form(c.Forms[0].Code); len(f.Questions) != 2 {

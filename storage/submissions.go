@@ -9,8 +9,8 @@ import (
 	"danvan/civic"
 )
 
-const submissionColumns = `u.id, u.obligation, u.number, u.status, u.person, u.at, u.doc_number, u.doc_day, u.signer, u.in_time,
-	u.decided_by, u.decided_at, u.reason, u.new_due`
+var submissionTable = tableOf[civic.Submission]("submissions", "u",
+	`id obligation number status person at doc_number doc_day signer in_time decided_by decided_at reason new_due`)
 
 // writeSubmission writes what a step does to submissions, and returns the id of the one that it is about.
 func writeSubmission(ctx context.Context, tx *sqlx.Tx, ch civic.DutyChange) (int64, error) {
@@ -27,10 +27,9 @@ func writeSubmission(ctx context.Context, tx *sqlx.Tx, ch civic.DutyChange) (int
 	if _, err := tx.ExecContext(ctx, `UPDATE submissions SET status = 'replaced' WHERE obligation = $1 AND status = 'waiting'`, ch.Obligation.ID); err != nil {
 		return 0, err
 	}
-	if err := tx.GetContext(ctx, &u.ID, `
-		INSERT INTO submissions (obligation, number, status, person, at, doc_number, doc_day, signer, in_time)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`,
-		ch.Obligation.ID, u.Number, u.Status, u.Person, stamp(u.At), u.DocNumber, u.DocDay, u.Signer, u.InTime); err != nil {
+	u.Obligation = ch.Obligation.ID
+	statement, args := submissionTable.insert(u)
+	if err := tx.GetContext(ctx, &u.ID, statement+` RETURNING id`, args...); err != nil {
 		return 0, err
 	}
 	for _, f := range u.Files {
@@ -62,7 +61,7 @@ func (s *Store) Submission(ctx context.Context, id int64) (civic.Submission, err
 
 func (s *Store) submissions(ctx context.Context, where string, arg int64) ([]civic.Submission, error) {
 	var list []civic.Submission
-	if err := s.read.SelectContext(ctx, &list, `SELECT `+submissionColumns+` FROM submissions u WHERE `+where+` ORDER BY u.number`, arg); err != nil {
+	if err := s.read.SelectContext(ctx, &list, `SELECT `+submissionTable.list+` FROM submissions u WHERE `+where+` ORDER BY u.number`, arg); err != nil {
 		return nil, fmt.Errorf("list submissions: %w", err)
 	}
 	var files []struct {

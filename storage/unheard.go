@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -55,7 +54,7 @@ func (s *Store) tellUnheard(ctx context.Context, tx *sqlx.Tx, q civic.GivenUpQue
 	for _, u := range list {
 		var one []recipient
 		for _, r := range u.readers {
-			if u.notice.Gathers(u.about) && many[backlog{r.Chat, backlogKind(u.kind)}] != nil || u.repeats(r, said) {
+			if u.notice.Gathers(u.about) && many[backlog{r.Chat, u.kind.Backlog()}] != nil || u.repeats(r, said) {
 				continue
 			}
 			one = append(one, r)
@@ -196,7 +195,7 @@ func backlogs(list []unheard) map[backlog]*counted {
 			continue
 		}
 		for _, r := range u.readers {
-			b := backlog{r.Chat, backlogKind(u.kind)}
+			b := backlog{r.Chat, u.kind.Backlog()}
 			if many[b] == nil {
 				many[b] = &counted{recipient: r}
 			}
@@ -209,11 +208,4 @@ func backlogs(list []unheard) map[backlog]*counted {
 		}
 	}
 	return many
-}
-
-func backlogKind(k civic.NoticeKind) civic.NoticeKind {
-	if strings.HasPrefix(string(k), "desk.") {
-		return civic.NoticeDeskBacklog
-	}
-	return civic.NoticeOfficerBacklog
 }

@@ -25,9 +25,7 @@ func (s *Store) SaveUrge(ctx context.Context, cause string, u civic.Urge, agenci
 		var rows []civic.Notification
 		var chats []int64
 		for _, agency := range agencies {
-			to := civic.ToAgency(agency, civic.RoleOfficer)
-			to.OrHeads = true
-			people, err := agencyAudience(ctx, tx, to)
+			people, err := audience(ctx, tx, civic.Case{}, civic.ToOfficers(agency))
 			if err != nil {
 				return err
 			}

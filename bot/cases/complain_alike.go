@@ -21,7 +21,6 @@ type Alike struct {
 // How look-alikes are looked for.
 const (
 	alikeWithin   = 30 * 24 * time.Hour
-	alikeEnough   = 0.25 // civic.Similarity
 	alikeOffered  = 3
 	alikeExamined = 50
 	joinPrefix    = "join:"
@@ -43,7 +42,7 @@ func (d author) lookAlikes(ctx context.Context, t *bot.Turn, cat civic.Category,
 	draft.Looked, draft.Alike = heads, nil
 	like := map[int64]float64{}
 	for _, c := range cases {
-		if like[c.ID] = civic.Similarity(draft.Text(), c.Text); like[c.ID] < alikeEnough || c.Sealed || t.Person.IsAuthor(c) {
+		if like[c.ID] = civic.Similarity(draft.Text(), c.Text); like[c.ID] < civic.Likeness || c.Sealed || t.Person.IsAuthor(c) {
 			continue
 		}
 		has, err := d.store.HasJoined(ctx, c.ID, t.Person.ID)

@@ -139,5 +139,5 @@ func watched(draft Draft, c civic.Case) []civic.Notice {
 	if !draft.Watch || c.Project == "" || c.Sealed {
 		return nil
 	}
-	return []civic.Notice{{Kind: civic.NoticeProjectReport, To: civic.Audience{Watchers: c.Project}}}
+	return []civic.Notice{{Kind: civic.NoticeProjectReport, To: civic.ToWatchers(c.Project)}}
 }

@@ -9,9 +9,11 @@ import (
 
 // addNotices declares what coordinators are told, with the case as it is when it is told.
 func (d desk) addNotices(notices map[civic.NoticeKind]bot.NoticeFunc) {
-	for _, kind := range []civic.NoticeKind{civic.NoticeDeskUnrouted, civic.NoticeDeskContested, civic.NoticeDeskRejected,
-		civic.NoticeDeskUnattended, civic.NoticeDeskUnreachable} {
-		notices[kind] = d.notice("notice_desk." + string(kind[len("desk."):]))
+	for kind, key := range map[civic.NoticeKind]string{
+		civic.NoticeDeskUnrouted: "unrouted", civic.NoticeDeskContested: "contested", civic.NoticeDeskRejected: "rejected",
+		civic.NoticeDeskUnattended: "unattended", civic.NoticeDeskUnreachable: "unreachable",
+	} {
+		notices[kind] = d.notice("notice_desk." + key)
 	}
 	notices[civic.NoticeDeskBacklog] = backlog
 	notices[civic.NoticeDeskGathered] = d.casesGathered

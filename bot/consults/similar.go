@@ -36,7 +36,7 @@ func (d official) askSimilar(ctx context.Context, t *bot.Turn, x *answering) (bo
 		if slices.Contains(x.Picked, s.ID) {
 			mark = "☑ "
 		}
-		likeness := percent(consult.Alike(o.Text, s.Text))
+		likeness := percent(civic.Similarity(o.Text, s.Text))
 		lines = append(lines, t.T("consult.similar_line", bot.Args{"N": i + 1, "Mark": mark, "Text": bot.Shorten(bot.OneLine(s.Text), 200), "Likeness": likeness, "Size": max(s.Same, 1)}))
 		p.Choices = append(p.Choices, bot.Choice{Label: mark + likeness + " · " + bot.Shorten(bot.OneLine(s.Text), 36), Value: choiceToggle + bot.ID(s.ID)})
 	}

@@ -174,7 +174,7 @@ func (x look) matches(t *bot.Turn, query string) []match {
 		called := func(name string) bool {
 			return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(" "+civic.Fold(name), " "+w) })
 		}
-		if called(c.Name) || called(c.NameEN) {
+		if slices.ContainsFunc(c.NameWords.All(c.Name), called) {
 			found = append(found, match{"category:" + c.Code, c.NameIn(t.Locale())})
 		}
 	}

@@ -11,10 +11,7 @@ import (
 // number writes a whole number as people here do: 1.284.
 func number(t *bot.Turn, n int) string {
 	digits := strconv.Itoa(n)
-	mark := ","
-	if t.Locale() == "vi" {
-		mark = "."
-	}
+	mark := t.Label("common.thousands_mark")
 	for at := len(digits) - 3; at > 0 && digits[at-1] != '-'; at -= 3 {
 		digits = digits[:at] + mark + digits[at:]
 	}

@@ -67,7 +67,7 @@ func TestParseFileTypes(t *testing.T) {
 
 // A change touches one field; what others changed meanwhile stays.
 func TestPut(t *testing.T) {
-	mine := civic.Duty{Title: "a", TitleEN: "b", OpensDays: 1, FileTypes: []string{"x"}, Reviewer: "r", Due: civic.DueRule{Month: 3, Day: 1},
+	mine := civic.Duty{Title: "a", TitleWords: civic.Words{"en": "b"}, OpensDays: 1, FileTypes: []string{"x"}, Reviewer: "r", Due: civic.DueRule{Month: 3, Day: 1},
 		Basis: civic.Basis{Title: "c"}, Audience: civic.DutyAudience{Only: []string{"z"}}, Ladder: civic.MustLadder("0 officer")}
 	theirs := civic.Duty{Code: "k", Title: "A", Reviewer: "R", Ladder: civic.MustLadder("-1 head"), Position: 7, ValidTo: &time.Time{}}
 	for _, f := range shownFields {

@@ -140,10 +140,11 @@ func reviewerWords(t *bot.Turn, code string) string {
 func fieldWords(t *bot.Turn, f string, d civic.Duty) string {
 	switch f {
 	case fieldTitle:
-		if d.TitleEN == "" {
+		all := d.TitleWords.All(d.Title)
+		if len(all) == 1 {
 			return d.Title
 		}
-		return d.Title + " (" + d.TitleEN + ")"
+		return d.Title + " (" + strings.Join(all[1:], ", ") + ")"
 	case fieldBasis:
 		return basisText(t, d)
 	case fieldAudience:

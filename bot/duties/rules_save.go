@@ -25,7 +25,7 @@ func codeOf(title string, taken []civic.Duty) string {
 func (x ruling) put(into civic.Duty) civic.Duty {
 	switch x.Field {
 	case fieldTitle:
-		into.Title, into.TitleEN = x.Draft.Title, x.Draft.TitleEN
+		into.Title, into.TitleWords = x.Draft.Title, x.Draft.TitleWords
 	case fieldBasis:
 		into.Basis = x.Draft.Basis
 	case fieldAudience:

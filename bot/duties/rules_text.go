@@ -65,7 +65,6 @@ const (
 // textFields ask for the title and the legal basis.
 func textFields() []bot.Field[ruling] {
 	title := func(x *ruling) *string { return &x.Draft.Title }
-	english := func(x *ruling) *string { return &x.Draft.TitleEN }
 	basis := func(x *ruling) *string { return &x.Draft.Basis.Title }
 	number := func(x *ruling) *string { return &x.Draft.Basis.Number }
 	now := func(at func(x *ruling) *string) func(*bot.Turn, *ruling) string {
@@ -73,11 +72,20 @@ func textFields() []bot.Field[ruling] {
 	}
 	return []bot.Field[ruling]{
 		reworded{now: now(title)}.of(bot.Field[ruling]{Name: fieldTitle, Ask: "duty_rules.ask_title", Set: bot.Line(maxDutyTitle, "duty_title", title)}),
-		reworded{now: now(english), keep: "duty_rules.keep", none: "duty_rules.no_english"}.of(bot.Field[ruling]{Name: "title_en", Part: true, Ask: "duty_rules.ask_title_en", Set: bot.Line(maxDutyTitle, "duty_title", english)}),
+		reworded{now: func(_ *bot.Turn, x *ruling) string { return x.Draft.TitleWords["en"] }, keep: "duty_rules.keep", none: "duty_rules.no_english"}.of(bot.Field[ruling]{Name: "title_en", Part: true, Ask: "duty_rules.ask_title_en", Set: setEnglishTitle}),
 		reworded{now: now(basis), keep: "duty_rules.keep"}.of(bot.Field[ruling]{Name: fieldBasis, Ask: "duty_rules.ask_basis", Set: bot.Line(maxBasisTitle, "duty_basis", basis)}),
 		reworded{now: now(number), keep: "duty_rules.keep"}.of(bot.Field[ruling]{Name: "basis_number", Part: true, Ask: "duty_rules.ask_basis_number", Set: bot.Line(maxBasisNumber, "duty_basis_number", number)}),
 		reworded{now: func(_ *bot.Turn, x *ruling) string { return bot.DayText(x.Draft.Basis.Day) }, keep: "duty_rules.keep"}.of(bot.Field[ruling]{Name: "basis_day", Part: true, Ask: "duty_rules.ask_basis_day", Set: setBasisDay}),
 	}
+}
+
+func setEnglishTitle(ctx context.Context, t *bot.Turn, x *ruling, a bot.Answer) error {
+	var english string
+	err := bot.Line(maxDutyTitle, "duty_title", func(*ruling) *string { return &english })(ctx, t, x, a)
+	if err == nil {
+		x.Draft.TitleWords = x.Draft.TitleWords.With("en", english)
+	}
+	return err
 }
 
 func setBasisDay(_ context.Context, t *bot.Turn, x *ruling, a bot.Answer) error {

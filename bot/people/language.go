@@ -6,7 +6,6 @@ import (
 
 	"danvan/bot"
 	"danvan/civic"
-	"danvan/locales"
 )
 
 const flowLanguage = "language"
@@ -16,8 +15,11 @@ func (d people) languageFlow() bot.Flow[bot.Nothing] {
 	return bot.Flow[bot.Nothing]{Name: flowLanguage, First: "which", Title: "language.title", Worth: bot.Never[bot.Nothing], Steps: map[string]bot.Step[bot.Nothing]{
 		"which": {
 			Ask: func(_ context.Context, t *bot.Turn, _ *bot.Nothing) (bot.Prompt, error) {
-				return bot.Prompt{Text: t.T("language.ask"), Choices: []bot.Choice{
-					t.Choice("language.vi", "vi"), t.Choice("language.en", "en")}}, nil
+				p := bot.Prompt{Text: t.T("language.ask")}
+				for _, l := range t.Languages() {
+					p.Choices = append(p.Choices, bot.Choice{Label: t.LabelIn(l, "language.name"), Value: l})
+				}
+				return p, nil
 			},
 			Take: d.takeLanguage,
 		},
@@ -25,7 +27,7 @@ func (d people) languageFlow() bot.Flow[bot.Nothing] {
 }
 
 func (d people) takeLanguage(ctx context.Context, t *bot.Turn, _ *bot.Nothing, a bot.Answer) (bot.Next, error) {
-	if !slices.Contains(locales.Supported, a.Value) {
+	if !slices.Contains(t.Languages(), a.Value) {
 		return bot.Next{}, civic.Invalid("callback")
 	}
 	if err := d.store.SetLocale(ctx, t.Person.ID, a.Value); err != nil {

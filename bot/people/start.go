@@ -15,14 +15,13 @@ const flowWelcome = "welcome"
 
 // Choices of the notice.
 const (
-	agreeVI   = "agree:vi"
-	agreeEN   = "agree:en"
+	agree     = "agree:" // and the language in which
 	readFull  = "full"
 	decline   = "decline"
 	eraseData = "erase"
 )
 
-// welcomeFlow is the first contact: what is kept and why, in both languages, and the person's word on it by one tap.
+// welcomeFlow is the first contact: what is kept and why, and the person's word on it by one tap.
 // Silence, or anything but that tap, is no consent.
 func (d people) welcomeFlow() bot.Flow[bot.Nothing] {
 	return bot.Flow[bot.Nothing]{Name: flowWelcome, First: "notice", Title: "start.title", Steps: map[string]bot.Step[bot.Nothing]{
@@ -47,9 +46,11 @@ func (d people) askFull(_ context.Context, t *bot.Turn, _ *bot.Nothing) (bot.Pro
 }
 
 func agreeing(t *bot.Turn) []bot.Choice {
-	vi, en := t.Choice("start.agree_vi", agreeVI), t.Choice("start.agree_en", agreeEN)
-	vi.Words, en.Words = []string{"đồng ý"}, []string{"agree", "I agree"}
-	return []bot.Choice{vi, en}
+	var choices []bot.Choice
+	for _, l := range t.Languages() {
+		choices = append(choices, bot.Choice{Label: t.LabelIn(l, "start.agree"), Value: agree + l, Words: strings.Split(t.LabelIn(l, "start.agree_words"), ", ")})
+	}
+	return choices
 }
 
 // leftBehind reports whether something is held about a person who has not agreed, or no longer agrees: they may have it

@@ -19,10 +19,7 @@ func handIn(t *bot.Turn, office string) string {
 		r, known := t.Directory.Reception(code)
 		switch {
 		case known:
-			place, days := r.Place, r.Days
-			if t.Locale() == "en" && r.PlaceEN != "" {
-				place, days = r.PlaceEN, r.DaysEN
-			}
+			place, days := r.PlaceWords.In(t.Locale(), r.Place), r.DaysWords.In(t.Locale(), r.Days)
 			places = append(places, t.T("law.reception", bot.Args{"Agency": t.AgencyName(code), "Place": place, "Days": days}))
 		case code == office:
 			places = append(places, t.T("law.reception_unknown", bot.Args{"Agency": t.AgencyName(code)}))

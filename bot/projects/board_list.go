@@ -32,7 +32,7 @@ func projectsNamed(t *bot.Turn, query string) []civic.Project {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(t.Directory.Projects), func(p civic.Project) bool {
-		name := " " + civic.Fold(p.Name+" "+p.NameEN+" "+p.Code)
+		name := " " + civic.Fold(strings.Join(p.NameWords.All(p.Name), " ")+" "+p.Code)
 		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(name, " "+w) })
 	})
 }
@@ -65,7 +65,7 @@ func (d citizen) askList(ctx context.Context, t *bot.Turn, _ *bot.Nothing) (bot.
 		if rank(project) == 0 {
 			label = "🔔 " + label
 		}
-		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: project.Code, Words: []string{project.Name, project.NameEN}})
+		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: project.Code, Words: project.NameWords.All(project.Name)})
 	}
 	return p, nil
 }

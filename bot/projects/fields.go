@@ -42,7 +42,7 @@ func (d official) setSiteName(ctx context.Context, _ *bot.Turn, x *editing, a bo
 			return civic.Invalid("site_known")
 		}
 	}
-	x.Draft.Name, x.Draft.NameEN = vi, bot.OneLine(en)
+	x.Draft.Name, x.Draft.NameWords = vi, x.Draft.NameWords.With("en", bot.OneLine(en))
 	return nil
 }
 

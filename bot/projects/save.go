@@ -88,7 +88,9 @@ func united(was, mine, now civic.Project) (civic.Project, bool) {
 		}
 	}
 	put(was.Name, mine.Name, &now.Name)
-	put(was.NameEN, mine.NameEN, &now.NameEN)
+	en := now.NameWords["en"] // the one language that is asked for besides
+	put(was.NameWords["en"], mine.NameWords["en"], &en)
+	now.NameWords = now.NameWords.With("en", en)
 	put(was.Supervisor, mine.Supervisor, &now.Supervisor)
 	put(string(was.Status), string(mine.Status), (*string)(&now.Status))
 	put(was.Budget, mine.Budget, &now.Budget)

@@ -23,20 +23,72 @@ type dataset struct {
 }
 
 // column is a column: "string", "integer", "number" or "date", as Frictionless Table Schema calls them. What is hidden is
-// missing.
+// missing. One whose name ends with "_*" holds civic.Words: there is one for each language but the original.
 type column struct{ Name, Type string }
 
-// Key is the locale key of what is in it.
-func (c column) Key() string { return "public.column_" + c.Name }
+// What says what is in it.
+func (v view) What(c column) string {
+	for _, l := range v.texts.Languages()[1:] {
+		if name, ok := strings.CutSuffix(c.Name, "_"+l); ok {
+			return v.T("public.column_"+name+"_in", "Language", v.texts.Plain(l, "language.name", nil))
+		}
+	}
+	return v.T("public.column_" + c.Name)
+}
+
+// in is the dataset with a column for each language of its words.
+func (d dataset) in(languages []string) dataset {
+	var all []column
+	for _, c := range d.Columns {
+		name, words := strings.CutSuffix(c.Name, "*")
+		if !words {
+			all = append(all, c)
+			continue
+		}
+		for _, l := range languages[1:] {
+			all = append(all, column{name + l, c.Type})
+		}
+	}
+	d.Columns = all
+	return d
+}
+
+// tables are the datasets as they are given, with their columns and rows in the languages of the site.
+func (s *site) tables() []dataset {
+	list := make([]dataset, len(datasets))
+	for i, d := range datasets {
+		list[i] = d.in(s.Texts.Languages())
+	}
+	return list
+}
+
+// spread puts the texts of words into the columns of their languages.
+func spread(rows [][]any, languages []string) [][]any {
+	for i, row := range rows {
+		var wide []any
+		for _, value := range row {
+			words, ok := value.(civic.Words)
+			if !ok {
+				wide = append(wide, value)
+				continue
+			}
+			for _, l := range languages[1:] {
+				wide = append(wide, words[l])
+			}
+		}
+		rows[i] = wide
+	}
+	return rows
+}
 
 // datasets are all there are.
 var datasets = []dataset{
 	{Name: "months", Monthly: true, rows: monthRows, Columns: []column{{"month", "string"}, {"received", "integer"}, {"answered", "integer"}, {"in_time", "integer"}}},
-	{Name: "categories", Monthly: true, rows: categoryRows, Columns: []column{{"month", "string"}, {"category", "string"}, {"name", "string"}, {"name_en", "string"}, {"received", "integer"}}},
+	{Name: "categories", Monthly: true, rows: categoryRows, Columns: []column{{"month", "string"}, {"category", "string"}, {"name", "string"}, {"name_*", "string"}, {"received", "integer"}}},
 	{Name: "ratings", Monthly: true, rows: ratingRows, Columns: []column{{"month", "string"}, {"ratings", "integer"}, {"satisfied", "integer"}, {"neutral", "integer"}, {"dissatisfied", "integer"}, {"helped", "integer"}, {"not_helped", "integer"}}},
-	{Name: "agencies", Monthly: true, rows: agencyRows, Columns: []column{{"month", "string"}, {"agency", "string"}, {"name", "string"}, {"name_en", "string"}, {"kind", "string"}, {"answers", "integer"}, {"index", "number"}, {"low", "number"}, {"high", "number"}, {"kind_mean", "number"}}},
-	{Name: "models", rows: modelRows, Columns: []column{{"model", "string"}, {"agency", "string"}, {"title", "string"}, {"title_en", "string"}, {"decision", "string"}, {"recognised_on", "date"}}},
-	{Name: "consultations", rows: roundRows, Columns: []column{{"consultation", "string"}, {"project", "string"}, {"title", "string"}, {"title_en", "string"}, {"agency", "string"}, {"phase", "string"}, {"posted_from", "date"}, {"asked_from", "date"}, {"asked_until", "date"}}},
+	{Name: "agencies", Monthly: true, rows: agencyRows, Columns: []column{{"month", "string"}, {"agency", "string"}, {"name", "string"}, {"name_*", "string"}, {"kind", "string"}, {"answers", "integer"}, {"index", "number"}, {"low", "number"}, {"high", "number"}, {"kind_mean", "number"}}},
+	{Name: "models", rows: modelRows, Columns: []column{{"model", "string"}, {"agency", "string"}, {"title", "string"}, {"title_*", "string"}, {"decision", "string"}, {"recognised_on", "date"}}},
+	{Name: "consultations", rows: roundRows, Columns: []column{{"consultation", "string"}, {"project", "string"}, {"title", "string"}, {"title_*", "string"}, {"agency", "string"}, {"phase", "string"}, {"posted_from", "date"}, {"asked_from", "date"}, {"asked_until", "date"}}},
 }
 
 // value is a count as data.
@@ -67,7 +119,7 @@ func categoryRows(ctx context.Context, s *site, m month) ([][]any, error) {
 	var rows [][]any
 	for _, line := range r.Categories {
 		c, _ := directory.Category(line.Code)
-		rows = append(rows, []any{string(m), line.Code, c.Name, c.NameEN, line.Received.value()})
+		rows = append(rows, []any{string(m), line.Code, c.Name, c.NameWords, line.Received.value()})
 	}
 	return rows, err
 }
@@ -86,7 +138,7 @@ func agencyRows(ctx context.Context, s *site, m month) ([][]any, error) {
 	var rows [][]any
 	for _, i := range r.Index {
 		a, _ := directory.Agency(i.Agency)
-		rows = append(rows, []any{string(r.IndexMonth), i.Agency, a.Name, a.NameEN, string(i.Kind), i.N, tenth(i.Value), tenth(i.Low), tenth(i.High), tenth(i.KindMean)})
+		rows = append(rows, []any{string(r.IndexMonth), i.Agency, a.Name, a.NameWords, string(i.Kind), i.N, tenth(i.Value), tenth(i.Low), tenth(i.High), tenth(i.KindMean)})
 	}
 	return rows, err
 }
@@ -96,7 +148,7 @@ func roundRows(ctx context.Context, s *site, _ month) ([][]any, error) {
 	var rows [][]any
 	for _, r := range list {
 		const day = "2006-01-02"
-		rows = append(rows, []any{r.Code, r.Project.Code, r.Title, r.TitleEN, r.Owner.Code, string(r.Phase), r.PostsAt.Format(day), r.AsksAt.Format(day), r.LastDay})
+		rows = append(rows, []any{r.Code, r.Project.Code, r.Title, civic.Words{"en": r.TitleEN}, r.Owner.Code, string(r.Phase), r.PostsAt.Format(day), r.AsksAt.Format(day), r.LastDay})
 	}
 	return rows, err
 }
@@ -108,7 +160,7 @@ func modelRows(ctx context.Context, s *site, _ month) ([][]any, error) {
 	}
 	var rows [][]any
 	for _, m := range directory.Models {
-		rows = append(rows, []any{m.Code, m.Agency, m.Title, m.TitleEN, m.Decision, m.RecognisedOn})
+		rows = append(rows, []any{m.Code, m.Agency, m.Title, m.TitleWords, m.Decision, m.RecognisedOn})
 	}
 	return rows, nil
 }
@@ -121,7 +173,7 @@ type schemaPage struct {
 }
 
 func (s *site) schema(w http.ResponseWriter, r *http.Request) error {
-	s.show(w, r, http.StatusOK, "data", schemaPage{s.view(r), datasets, current(s.Now())})
+	s.show(w, r, http.StatusOK, "data", schemaPage{s.view(r), s.tables(), current(s.Now())})
 	return nil
 }
 
@@ -130,11 +182,11 @@ func (s *site) dataset(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	file := r.PathValue("file")
 	if file == "datapackage.json" {
-		return s.answerJSON(w, r, dataPackage(s.view(r)))
+		return s.answerJSON(w, r, dataPackage(s.view(r), s.tables()))
 	}
 	name, form, _ := strings.Cut(file, ".")
 	m, ok := parseMonth(r.URL.Query().Get("month"), s.Now())
-	for _, d := range datasets {
+	for _, d := range s.tables() {
 		if d.Name != name || !ok || form != "csv" && form != "json" {
 			continue
 		}
@@ -142,6 +194,7 @@ func (s *site) dataset(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
+		rows = spread(rows, s.Texts.Languages())
 		if form == "json" {
 			return s.answerJSON(w, r, d.objects(rows))
 		}
@@ -221,12 +274,12 @@ func cell(value any) string {
 }
 
 // dataPackage describes the tables as specs.frictionlessdata.io has it.
-func dataPackage(v view) map[string]any {
+func dataPackage(v view, tables []dataset) map[string]any {
 	var resources []map[string]any
-	for _, d := range datasets {
+	for _, d := range tables {
 		var fields []map[string]any
 		for _, c := range d.Columns {
-			fields = append(fields, map[string]any{"name": c.Name, "type": c.Type, "description": v.T(c.Key())})
+			fields = append(fields, map[string]any{"name": c.Name, "type": c.Type, "description": v.What(c)})
 		}
 		resources = append(resources, map[string]any{"name": d.Name, "path": d.Name + ".csv", "profile": "tabular-data-resource", "mediatype": "text/csv", "encoding": "utf-8",
 			"description": v.T("public.data_" + d.Name), "schema": map[string]any{"fields": fields, "missingValues": []string{""}}})

@@ -5,8 +5,10 @@ import (
 	_ "embed" // for the style
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,32 +26,36 @@ var styleHash = hashOf(style)
 
 // view is what every page has: the words of its language, and the addresses of the others.
 type view struct {
-	Lang, Other string // the locale, and the one that is offered
-	Here        string // the address in the other language
-	texts       *locales.Texts
-	numbers     *message.Printer
-	doors       func(start string) []Door
+	Lang    string        // the locale
+	Others  []translation // that are offered
+	texts   *locales.Texts
+	numbers *message.Printer
+	doors   func(start string) []Door
 }
+
+// translation is the same page in another language.
+type translation struct{ Lang, Name, Here string }
 
 // view is for who asks: in Vietnamese unless they ask for another language.
 func (s *site) view(r *http.Request) view {
-	v := view{Lang: "vi", Other: "en", texts: s.Texts, doors: s.Doors}
-	if r.URL.Query().Get("lang") == "en" {
-		v.Lang, v.Other = "en", "vi"
-	}
+	v := view{Lang: s.Texts.Known(r.URL.Query().Get("lang")), texts: s.Texts, doors: s.Doors}
 	q := url.Values{}
 	for _, name := range []string{"month", "code"} {
 		if value := r.URL.Query().Get(name); value != "" {
 			q.Set(name, value)
 		}
 	}
-	v.Here = address(v.Other, r.URL.Path, q)
+	for _, l := range s.Texts.Languages() {
+		if l != v.Lang {
+			v.Others = append(v.Others, translation{l, s.Texts.Plain(l, "language.name", nil), address(l, r.URL.Path, maps.Clone(q))})
+		}
+	}
 	v.numbers = message.NewPrinter(language.Make(v.Lang))
 	return v
 }
 
 func address(lang, path string, q url.Values) string {
-	if lang != "vi" {
+	if lang != locales.Original {
 		q.Set("lang", lang)
 	}
 	if len(q) == 0 {
@@ -133,10 +139,8 @@ func (v view) Month(m month) string {
 	if err != nil {
 		return string(m)
 	}
-	if v.Lang == "en" {
-		return at.Format("January 2006")
-	}
-	return fmt.Sprintf("tháng %d/%d", at.Month(), at.Year())
+	names := strings.Split(v.T("public.month_names"), ",")
+	return v.T("public.month_year", "Name", names[int(at.Month()-1)%len(names)], "Year", strconv.Itoa(at.Year()))
 }
 
 // Short writes a month in a table: 11/2026.

@@ -11,12 +11,12 @@ import (
 // calendar reads calendar.csv: days that are worked or off otherwise than the law says, or as was announced.
 func (r *reader) calendar(c *Catalog) {
 	seen := map[string]bool{}
-	lines := r.read("calendar.csv", true, "day", "works", "name", "name_en")
+	lines := r.read("calendar.csv", true, "day", "works", "name")
 	if lines != nil { // a file without lines ends all; none leaves all
 		c.Days = []civic.CalendarDay{}
 	}
 	for _, l := range lines {
-		d := civic.CalendarDay{Day: l.calendarDay("day", seen), Name: l.text("name"), NameEN: civic.CleanText(l.get("name_en"))}
+		d := civic.CalendarDay{Day: l.calendarDay("day", seen), Name: l.text("name"), NameWords: l.words("name")}
 		switch strings.ToLower(l.get("works")) { // spreadsheets write TRUE
 		case "true":
 			d.Works = true

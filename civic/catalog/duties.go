@@ -9,12 +9,12 @@ import (
 // duties reads duties.csv: what each unit of an audience owes each year.
 func (r *reader) duties(c *Catalog) {
 	seen := map[string]bool{}
-	lines := r.read("duties.csv", true, "code", "title", "title_en", "basis", "basis_number", "basis_day", "audience", "due", "opens_days", "file_types", "reviewer", "ladder")
+	lines := r.read("duties.csv", true, "code", "title", "basis", "basis_number", "basis_day", "audience", "due", "opens_days", "file_types", "reviewer", "ladder")
 	if lines != nil {
 		c.Duties = []civic.Duty{}
 	}
 	for i, l := range lines {
-		d := civic.Duty{Code: l.code("code", seen), Title: l.text("title"), TitleEN: civic.CleanText(l.get("title_en")), OpensDays: l.whole("opens_days", 1, 366),
+		d := civic.Duty{Code: l.code("code", seen), Title: l.text("title"), TitleWords: l.words("title"), OpensDays: l.whole("opens_days", 1, 366),
 			FileTypes: strings.Fields(strings.ToLower(l.get("file_types"))), Reviewer: l.agency("reviewer", true), Position: i + 1, ValidTo: l.date("valid_to"),
 			Basis: civic.Basis{Title: l.text("basis"), Number: l.text("basis_number"), Day: l.text("basis_day")}}
 		l.date("basis_day")

@@ -46,9 +46,9 @@ func (r *reader) aliases(c *Catalog) {
 func (r *reader) agencies(c *Catalog) {
 	r.agency, r.agencyLine = map[string]bool{}, map[string]int{}
 	governed := map[string]bool{}
-	lines := r.read(agenciesFile, false, "code", "name", "name_en", "kind", "parent", "area")
+	lines := r.read(agenciesFile, false, "code", "name", "kind", "parent", "area")
 	for _, l := range lines {
-		a := civic.Agency{Code: l.code("code", r.agency), Name: l.text("name"), NameEN: civic.CleanText(l.get("name_en")),
+		a := civic.Agency{Code: l.code("code", r.agency), Name: l.text("name"), NameWords: l.words("name"),
 			Kind: civic.AgencyKind(l.get("kind")), Parent: l.get("parent"), Area: l.area("area", true), ValidTo: l.date("valid_to")}
 		if from := l.date("valid_from"); from != nil {
 			a.ValidFrom = *from
@@ -102,8 +102,8 @@ func (r *reader) tree(c *Catalog) {
 
 func (r *reader) categories(c *Catalog) {
 	r.category = map[string]bool{}
-	for i, l := range r.read("categories.csv", false, "code", "name", "name_en", "group", "route", "accept_working_hours", "answer_working_days") {
-		cat := civic.Category{Code: l.code("code", r.category), Name: l.text("name"), NameEN: civic.CleanText(l.get("name_en")), Group: l.text("group"), Route: l.get("route"),
+	for i, l := range r.read("categories.csv", false, "code", "name", "group", "route", "accept_working_hours", "answer_working_days") {
+		cat := civic.Category{Code: l.code("code", r.category), Name: l.text("name"), NameWords: l.words("name"), Group: l.text("group"), Route: l.get("route"),
 			AcceptWorkingHours: l.whole("accept_working_hours", 1, 1000), AnswerWorkingDays: l.whole("answer_working_days", 1, 1000), Position: i + 1, ValidTo: l.date("valid_to"),
 			Statutory: civic.CleanText(l.get("statutory")), Ladder: l.ladder("ladder", civic.DefaultCaseLadder).String()}
 		cat.ForwardWorkingHours = l.wholeOr("forward_working_hours", 1, 1000, defaultForwardHours)
@@ -121,12 +121,12 @@ func (r *reader) categories(c *Catalog) {
 
 func (r *reader) projects(c *Catalog) {
 	r.project = map[string]bool{}
-	lines := r.read("projects.csv", true, "code", "name", "name_en", "owner", "areas")
+	lines := r.read("projects.csv", true, "code", "name", "owner", "areas")
 	if lines != nil { // a file without lines ends all; none leaves all
 		c.Projects = []civic.Project{}
 	}
 	for _, l := range lines {
-		p := civic.Project{Code: l.code("code", r.project), Name: l.text("name"), NameEN: civic.CleanText(l.get("name_en")), Owner: l.agency("owner", false),
+		p := civic.Project{Code: l.code("code", r.project), Name: l.text("name"), NameWords: l.words("name"), Owner: l.agency("owner", false),
 			Areas: l.areas("areas"), Supervisor: l.agency("supervisor", true), Status: civic.ProjectStatus(l.get("status")), Budget: civic.CleanText(l.get("budget")),
 			StartsOn: l.day("starts_on"), EndsOn: l.day("ends_on"), ValidTo: l.date("valid_to")}
 		if p.Status == "" {
@@ -145,7 +145,7 @@ func (r *reader) projects(c *Catalog) {
 // forms reads the questions of forms; a form's own columns stand on its first line.
 func (r *reader) forms(c *Catalog) {
 	at := map[string]int{}
-	lines := r.read("forms.csv", true, "form", "name", "name_en", "min", "max", "kinds", "question", "text", "text_en")
+	lines := r.read("forms.csv", true, "form", "name", "min", "max", "kinds", "question", "text")
 	if lines != nil { // a file without lines ends all; none leaves all
 		c.Forms = []civic.Form{}
 	}
@@ -153,7 +153,7 @@ func (r *reader) forms(c *Catalog) {
 		code := l.get("form")
 		i, known := at[code]
 		if !known {
-			f := civic.Form{Code: l.code("form", map[string]bool{}), Name: l.text("name"), NameEN: civic.CleanText(l.get("name_en")), Min: l.whole("min", 0, 10), Max: l.whole("max", 1, 10)}
+			f := civic.Form{Code: l.code("form", map[string]bool{}), Name: l.text("name"), NameWords: l.words("name"), Min: l.whole("min", 0, 10), Max: l.whole("max", 1, 10)}
 			for _, k := range strings.Fields(l.get("kinds")) {
 				if !slices.Contains(civic.AgencyKinds, civic.AgencyKind(k)) {
 					l.wrong("kinds", "%q is no kind of agency", k)
@@ -167,7 +167,7 @@ func (r *reader) forms(c *Catalog) {
 			at[code] = i
 			c.Forms = append(c.Forms, f)
 		}
-		q := civic.Question{Code: l.get("question"), Text: l.text("text"), TextEN: civic.CleanText(l.get("text_en")), Aspect: l.get("aspect")}
+		q := civic.Question{Code: l.get("question"), Text: l.text("text"), TextWords: l.words("text"), Aspect: l.get("aspect")}
 		if q.Aspect != "" && !slices.Contains(civic.Aspects, q.Aspect) {
 			l.wrong("aspect", "%q is none of %s", q.Aspect, strings.Join(civic.Aspects, ", "))
 		}
@@ -183,12 +183,12 @@ func (r *reader) forms(c *Catalog) {
 
 func (r *reader) receptions(c *Catalog) {
 	seen := map[string]bool{}
-	lines := r.read("receptions.csv", true, "agency", "place", "place_en", "days", "days_en")
+	lines := r.read("receptions.csv", true, "agency", "place", "days")
 	if lines != nil { // a file without lines ends all; none leaves all
 		c.Receptions = []civic.Reception{}
 	}
 	for _, l := range lines {
-		rec := civic.Reception{Agency: l.agency("agency", false), Place: l.text("place"), PlaceEN: civic.CleanText(l.get("place_en")), Days: l.text("days"), DaysEN: civic.CleanText(l.get("days_en"))}
+		rec := civic.Reception{Agency: l.agency("agency", false), Place: l.text("place"), PlaceWords: l.words("place"), Days: l.text("days"), DaysWords: l.words("days")}
 		if seen[rec.Agency] {
 			l.wrong("agency", "%q is there twice", rec.Agency)
 		}
@@ -200,12 +200,12 @@ func (r *reader) receptions(c *Catalog) {
 // models reads the recognised “Dân vận khéo” models.
 func (r *reader) models(c *Catalog) {
 	seen := map[string]bool{}
-	lines := r.read("models.csv", true, "code", "agency", "title", "title_en", "recognised_on", "decision")
+	lines := r.read("models.csv", true, "code", "agency", "title", "recognised_on", "decision")
 	if lines != nil { // a file without lines ends all; none leaves all
 		c.Models = []civic.Model{}
 	}
 	for _, l := range lines {
-		m := civic.Model{Code: l.code("code", seen), Agency: l.agency("agency", false), Title: l.text("title"), TitleEN: civic.CleanText(l.get("title_en")),
+		m := civic.Model{Code: l.code("code", seen), Agency: l.agency("agency", false), Title: l.text("title"), TitleWords: l.words("title"),
 			Decision: civic.CleanText(l.get("decision"))}
 		if l.text("recognised_on") != "" {
 			m.RecognisedOn = l.day("recognised_on")

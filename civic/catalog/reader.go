@@ -73,6 +73,20 @@ func (l line) text(column string) string {
 	return text
 }
 
+var languagePattern = regexp.MustCompile(`^[a-z]{2,3}$`)
+
+// words reads a text in other languages: of "name" the columns name_en, name_fr, and so on.
+func (l line) words(column string) civic.Words {
+	var words civic.Words
+	for name := range l.columns {
+		language, ok := strings.CutPrefix(name, column+"_")
+		if text := l.get(name); ok && languagePattern.MatchString(language) && text != "" {
+			words = words.With(language, text)
+		}
+	}
+	return words
+}
+
 // The files that others refer to.
 const (
 	areasFile    = "areas.csv"

@@ -3,6 +3,7 @@ package consult_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -156,7 +157,7 @@ func TestExtend(t *testing.T) {
 			if field(err) != test.want {
 				t.Fatalf("%v, want %q", err, test.want)
 			}
-			if err == nil && (!ch.Consultation.AsksUntil.Equal(later) || len(ch.Notices) != 1 || ch.Notices[0].To.Voters != 7 || ch.Notices[0].To.Followers != "cau") {
+			if err == nil && (!ch.Consultation.AsksUntil.Equal(later) || len(ch.Notices) != 1 || !reflect.DeepEqual(ch.Notices[0].To, civic.ToFollowers("cau", "").And(civic.ToVoters(7)))) {
 				t.Errorf("%+v", ch)
 			}
 		})
@@ -233,7 +234,7 @@ func TestAlike(t *testing.T) {
 		{"Giá đất vườn thấp quá", "Cần làm cống chui cho trâu bò", false},
 		{"Xin trả tiền trước khi giao đất", "Giá đất vườn thấp quá", false},
 	} {
-		if got := consult.Alike(test.a, test.b); (got >= consult.Likeness) != test.alike {
+		if got := civic.Similarity(test.a, test.b); (got >= civic.Likeness) != test.alike {
 			t.Errorf("%q and %q: %.2f", test.a, test.b, got)
 		}
 		shared := 0

@@ -3,7 +3,6 @@ package consult
 import (
 	"hash/fnv"
 	"math"
-	"strings"
 
 	"danvan/civic"
 )
@@ -19,7 +18,7 @@ const (
 // Keys are numbers by which texts that are alike find each other: the first of the whole text, so that the same words in
 // the same order share it; the others of its bands. A text without letters or digits has none.
 func Keys(text string) []int64 {
-	all := shingles(text)
+	all := civic.Shingles(text)
 	if len(all) == 0 {
 		return nil
 	}
@@ -55,36 +54,4 @@ func mix(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb
 	return x ^ x>>31
-}
-
-// Likeness is how alike two texts must be at least to be suggested for one group.
-const Likeness = 0.2
-
-// Alike compares two texts as Keys sees them: the share of their words and pairs of words, without diacritics, that both
-// have (Jaccard's index): 0 for nothing in common, 1 for the same.
-func Alike(a, b string) float64 {
-	x, y := shingles(a), shingles(b)
-	shared := 0
-	for s := range x {
-		if y[s] {
-			shared++
-		}
-	}
-	if all := len(x) + len(y) - shared; all > 0 {
-		return float64(shared) / float64(all)
-	}
-	return 0
-}
-
-// shingles are a text's words and pairs of neighbouring words.
-func shingles(text string) map[string]bool {
-	set := map[string]bool{}
-	words := strings.Fields(civic.Fold(text))
-	for i, w := range words {
-		set[w] = true
-		if i > 0 {
-			set[words[i-1]+" "+w] = true
-		}
-	}
-	return set
 }

@@ -56,7 +56,7 @@ func (ch *Change) tell(kind civic.ProjectChangeKind, now time.Time) {
 
 // everybody is all who follow the project, and all who spoke.
 func (c Consultation) everybody(kind civic.NoticeKind) []civic.Notice {
-	return []civic.Notice{{Kind: kind, Priority: civic.PriorityBulk, Subject: &c.ID, To: civic.Audience{Followers: c.Project, Voters: c.ID}}}
+	return []civic.Notice{{Kind: kind, Priority: civic.PriorityBulk, Subject: &c.ID, To: civic.ToFollowers(c.Project, "").And(civic.ToVoters(c.ID))}}
 }
 
 // Publish makes the consultation public. The caller has given it its code; by whom it may be done is for Project.MayManage.
@@ -135,7 +135,7 @@ func (c Consultation) Look(owner string, now time.Time) Change {
 	ch.tell(news, now)
 	if phase == PhaseAnswering {
 		ch.Notices = []civic.Notice{{Kind: civic.NoticeConsultAnswering, Subject: &c.ID, Else: civic.NoticeProjectAlone,
-			To: civic.Audience{Agency: owner, Roles: []civic.Role{civic.RoleOfficer, civic.RoleHead}, Force: c.Project}}}
+			To: civic.ToAgency(owner, civic.RoleOfficer, civic.RoleHead).And(civic.ToTaskForce(c.Project))}}
 	}
 	return ch
 }

@@ -21,7 +21,7 @@ func shipped(t *testing.T) *workcal.Calendar {
 	}
 	var overrides []workcal.Override
 	for _, d := range c.Days {
-		overrides = append(overrides, workcal.Override{Day: d.Day, Works: d.Works, Name: d.Name, NameEN: d.NameEN})
+		overrides = append(overrides, workcal.Override{Day: d.Day, Works: d.Works, Name: d.Name, NameEN: d.NameWords["en"]})
 	}
 	return workcal.NewNamed(zone, workcal.DefaultHours, overrides)
 }
@@ -147,7 +147,7 @@ func TestShippedDays(t *testing.T) {
 	parsed, _ := catalog.Parse(catalog.Default())
 	last := ""
 	for _, d := range parsed.Days {
-		if d.Day <= last || d.Name == "" || d.NameEN == "" {
+		if d.Day <= last || d.Name == "" || d.NameWords["en"] == "" {
 			t.Errorf("%+v after %s", d, last)
 		}
 		last = d.Day

@@ -51,6 +51,7 @@ type parts struct {
 	rules        consult.Rules      // of consultations; the zero Rules: the usual ones
 	known        *directoryCache    // of the directory, where somebody has one already
 	budgets      *civic.Budgets     // nil: the usual ones
+	texts        *locales.Texts     // nil: the embedded ones
 }
 
 // app is danvan put together.
@@ -68,6 +69,9 @@ func assemble(p parts) *app {
 	if p.rules == (consult.Rules{}) {
 		p.rules = consult.DefaultRules
 	}
+	if p.texts == nil {
+		p.texts = locales.MustLoad()
+	}
 	if p.budgets == nil {
 		p.budgets = &civic.DefaultBudgets
 	}
@@ -81,7 +85,7 @@ func assemble(p parts) *app {
 	}
 	a.directory = directory
 	a.engine = &bot.Engine{
-		Sessions: p.sessions, People: p.store, Links: p.store, Drafts: p.store, Channels: p.channels, Directory: directory.get, Texts: locales.MustLoad(),
+		Sessions: p.sessions, People: p.store, Links: p.store, Drafts: p.store, Channels: p.channels, Directory: directory.get, Texts: p.texts,
 		Now: p.now, Zone: p.zone, Silence: 2 * time.Hour, PerMinute: p.budgets.InputsPerMinute, Consent: people.ConsentVersion, Log: p.log,
 	}
 	a.engine.Register(a.themes(guesses)...)
@@ -94,7 +98,7 @@ func assemble(p parts) *app {
 // themes are the conversations, in the order of the menu.
 func (a *app) themes(guesses bot.GuessLimit) []bot.Module {
 	s, calendar := &themeStore{a.store, a.directory, a.filed}, a.timing.Calendar
-	papers := consultPapers{store: a.store, zone: a.zone, now: a.now, leadsTo: papersLeadTo(a.channels), texts: locales.MustLoad()}
+	papers := consultPapers{store: a.store, zone: a.zone, now: a.now, leadsTo: papersLeadTo(a.channels), texts: a.texts}
 	return []bot.Module{
 		ratings.New(s),
 		cases.New(s, cases.Options{Budgets: *a.budgets, Guesses: guesses, Calendar: calendar, Random: a.random}),

@@ -75,7 +75,7 @@ func (k calendarCommand) origin(days []civic.CalendarDay, from string) string {
 func namedOverrides(days []civic.CalendarDay) []workcal.Override {
 	list := make([]workcal.Override, len(days))
 	for i, d := range days {
-		list[i] = workcal.Override{Day: d.Day, Works: d.Works, Name: d.Name, NameEN: d.NameEN}
+		list[i] = workcal.Override{Day: d.Day, Works: d.Works, Name: d.Name, NameEN: d.NameWords["en"]}
 	}
 	return list
 }

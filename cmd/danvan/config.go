@@ -45,7 +45,7 @@ type config struct {
 	CasesPerDay         int                `type:"count" max:"100000" key:"DANVAN_CASES_PER_DAY" default:"5" help:"Most complaints that a person may file in a day, emergencies apart. 0: no bound." placeholder:"N"`
 	GuessesPerHour      int                `type:"count" max:"100000" key:"DANVAN_GUESSES_PER_HOUR" default:"10" help:"Most wrong codes and invitations that a person may try in an hour. 0: no bound." placeholder:"N"`
 	PushesPerHour       int                `type:"count" max:"100000" key:"DANVAN_PUSHES_PER_HOUR" default:"60" help:"New cases an hour that an agency is told of one by one. Further ones are gathered into one message; urgent ones always come at once. 0: no bound." placeholder:"N"`
-	Locale              string             `enum:"${locales}" key:"DANVAN_LOCALE" default:"vi" help:"Language for people whose device speaks none of the bot's: vi or en." placeholder:"LANG"`
+	Locale              string             `enum:"${locales}" key:"DANVAN_LOCALE" default:"vi" help:"Language for people whose device speaks none of the bot's, such as vi or en." placeholder:"LANG"`
 	LogLevel            string             `enum:"debug,info,warn,error" key:"DANVAN_LOG_LEVEL" default:"info" help:"Least level that is logged: debug, info, warn or error." placeholder:"LEVEL"`
 	LogFormat           string             `enum:"text,json,auto" key:"DANVAN_LOG_FORMAT" default:"auto" help:"Format of the log: text, json, or auto, which is text in a terminal and json elsewhere." placeholder:"FORMAT"`
 

@@ -21,16 +21,16 @@ const demoChannel = "demo"
 
 // demoProjects are two invented projects with clearance work, so that such complaints have somewhere to go.
 var demoProjects = []civic.Project{
-	{Code: "demo-duong-tranh", Name: "Đường tránh phía Tây (dự án minh họa)", NameEN: "Western bypass (example project)", Owner: "bqlda", Areas: []string{"ba-dong", "ba-vi"},
+	{Code: "demo-duong-tranh", Name: "Đường tránh phía Tây (dự án minh họa)", NameWords: civic.Words{"en": "Western bypass (example project)"}, Owner: "bqlda", Areas: []string{"ba-dong", "ba-vi"},
 		Supervisor: "mttq", Status: civic.ProjectClearing, Budget: "320 tỷ đồng", StartsOn: "2026-03-02", EndsOn: "2028-12-31"},
-	{Code: "demo-khu-dan-cu", Name: "Khu tái định cư Ba Động (dự án minh họa)", NameEN: "Ba Dong resettlement area (example project)", Owner: "tt-ptqd", Areas: []string{"ba-dong"}, Status: civic.ProjectClearing},
+	{Code: "demo-khu-dan-cu", Name: "Khu tái định cư Ba Động (dự án minh họa)", NameWords: civic.Words{"en": "Ba Dong resettlement area (example project)"}, Owner: "tt-ptqd", Areas: []string{"ba-dong"}, Status: civic.ProjectClearing},
 }
 
 // demoModels are invented models that were recognised.
 var demoModels = []civic.Model{
-	{Code: "demo-chinh-quyen-than-thien", Agency: "ubnd-ba-dong", Title: "Chính quyền thân thiện, vì Nhân dân phục vụ (mô hình minh họa)", TitleEN: "A friendly administration that serves the people (example)",
+	{Code: "demo-chinh-quyen-than-thien", Agency: "ubnd-ba-dong", Title: "Chính quyền thân thiện, vì Nhân dân phục vụ (mô hình minh họa)", TitleWords: civic.Words{"en": "A friendly administration that serves the people (example)"},
 		RecognisedOn: "2026-05-19", Decision: "212/QĐ-UBND"},
-	{Code: "demo-tuyen-duong-tu-quan", Agency: "ubnd-ba-vi", Title: "Tuyến đường tự quản sáng, xanh, sạch, đẹp (mô hình minh họa)", TitleEN: "Lit, green and clean roads kept by those who live there (example)",
+	{Code: "demo-tuyen-duong-tu-quan", Agency: "ubnd-ba-vi", Title: "Tuyến đường tự quản sáng, xanh, sạch, đẹp (mô hình minh họa)", TitleWords: civic.Words{"en": "Lit, green and clean roads kept by those who live there (example)"},
 		RecognisedOn: "2026-09-02", Decision: "415/QĐ-UBND"},
 }
 

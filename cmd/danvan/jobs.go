@@ -17,9 +17,9 @@ import (
 func jobEntries(c config, p parts, timing civic.Timing) []scheduler.Entry {
 	return []scheduler.Entry{
 		{Name: "open-duties", Spec: c.JobOpenDuties, Job: scheduler.OpenDuties{Store: p.store, Timing: timing, Log: p.log}},
-		{Name: "remind-duties", Spec: c.JobRemindDuties, Job: scheduler.RemindDuties{Store: p.store, Timing: timing, Log: p.log}},
-		{Name: "remind-cases", Spec: c.JobRemindCases, Job: scheduler.RemindCases{Store: p.store, Timing: timing, Log: p.log}},
-		{Name: "remind-instructions", Spec: c.JobRemindInstructions, Job: scheduler.RemindInstructions{Store: p.store, Timing: timing, Log: p.log}},
+		{Name: "remind-duties", Spec: c.JobRemindDuties, Job: scheduler.RemindDuties(p.store, timing, p.log)},
+		{Name: "remind-cases", Spec: c.JobRemindCases, Job: scheduler.RemindCases(p.store, timing, p.log)},
+		{Name: "remind-instructions", Spec: c.JobRemindInstructions, Job: scheduler.RemindInstructions(p.store, timing, p.log)},
 		{Name: "close-silent", Spec: c.JobCloseSilent, Job: scheduler.CloseSilent{Store: p.store, Log: p.log}},
 		{Name: "ask-again", Spec: c.JobAskAgain, Job: scheduler.AskAgain{Store: p.store, Percent: c.AskAgainPercent, Log: p.log}},
 		{Name: "consultations", Spec: c.JobConsultations, Job: scheduler.Consultations{Store: p.store, Reminders: p.store, Rules: c.consultRules(), Timing: timing, Log: p.log}},

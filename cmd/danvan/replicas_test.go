@@ -239,7 +239,7 @@ func undisturbed(t *testing.T, zone *time.Location, mornings []time.Time) []stri
 		if err := (scheduler.OpenDuties{Store: s, Timing: timing}).Run(t.Context(), at); err != nil {
 			t.Fatal(err)
 		}
-		if err := (scheduler.RemindDuties{Store: s, Timing: timing}).Run(t.Context(), at.Add(time.Minute)); err != nil {
+		if err := scheduler.RemindDuties(s, timing, nil).Run(t.Context(), at.Add(time.Minute)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -20,7 +20,7 @@ import (
 // Go type. What they refuse is a settingError.
 func settingTypes() []kong.Option {
 	return []kong.Option{
-		kong.Vars{"locales": strings.Join(locales.Supported, ",")},
+		kong.Vars{"locales": strings.Join(locales.MustLoad().Languages(), ",")},
 		kong.NamedMapper("count", settingType(parseCount)),
 		kong.NamedMapper("schedule", settingType(parseSchedule)),
 		kong.NamedMapper("working-hours", settingType(parseWorkingHours)),

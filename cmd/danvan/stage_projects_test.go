@@ -13,7 +13,7 @@ import (
 )
 
 // stageProject is the project of stories.
-var stageProject = civic.Project{Code: "duong-tranh-tay", Name: "Đường tránh phía Tây", NameEN: "Western bypass", Owner: "bqlda", Areas: []string{"ba-dong", "ba-vi"},
+var stageProject = civic.Project{Code: "duong-tranh-tay", Name: "Đường tránh phía Tây", NameWords: civic.Words{"en": "Western bypass"}, Owner: "bqlda", Areas: []string{"ba-dong", "ba-vi"},
 	Supervisor: "mttq", Status: civic.ProjectClearing, Budget: "320 tỷ đồng", StartsOn: "2026-03-02", EndsOn: "2028-12-31"}
 
 // project makes the project of stories, with something on its board where there is nothing yet.

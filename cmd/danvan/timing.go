@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -44,22 +45,10 @@ func (c *liveCalendar) current() *workcal.Calendar {
 		c.log.ErrorContext(ctx, "days of the calendar not read", "error", err)
 	}
 	c.until = now.Add(c.keep)
-	if c.known == nil || err == nil && !sameDays(days, c.days) {
+	if c.known == nil || err == nil && !slices.EqualFunc(days, c.days, civic.CalendarDay.Equal) {
 		c.known, c.days = workcal.New(c.zone, c.work, overrides(days)), days
 	}
 	return c.known
-}
-
-func sameDays(a, b []civic.CalendarDay) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // overrides says of single days whether they are worked.

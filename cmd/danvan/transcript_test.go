@@ -263,7 +263,7 @@ func (p *play) stage(words []string) {
 // tick does what the clock triggers now.
 func (p *play) tick() {
 	a := p.w.app
-	p.must(scheduler.RemindCases{Store: a.store, Timing: a.timing, Log: a.log}.Run(context.Background(), p.w.clock.now()))
+	p.must(scheduler.RemindCases(a.store, a.timing, a.log).Run(context.Background(), p.w.clock.now()))
 }
 
 // job runs a job by hand.

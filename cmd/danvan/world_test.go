@@ -19,6 +19,7 @@ import (
 	"danvan/bot/people"
 	"danvan/bot/telegram"
 	"danvan/civic"
+	"danvan/locales"
 	"danvan/storage/session"
 	"danvan/storage/storagetest"
 )
@@ -58,6 +59,7 @@ type bootOptions struct {
 	dialect string
 	twice   bool // every update is delivered twice
 	budgets *civic.Budgets
+	texts   *locales.Texts
 }
 
 const testToken = "7000000001:AAH_transcripts"
@@ -89,7 +91,7 @@ func boot(t *testing.T, o bootOptions) *world {
 		budgets = *o.budgets
 	}
 	budgets.InputsPerMinute = 0 // no minute passes while the clock stands still
-	w.app = assemble(parts{store: store, budgets: &budgets, sessions: sessions, channels: bot.Channels{client, w.plain}, zone: zone, now: w.clock.now,
+	w.app = assemble(parts{store: store, budgets: &budgets, texts: o.texts, sessions: sessions, channels: bot.Channels{client, w.plain}, zone: zone, now: w.clock.now,
 		random: seeded(), log: testLog(), directoryFor: time.Hour})
 	w.run()
 	t.Cleanup(func() {

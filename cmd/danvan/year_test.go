@@ -163,7 +163,7 @@ func (y *year) day() {
 	y.lines = map[string][]string{}
 	y.must(scheduler.OpenDuties{Store: y.store, Timing: y.timing}.Run(ctx, y.now.Add(10*time.Minute)))
 	morning := y.timing.Start(y.now)
-	y.must(scheduler.RemindDuties{Store: y.store, Timing: y.timing}.Run(ctx, morning))
+	y.must(scheduler.RemindDuties(y.store, y.timing, nil).Run(ctx, morning))
 	y.deliver(ctx)
 	y.write()
 	if !y.timing.Works(y.now) {
