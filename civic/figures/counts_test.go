@@ -80,13 +80,14 @@ func TestOfCase(t *testing.T) {
 		c    civic.Case
 		want map[int]figures.Counts // by day
 	}{
-		"at the desk":        {filed(civic.StatusSubmitted, nil), map[int]figures.Counts{2: on(received, 1, open, 1), 4: on(due, 1)}},
-		"routed":             {filed(civic.StatusRouted, nil), map[int]figures.Counts{2: on(received, 1, open, 1), 3: on(due, 1)}},
-		"accepted":           {filed(civic.StatusAccepted, nil), map[int]figures.Counts{2: on(received, 1, open, 1), 9: on(due, 1)}},
-		"due when filed":     {filed(civic.StatusRouted, func(c *civic.Case) { c.AcceptDue = noon(2) }), map[int]figures.Counts{2: on(received, 1, open, 1, due, 1)}},
-		"the citizen asked":  {filed(civic.StatusNeedInfo, nil), map[int]figures.Counts{2: on(received, 1, open, 1)}}, // nobody owes anything
-		"answered in time":   {filed(civic.StatusAnswered, func(c *civic.Case) { c.AnsweredAt = noon(8) }), map[int]figures.Counts{2: on(received, 1), 8: on(answered, 1, inTime, 1)}},
-		"at the last moment": {filed(civic.StatusAnswered, func(c *civic.Case) { c.AnsweredAt = noon(9) }), map[int]figures.Counts{2: on(received, 1), 9: on(answered, 1, inTime, 1)}},
+		"at the desk":               {filed(civic.StatusSubmitted, nil), map[int]figures.Counts{2: on(received, 1, open, 1), 4: on(due, 1)}},
+		"routed":                    {filed(civic.StatusRouted, nil), map[int]figures.Counts{2: on(received, 1, open, 1), 3: on(due, 1)}},
+		"accepted":                  {filed(civic.StatusAccepted, nil), map[int]figures.Counts{2: on(received, 1, open, 1), 9: on(due, 1)}},
+		"due when filed":            {filed(civic.StatusRouted, func(c *civic.Case) { c.AcceptDue = noon(2) }), map[int]figures.Counts{2: on(received, 1, open, 1, due, 1)}},
+		"the citizen asked":         {filed(civic.StatusNeedInfo, nil), map[int]figures.Counts{2: on(received, 1, open, 1)}}, // nobody owes anything
+		"… while the law counts on": {filed(civic.StatusNeedInfo, func(c *civic.Case) { c.Statutory = true }), map[int]figures.Counts{2: on(received, 1, open, 1)}},
+		"answered in time":          {filed(civic.StatusAnswered, func(c *civic.Case) { c.AnsweredAt = noon(8) }), map[int]figures.Counts{2: on(received, 1), 8: on(answered, 1, inTime, 1)}},
+		"at the last moment":        {filed(civic.StatusAnswered, func(c *civic.Case) { c.AnsweredAt = noon(9) }), map[int]figures.Counts{2: on(received, 1), 9: on(answered, 1, inTime, 1)}},
 		"answered late": {filed(civic.StatusAnswered, func(c *civic.Case) { late := noon(9).Add(time.Microsecond); c.AnsweredAt = &late }),
 			map[int]figures.Counts{2: on(received, 1), 9: on(answered, 1)}},
 		"answered without a date": {filed(civic.StatusAnswered, func(c *civic.Case) { c.AnsweredAt, c.AnswerDue = noon(8), nil }), map[int]figures.Counts{2: on(received, 1), 8: on(answered, 1)}},
