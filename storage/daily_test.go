@@ -252,6 +252,12 @@ func TestRatingsLeftOut(t *testing.T) {
 		if r := rate(w.ha, 5, now); !r.Own {
 			t.Error("an officer's rating of their own agency counts")
 		}
+		if r := rate(w.minh, 1, now); !r.Own {
+			t.Error("a head's rating of their own agency counts")
+		}
+		if r := rate(w.desk, 3, now); r.Own {
+			t.Error("a coordinator's rating of an agency where they do not work is left out")
+		}
 		rate(w.lan, 2, now)
 		for i := range civic.BulkRatings {
 			r := rate(w.meet(fmt.Sprint("Người ", i), "", ""), 5, now.Add(time.Duration(i)*time.Second))
@@ -264,7 +270,7 @@ func TestRatingsLeftOut(t *testing.T) {
 		if err != nil || len(rows) != 1 {
 			t.Fatalf("%v, %v", rows, err)
 		}
-		want := figures.RatingRow{Agency: "ubnd-ba-dong", Stars: [5]int{0, 1, 0, 0, 1}, N: 2, Sum: 125, Squares: 10625, Own: 1, Bulk: civic.BulkRatings}
+		want := figures.RatingRow{Agency: "ubnd-ba-dong", Stars: [5]int{0, 1, 1, 0, 1}, N: 3, Sum: 175, Squares: 13125, Own: 2, Bulk: civic.BulkRatings}
 		if rows[0] != want {
 			t.Errorf("%+v\nwant %+v", rows[0], want)
 		}

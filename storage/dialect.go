@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/url"
@@ -25,7 +26,7 @@ type dialect struct {
 	lockRow    string // ends a SELECT of one row that the transaction changes
 	shareRow   string // ends a SELECT of one row that must stay as it is until the transaction ends
 	lockRows   string // ends a SELECT that claims rows which nobody holds
-	oneClaims  string // a statement after which no other transaction that gave it goes on before this one ends
+	oneAtOnce  string // a statement after which no other transaction that gave it with the same number %d goes on before this one ends; "" where all go one after the other
 	lockTable  string // keeps all others from changing the table %s until the transaction ends; "" where nobody else writes
 	dayOf      string // the day of the time %s in figures.Zone, as text
 	wake       string // a statement that wakes the outbox of every replica; "" where there is but one
@@ -37,12 +38,28 @@ type dialect struct {
 
 var (
 	postgres = dialect{name: "postgres", goose: goose.DialectPostgres,
-		lockRow: "FOR NO KEY UPDATE", shareRow: "FOR SHARE", lockRows: "FOR UPDATE SKIP LOCKED", oneClaims: "SELECT pg_advisory_xact_lock(7161420)",
+		lockRow: "FOR NO KEY UPDATE", shareRow: "FOR SHARE", lockRows: "FOR UPDATE SKIP LOCKED", oneAtOnce: "SELECT pg_advisory_xact_lock(%d)",
 		lockTable: "LOCK TABLE %s IN EXCLUSIVE MODE", dayOf: "to_char(%s AT TIME ZONE 'UTC' + interval '7 hours', 'YYYY-MM-DD')",
 		wake: "NOTIFY " + wakeChannel, uniqueness: postgresUniqueness, beginBulk: beginPostgresBulk, insertRows: insertPostgresRows}
 	sqlite3 = dialect{name: "sqlite", goose: goose.DialectSQLite3, dayOf: "strftime('%%Y-%%m-%%d', %s, '+7 hours')", uniqueness: sqliteUniqueness,
 		beginBulk: beginSQLiteBulk, insertRows: insertSQLiteRows}
 )
+
+// The numbers with which dialect.oneAtOnce is given: transactions that claim notifications, and those that gather reminders.
+const (
+	claiming  = 7161420
+	gathering = 7161422
+)
+
+// takeTurn waits until no other transaction has the turn, and keeps it until this one ends. Each later statement then sees
+// what those before it did.
+func (d dialect) takeTurn(ctx context.Context, tx *sqlx.Tx, number int) error {
+	if d.oneAtOnce == "" {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, fmt.Sprintf(d.oneAtOnce, number))
+	return err
+}
 
 // readOnlyTransaction is what PostgreSQL answers to a write on a standby, or where all transactions are read-only.
 const readOnlyTransaction = "25006"

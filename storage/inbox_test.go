@@ -159,3 +159,43 @@ func TestInboxOfProject(t *testing.T) {
 		}
 	})
 }
+
+// What another agency has is in nobody else's inbox: under no filter, by no search and in no count, whether it is new there,
+// accepted, or answered.
+func TestInboxOfAnotherAgency(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		cases := w.shelf() // all of them with Ba Động
+		quyen := w.meet("Quyên", "so-y-te", civic.RoleOfficer)
+		own := w.file("khac", "so-y-te")
+		if by, ok := quyen.ActorFor(cases["accepted"]); ok {
+			t.Errorf("an officer acts on another agency's case as %+v", by)
+		}
+		asked := civic.InboxQuery{Agencies: quyen.WorksIn(), Person: quyen.ID, Now: now, SoonBefore: now.AddDate(1, 0, 0), Limit: 20}
+		for _, filter := range append(civic.InboxFilters, "?") {
+			asked.Filter = filter
+			for _, search := range []string{"", "đường", cases["accepted"].Code, cases["new"].Code} {
+				asked.Search = search
+				found, total, err := w.Inbox(ctx, asked)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, c := range found {
+					if c.ID != own.ID {
+						t.Errorf("%s, searched for %q: %s of %s, %s", filter, search, c.Code, c.Agency, c.Status)
+					}
+				}
+				if total > 1 {
+					t.Errorf("%s, searched for %q: %d are counted", filter, search, total)
+				}
+			}
+		}
+		asked.Filter, asked.Search = civic.InboxAll, ""
+		if found, total, err := w.Inbox(ctx, asked); err != nil || total != 1 || len(found) != 1 || found[0].ID != own.ID {
+			t.Errorf("their own: %+v of %d, %v", found, total, err)
+		}
+		asked.Filter, asked.Agencies, asked.Person = civic.InboxMine, w.minh.WorksIn(), w.ha.ID
+		if _, total, err := w.Inbox(ctx, asked); err != nil || total == 0 {
+			t.Errorf("where they are, the cases are not found: %d, %v", total, err)
+		}
+	})
+}

@@ -58,10 +58,8 @@ func (s *Store) claim(ctx context.Context, now time.Time, lease time.Duration, l
 	err := s.within(ctx, func(tx *sqlx.Tx) error {
 		// Rows become visible in another order than that of their ids. So that each claimer sees what those before it took,
 		// they go one after the other.
-		if s.dialect.oneClaims != "" {
-			if _, err := tx.ExecContext(ctx, s.dialect.oneClaims); err != nil {
-				return err
-			}
+		if err := s.dialect.takeTurn(ctx, tx, claiming); err != nil {
+			return err
 		}
 		var ids []int64
 		if err := tx.SelectContext(ctx, &ids, claimable+fmt.Sprint(max(0, limit))+` `+s.dialect.lockRows, stamp(now), below, most); err != nil || len(ids) == 0 {

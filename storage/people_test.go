@@ -34,6 +34,13 @@ func TestMeetPerson(t *testing.T) {
 		if p := met("Năm Nguyễn"); p.Locale != "vi" || p.ConsentVersion != 3 || !p.ConsentAt.Equal(now.Truncate(time.Microsecond)) {
 			t.Errorf("after agreeing %+v", p)
 		}
+		newer := now.Add(time.Hour)
+		if err := w.GiveConsent(ctx, first.ID, 4, newer); err != nil {
+			t.Fatal(err)
+		}
+		if p := met("Năm Nguyễn"); p.ConsentVersion != 4 || !p.ConsentAt.Equal(newer.Truncate(time.Microsecond)) {
+			t.Errorf("after agreeing to a newer notice %+v", p)
+		}
 		if err := w.WithdrawConsent(ctx, first.ID); err != nil {
 			t.Fatal(err)
 		}

@@ -205,6 +205,10 @@ func (s *Store) GatherReminders(ctx context.Context, g civic.Gathering, now time
 
 func (s *Store) gather(ctx context.Context, g civic.Gathering, now time.Time) (made int, more bool, err error) {
 	err = s.within(ctx, func(tx *sqlx.Tx) error {
+		// waitingReminders are asked for anew by each statement below: nobody may gather the same in between.
+		if err := s.dialect.takeTurn(ctx, tx, gathering); err != nil {
+			return err
+		}
 		query, args, err := sqlx.In(`
 			SELECT r.person, min(c.id) AS chat FROM reminders r JOIN chats c ON c.person = r.person
 			WHERE r.id IN `+waitingReminders+` AND r.kind IN (?) GROUP BY r.person ORDER BY r.person LIMIT ?`, stamp(now), g.Kinds, gatherBatch)

@@ -129,16 +129,10 @@ func askHour(_ context.Context, t *bot.Turn, _ *wishing) (bot.Prompt, error) {
 func (d digests) takeHour(ctx context.Context, t *bot.Turn, w *wishing, a bot.Answer) (bot.Next, error) {
 	minute, err := strconv.Atoi(a.Value)
 	if !a.Picked() {
-		typed := strings.NewReplacer("h", ":", "g", ":", ".", ":", " ", "").Replace(strings.ToLower(strings.TrimSpace(a.Input.Text)))
-		var at time.Time
-		if at, err = time.Parse("15:4", strings.TrimSuffix(typed, ":")); err != nil {
-			at, err = time.Parse("15", strings.TrimSuffix(typed, ":"))
-		}
-		minute = at.Hour()*60 + at.Minute()
+		minute, err = bot.Clock(a.Input.Text)
 	}
 	if err != nil || minute < earliest || minute > latest {
-		t.Tell("digest_settings.bad_hour")
-		return bot.Stay(), nil
+		return bot.Stay(), civic.Invalid("digest_hour")
 	}
 	w.Minute = minute - minute%10 // when it is looked to whom a digest is due
 	return d.keepSettings(ctx, t, w)

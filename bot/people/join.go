@@ -54,7 +54,7 @@ func (d people) joinFlow() bot.Flow[joining] {
 				key += "_" + string(inv.Role)
 			}
 			return bot.Prompt{Text: t.T(key, bot.Args{"Agency": t.AgencyName(inv.Agency), "Role": t.Label("role." + string(inv.Role))}),
-				Choices: []bot.Choice{t.Choice("join.yes", "yes")}}, nil
+				Choices: []bot.Choice{t.Yes("join.yes", "yes")}}, nil
 		},
 		Take: func(ctx context.Context, t *bot.Turn, j *joining, _ bot.Answer) (bot.Next, error) {
 			inv, err := d.store.AcceptInvitation(ctx, t.Input.Key, bot.Hash(j.Token), t.Person.ID, t.Now)

@@ -57,7 +57,7 @@ func (d people) leaveFlow() bot.Flow[leaving] {
 		"confirm": {
 			Review: true,
 			Ask: func(_ context.Context, t *bot.Turn, l *leaving) (bot.Prompt, error) {
-				return bot.Prompt{Text: t.T("leave.confirm", bot.Args{"Agency": t.AgencyName(l.Agency)}), Choices: []bot.Choice{t.Choice("leave.yes", "yes")}}, nil
+				return bot.Prompt{Text: t.T("leave.confirm", bot.Args{"Agency": t.AgencyName(l.Agency)}), Choices: []bot.Choice{t.Yes("leave.yes", "yes")}}, nil
 			},
 			Take: func(ctx context.Context, t *bot.Turn, l *leaving, _ bot.Answer) (bot.Next, error) {
 				if err := d.store.Leave(ctx, t.Person.ID, l.Agency, t.Now); err != nil {

@@ -55,9 +55,7 @@ func (d people) askWithdraw(_ context.Context, t *bot.Turn, _ *bot.Nothing) (bot
 }
 
 func keep(t *bot.Turn) bot.Choice {
-	c := t.Choice("my_data.keep", dataKeep)
-	c.Words = []string{"không", "no"}
-	return c
+	return t.No("my_data.keep", dataKeep)
 }
 
 func (d people) takeWithdraw(ctx context.Context, t *bot.Turn, _ *bot.Nothing, a bot.Answer) (bot.Next, error) {
@@ -90,8 +88,7 @@ func (d people) askErase(ctx context.Context, t *bot.Turn, _ *bot.Nothing) (bot.
 	if len(t.Person.Memberships) > 0 {
 		text += "\n\n" + t.T("my_data.erase_roles")
 	}
-	yes := t.Choice("my_data.erase_yes", dataConfirm)
-	yes.Words = []string{"xóa", "delete"}
+	yes := t.Choice("my_data.erase_yes", dataConfirm).Meant("xóa", "delete")
 	return bot.Prompt{Text: text + "\n\n" + t.T("my_data.erase_sure"), Choices: []bot.Choice{yes, keep(t)}}, nil
 }
 

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,6 +56,25 @@ func TestPublish(t *testing.T) {
 		"thirteen questions":     {func(c *consult.Consultation) { c.Questions = make([]consult.Question, 13) }, "questions"},
 		"one option":             {func(c *consult.Consultation) { c.Questions[1].Options = c.Questions[1].Options[:1] }, "options"},
 		"the same option twice":  {func(c *consult.Consultation) { c.Questions[1].Options[1].Text = "tien" }, "options"},
+		"no project":             {func(c *consult.Consultation) { c.Project = "" }, "consultation"},
+		"an unknown subject":     {func(c *consult.Consultation) { c.Subject = "weather" }, "consultation"},
+		"for unknown people":     {func(c *consult.Consultation) { c.Who = "friends" }, "consultation"},
+		"a title too long":       {func(c *consult.Consultation) { c.Title = strings.Repeat("ữ", 201) }, "title"},
+		"the longest title":      {func(c *consult.Consultation) { c.Title = strings.Repeat("ữ", 200) }, ""},
+		"said too much about it": {func(c *consult.Consultation) { c.About = strings.Repeat("ữ", 3001) }, "about"},
+		"an unknown question":    {func(c *consult.Consultation) { c.Questions[0].Kind = "guess" }, "questions"},
+		"an empty question":      {func(c *consult.Consultation) { c.Questions[0].Text = " " }, "question_text"},
+		"a question too long":    {func(c *consult.Consultation) { c.Questions[0].TextEN = strings.Repeat("x", 501) }, "question_text"},
+		"options of a stance":    {func(c *consult.Consultation) { c.Questions[0].Options = c.Questions[1].Options }, "options"},
+		"several stances":        {func(c *consult.Consultation) { c.Questions[0].Several = true }, "options"},
+		"an empty option":        {func(c *consult.Consultation) { c.Questions[1].Options[0].Text = " " }, "options"},
+		"an option too long":     {func(c *consult.Consultation) { c.Questions[1].Options[0].TextEN = strings.Repeat("x", 121) }, "options"},
+		"eleven options": {func(c *consult.Consultation) {
+			c.Questions[1].Options = nil
+			for i := range 11 {
+				c.Questions[1].Options = append(c.Questions[1].Options, consult.Option{Text: fmt.Sprint(i)})
+			}
+		}, "options"},
 		"a plan without posting": {func(c *consult.Consultation) { c.Subject = consult.SubjectCompensation }, "posting_days"},
 		"a plan posted for 29 days": {func(c *consult.Consultation) {
 			c.Subject, c.AsksAt, c.AsksUntil = consult.SubjectCompensation, first.AddDate(0, 0, 29), first.AddDate(0, 0, 40)
@@ -88,6 +109,50 @@ func TestPhases(t *testing.T) {
 	}
 }
 
+// What was closed or cancelled stays so, whatever the time.
+func TestPhaseOfWhatHasEnded(t *testing.T) {
+	for status, want := range map[consult.Status]consult.Phase{consult.StatusClosed: consult.PhaseClosed, consult.StatusCancelled: consult.PhaseCancelled} {
+		c := asked()
+		c.Status = status
+		for _, at := range []time.Time{first.AddDate(0, 0, -1), first, c.AsksUntil} {
+			if got := c.Phase(at); got != want {
+				t.Errorf("%s at %s: %s", status, at, got)
+			}
+		}
+		if ch := c.Look("bqlda", c.AsksUntil); ch.Event.Kind != "" || ch.Consultation.LookAt != nil || ch.Notices != nil || ch.Board != nil {
+			t.Errorf("%s: time brings %+v", status, ch)
+		}
+	}
+}
+
+// Cancelling is for what is open, with a reason; followers and voters hear of it, and nothing is to come.
+func TestCancel(t *testing.T) {
+	c := asked()
+	c.LookAt = &c.AsksUntil
+	if _, err := c.Cancel(1, " ", first); field(err) != "text" {
+		t.Errorf("without a reason: %v", err)
+	}
+	ch, err := c.Cancel(1, " Dự án dừng ", first)
+	if err != nil || ch.Consultation.Status != consult.StatusCancelled || ch.Consultation.LookAt != nil || ch.Event.Kind != consult.EventCancelled || ch.Event.Text != "Dự án dừng" ||
+		*ch.Event.Person != 1 || len(ch.Notices) != 1 || !reflect.DeepEqual(ch.Notices[0].To, civic.ToFollowers("cau", "").And(civic.ToVoters(7))) {
+		t.Fatalf("%+v, %v", ch, err)
+	}
+	if _, err := ch.Consultation.Cancel(1, "Dự án dừng", first); field(err) != string(civic.CodeNotNow) {
+		t.Errorf("twice: %v", err)
+	}
+}
+
+// English where there is some, Vietnamese else.
+func TestInLocale(t *testing.T) {
+	c := consult.Consultation{Title: "Tên", TitleEN: "Name", About: "Về"}
+	q := consult.Question{Text: "Gì?", TextEN: "What?"}
+	o := consult.Option{Text: "Tiền"}
+	got := []string{c.TitleIn("vi"), c.TitleIn("en"), c.AboutIn("en"), q.TextIn("vi"), q.TextIn("en"), o.TextIn("vi"), o.TextIn("en")}
+	if want := []string{"Tên", "Name", "Về", "Gì?", "What?", "Tiền", "Tiền"}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestTake(t *testing.T) {
 	q := asked().Questions
 	for _, test := range []struct {
@@ -98,7 +163,7 @@ func TestTake(t *testing.T) {
 		{0, consult.StanceAgree, "", ""}, {0, consult.StanceDisagree, "", "why"}, {0, consult.StancePart, "vì", ""}, {0, "maybe", "", "callback"}, {0, "", "chữ", "callback"},
 		{1, "0", "", ""}, {1, "0,1", "", "callback"}, {1, "2", "", "callback"}, {1, "", "", "callback"}, {1, "-1", "", "callback"}, {1, "00", "", "callback"},
 		{2, "0,2", "", ""}, {2, "2,0", "", "callback"}, {2, "0,0", "", "callback"}, {2, "0,3", "", "callback"},
-		{3, "", "Ý kiến", ""}, {3, "", " \n ", "text"},
+		{3, "", "Ý kiến", ""}, {3, "", " \n ", "text"}, {3, "", strings.Repeat("ữ", 4000), ""}, {3, "", strings.Repeat("ữ", 4001), "opinion_long"},
 	} {
 		if _, err := q[test.question].Take(consult.Opinion{Choice: test.choice, Text: test.text}); field(err) != test.want {
 			t.Errorf("question %d with %q and %q: %v, want %q", test.question, test.choice, test.text, err, test.want)

@@ -48,3 +48,26 @@ func TestSpanBeside(t *testing.T) {
 		}
 	}
 }
+
+// What is no day is in no span, and nothing follows from it.
+func TestSpanOfNoDay(t *testing.T) {
+	for _, kind := range figures.SpanKinds {
+		s := figures.SpanOf(kind, "30/02/2026")
+		if s.First != "" || s.Plus(1) != s || s.Last() != "" || !kind.Valid() {
+			t.Errorf("%s: %+v", kind, s)
+		}
+	}
+	if figures.SpanKind("decade").Valid() {
+		t.Error("there is a span of ten years")
+	}
+}
+
+// A span runs until its last day is over.
+func TestSpanRunning(t *testing.T) {
+	s := figures.SpanOf(figures.SpanWeek, "2026-11-24")
+	for today, want := range map[string]string{"2026-11-20": "2026-11-23", "2026-11-23": "2026-11-24", "2026-11-28": "2026-11-29", "2026-11-29": "2026-11-30", "2026-12-24": "2026-11-30"} {
+		if got := s.Until(today); got != want || s.Running(today) != (want < "2026-11-30") {
+			t.Errorf("on %s it is looked at until %s, want %s; running: %v", today, got, want, s.Running(today))
+		}
+	}
+}

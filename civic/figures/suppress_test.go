@@ -31,7 +31,7 @@ func TestSuppress(t *testing.T) {
 	}
 }
 
-// No hidden part follows from what is told, whatever the parts are.
+// No hidden part follows from what is told, whatever the parts are: none below five is told.
 func TestSuppressTellsNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 20000 {
@@ -45,12 +45,21 @@ func TestSuppressTellsNothing(t *testing.T) {
 			whole += n
 			if hidden[i] {
 				count, sum = count+1, sum+n
-			} else if figures.IsSmall(n) {
+			} else if n > 0 && n < 5 {
 				t.Fatalf("%v: %d is told", parts, n)
 			}
 		}
-		if total && (figures.IsSmall(whole) || count == 1 || count > 0 && sum < figures.Small) {
+		if total && (whole > 0 && whole < 5 || count == 1 || count > 0 && sum < 5) {
 			t.Fatalf("%v: what is hidden follows from %v", parts, hidden)
+		}
+	}
+}
+
+// A count below five points at somebody, none does not.
+func TestIsSmall(t *testing.T) {
+	for n, want := range map[int]bool{-1: false, 0: false, 1: true, 4: true, 5: false, 500: false} {
+		if got := figures.IsSmall(n); got != want {
+			t.Errorf("%d: %v", n, got)
 		}
 	}
 }
