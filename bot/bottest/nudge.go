@@ -47,6 +47,9 @@ func When(text string) time.Time {
 	return at
 }
 
+// Readers is a channel to which notices are worded, and nothing is sent.
+var Readers = bot.Channels{&Talk{In: bot.Input{Channel: "telegram"}}}
+
 // NewNudge is a store with the demo's directory. No module is registered yet.
 func NewNudge(t *testing.T) *Nudge {
 	t.Helper()
@@ -54,7 +57,7 @@ func NewNudge(t *testing.T) *Nudge {
 	var err error
 	g.Directory, err = g.Store.Directory(context.Background(), g.Now)
 	g.Must(err)
-	g.Engine = &bot.Engine{People: g.Store, Links: g.Store, Texts: locales.MustLoad(), Zone: Zone, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return g.Now },
+	g.Engine = &bot.Engine{People: g.Store, Links: g.Store, Channels: Readers, Texts: locales.MustLoad(), Zone: Zone, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return g.Now },
 		Directory: func(context.Context) (*civic.Directory, error) { return g.Directory, nil }}
 	return g
 }
@@ -110,7 +113,7 @@ func (g *Nudge) Change(ch civic.Change, err error) {
 // Read is the message that a person gets, or the zero Message.
 func (g *Nudge) Read(p civic.Person) bot.Message {
 	g.T.Helper()
-	messages, err := g.Engine.Render(context.Background(), civic.Outgoing{Notification: civic.Notification{ID: 1, Kind: civic.NoticeCaseReminder, Person: &p.ID}, Locale: "vi"})
+	messages, err := g.Engine.Render(context.Background(), civic.Outgoing{Notification: civic.Notification{ID: 1, Kind: civic.NoticeCaseReminder, Person: &p.ID}, Channel: "telegram", Locale: "vi"})
 	g.Must(err)
 	switch len(messages) {
 	case 0:

@@ -228,8 +228,6 @@ func TestJoinersHear(t *testing.T) {
 	k.files("Đường thôn 2 hư hỏng nặng, nhà ông Tám bị ngập")
 	lan := k.In
 	k.In.Chat, k.In.From = "8", bot.Sender{Address: "8", Name: "Bình", Locale: "vi"}
-	k.Says("/start")
-	k.Presses("Đồng ý")
 	for _, say := range []string{"/phananh", "1", "duong thon", "xa ba dong", "1", "1", "Đường thôn 2 hư hỏng nặng quá"} {
 		k.Says(say)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"danvan/bot"
+	"danvan/bot/bottest"
 	"danvan/civic"
 	"danvan/civic/digest"
 	"danvan/locales"
@@ -59,11 +60,11 @@ func TestDigestLines(t *testing.T) {
 		reader := busy{issue: issue, person: civic.Person{ID: 1, Locale: "vi", Memberships: []civic.Membership{{Agency: c.agency, Role: c.role}}}}
 		now := time.Date(2026, 11, 16, 0, 30, 0, 0, time.UTC)
 		directory := shipped(t)
-		e := &bot.Engine{People: reader, Texts: locales.MustLoad(), Zone: time.FixedZone("+07", 7*3600), Now: func() time.Time { return now },
+		e := &bot.Engine{People: reader, Channels: bottest.Readers, Texts: locales.MustLoad(), Zone: time.FixedZone("+07", 7*3600), Now: func() time.Time { return now },
 			Directory: func(context.Context) (*civic.Directory, error) { return directory, nil }}
 		e.Register(New(reader, nil))
 		one := int64(1)
-		messages, err := e.Render(context.Background(), civic.Outgoing{Notification: civic.Notification{Kind: civic.NoticeDigest, Person: &one, Subject: &one}})
+		messages, err := e.Render(context.Background(), civic.Outgoing{Notification: civic.Notification{Kind: civic.NoticeDigest, Person: &one, Subject: &one}, Channel: "telegram"})
 		if err != nil || len(messages) != 1 || messages[0].File == nil {
 			t.Fatalf("%s: %+v, %v", kind, messages, err)
 		}

@@ -52,7 +52,7 @@ func newOwes(t *testing.T) *owes {
 	g.list, _, err = g.db.Obligations(ctx, civic.ObligationQuery{Year: 2027})
 	g.Must(err)
 	e := g.Engine
-	fresh := bot.Engine{People: g.db, Links: g.db, Texts: e.Texts, Zone: bottest.Zone, Log: e.Log, Now: e.Now, Directory: e.Directory}
+	fresh := bot.Engine{People: g.db, Links: g.db, Channels: bottest.Readers, Texts: e.Texts, Zone: bottest.Zone, Log: e.Log, Now: e.Now, Directory: e.Directory}
 	fresh.Register(New(reminding{g.db, g}, g.timing))
 	g.Engine = &fresh
 	return g
@@ -85,7 +85,7 @@ func (g *owes) remind(kind civic.ReminderKind, o civic.Obligation) {
 
 func (g *owes) reads(p civic.Person) bot.Message {
 	g.T.Helper()
-	messages, err := g.Engine.Render(context.Background(), civic.Outgoing{Notification: civic.Notification{ID: 1, Kind: civic.NoticeDutyReminder, Person: &p.ID}, Locale: "vi"})
+	messages, err := g.Engine.Render(context.Background(), civic.Outgoing{Notification: civic.Notification{ID: 1, Kind: civic.NoticeDutyReminder, Person: &p.ID}, Channel: "telegram", Locale: "vi"})
 	g.Must(err)
 	if len(messages) > 1 {
 		g.T.Fatalf("%d messages", len(messages))

@@ -51,7 +51,9 @@ func TestRatingCommittedBeforeACrash(t *testing.T) {
 	if r := k.ratings(); len(r) != 1 || r[0].Stars != 4 {
 		t.Errorf("ratings %+v", r)
 	}
-	bottest.MustHear(t, k.Says("xin chào"), "Quý vị cần việc gì?") // and the dialogue is over
+	if heard := k.Says("xin chào"); heard != "" { // and the dialogue is over
+		t.Errorf("heard %s", heard)
+	}
 }
 
 // Stars, form and comment each count at once, and changing the stars keeps the rest.
