@@ -95,7 +95,7 @@ func TestReminderOfSealed(t *testing.T) {
 	if m := g.Read(boss); m.Text != "" {
 		t.Errorf("the coordinator reads %s", m.Text)
 	}
-	if messages, err := g.Engine.Render(context.Background(), civic.Outgoing{Notification: civic.Notification{ID: 1, Kind: civic.NoticeCaseReminder}, Group: true}); err != nil || messages != nil {
+	if messages, err := g.Engine.Render(context.Background(), civic.Outgoing{Notification: civic.Notification{ID: 1, Kind: civic.NoticeCaseReminder}, Group: true, Channel: "telegram"}); err != nil || messages != nil {
 		t.Errorf("a group reads %+v, %v", messages, err)
 	}
 }

@@ -28,7 +28,7 @@ func openCases(data civic.PersonData) int {
 // summary says in plain words what is held.
 func summary(t *bot.Turn, data civic.PersonData) string {
 	p := data.Person
-	parts := []string{t.T("my_data.head"), t.T("my_data.who", bot.Args{"Name": p.Name, "Address": p.Address, "Language": t.Label("language." + t.Locale())})}
+	parts := []string{t.T("my_data.head"), t.T("my_data.who", bot.Args{"Name": p.Name, "Address": p.Address, "Language": t.LabelIn(t.Locale(), "language.name")})}
 	if p.ConsentAt != nil {
 		parts = append(parts, t.T("my_data.consent", bot.Args{"Time": t.Time(*p.ConsentAt)}))
 	}
