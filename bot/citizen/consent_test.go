@@ -1,0 +1,45 @@
+package citizen
+
+import (
+	"strings"
+	"testing"
+)
+
+// Whoever agreed to the notice is asked again when it has a new version, before anything else that they want. What they
+// agreed to stays written until they agree to the newer one.
+func TestNewVersionOfTheNotice(t *testing.T) {
+	const button = "Đồng ý – Tiếng Việt" // under the notice
+	k := agreed(t)
+	if p := k.person(); p.ConsentVersion != ConsentVersion || !p.ConsentAt.Equal(k.now) {
+		t.Fatalf("after agreeing %+v", p)
+	}
+	if got := k.says("/start"); strings.Contains(got, button) {
+		t.Fatalf("who agreed is asked again: %s", got)
+	}
+	k.e.Consent = ConsentVersion + 1 // a later release
+	for _, said := range []string{"/start", "/phananh", "Đường thôn 2 ngập nước", "/ngonngu"} {
+		mustHear(t, k.says(said), button)
+	}
+	if p := k.person(); p.ConsentVersion != ConsentVersion {
+		t.Errorf("who was asked and has not said anything: %+v", p)
+	}
+	if err := k.deps.People.GiveConsent(t.Context(), k.person().ID, ConsentVersion+1, k.now); err != nil {
+		t.Fatal(err)
+	}
+	if got := k.says("/start"); strings.Contains(got, button) {
+		t.Errorf("who agreed to the newer one is asked again: %s", got)
+	}
+}
+
+// The notice's own button writes the version that was shown, not an older one that was agreed to before.
+func TestAgreeingWritesTheVersion(t *testing.T) {
+	k := agreed(t)
+	if err := k.deps.People.GiveConsent(t.Context(), k.person().ID, ConsentVersion-1, k.now); err != nil { // to an older release's
+		t.Fatal(err)
+	}
+	mustHear(t, k.says("/phananh"), "Đồng ý – Tiếng Việt")
+	k.presses("Đồng ý – Tiếng Việt")
+	if p := k.person(); p.ConsentVersion != ConsentVersion {
+		t.Errorf("%+v", p)
+	}
+}
