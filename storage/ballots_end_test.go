@@ -1,7 +1,6 @@
 package storage_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 // nothing; what is on paper may still be entered, until the consultation is closed.
 func TestBallotAfterTheEnd(t *testing.T) {
 	storagetest.Seeded(t, func(t *testing.T, s *storage.Store) {
-		ctx := context.Background()
+		ctx := t.Context()
 		r := newRound(t, s, consult.SubjectOther, consult.WhoEverybody, 2)
 		before, end := r.AsksUntil.Add(-time.Minute), r.AsksUntil
 		first, second := consult.Voter{Person: r.people[1]}, consult.Voter{Person: r.people[2]}
@@ -58,7 +57,7 @@ func TestBallotAfterTheEnd(t *testing.T) {
 // the day on a paper, who spoke how and when.
 func TestDigestSeesWhatWasChanged(t *testing.T) {
 	storagetest.Seeded(t, func(t *testing.T, s *storage.Store) {
-		ctx := context.Background()
+		ctx := t.Context()
 		r := newRound(t, s, consult.SubjectOther, consult.WhoEverybody, 1)
 		_, err := r.cast(consult.Voter{Person: r.people[1]}, saysOf(consult.StanceDisagree, "Giá thấp"), r.AsksAt.Add(time.Hour))
 		r.must(err)
