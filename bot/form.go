@@ -129,6 +129,9 @@ func (f Form[D]) step(x Field[D]) Step[D] {
 		Take: func(ctx context.Context, t *Turn, d *D, a Answer) (Next, error) { return f.take(ctx, t, d, x, a) }}
 	if !x.Only {
 		s.Edited = func(ctx context.Context, t *Turn, d *D, in Input) (Next, error) {
+			if x.When != nil && !x.When(d) { // it is not asked any more
+				return Quiet(), nil
+			}
 			return Stay(), x.Set(ctx, t, d, Answer{Input: in})
 		}
 	}

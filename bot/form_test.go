@@ -198,6 +198,18 @@ func TestFormTakesEditsOfTheNewestAnswer(t *testing.T) {
 	c.want(c.do(Input{Kind: KindEdit, Text: "Xuân về", Message: "m3"}), "review tet Xuân về vui")
 }
 
+// An edit of what is not asked any more does nothing.
+func TestFormLetsEditsBeOfWhatIsNotAsked(t *testing.T) {
+	flow := feastForm(new([]feast), new(bool)).Flow()
+	for kind, want := range map[string]string{"tet": "", "wedding": "Năm"} {
+		d := feast{Kind: kind}
+		next, err := flow.Steps["cook"].Edited(t.Context(), nil, &d, Input{Kind: KindEdit, Text: "Năm"})
+		if err != nil || d.Cook != want || (next == Quiet()) != (want == "") {
+			t.Errorf("%s: %+v, %v, %q", kind, next, err, d.Cook)
+		}
+	}
+}
+
 // Who may not go on is let out at the next answer, and nothing is done.
 func TestFormGuard(t *testing.T) {
 	c, done, barred := newFeast(t)
