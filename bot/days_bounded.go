@@ -24,6 +24,21 @@ func (t *Turn) DayAhead(a Answer, earliest time.Time) (string, error) {
 	return at.Format(time.DateOnly), nil
 }
 
+// MomentAhead reads a day to come with its time. Errors: those of Moment, and CodeInvalid of "past" where it is none to
+// come, of "moment" where it is too far.
+func (t *Turn) MomentAhead(a Answer) (time.Time, error) {
+	at, err := Moment(a.Text(), t.Now.In(t.Zone))
+	switch {
+	case err != nil:
+		return time.Time{}, err
+	case at.After(t.Now.AddDate(Farthest, 0, 0)):
+		return time.Time{}, civic.Invalid("moment")
+	case !at.After(t.Now):
+		return time.Time{}, civic.Invalid("past")
+	}
+	return at, nil
+}
+
 // DayPast reads a day that is over, or today.
 func (t *Turn) DayPast(a Answer) (string, error) {
 	day, err := t.Day(a, Past)

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -35,6 +36,7 @@ type Field[D any] struct {
 	Offer    func(ctx context.Context, t *Turn, d *D) ([]Choice, error) // answers to choose from; may be nil
 	Skip     string                                                     // locale key of the choice to leave it empty; "" where it must be given
 	Only     bool                                                       // nothing but what is offered is an answer
+	Wrong    string                                                     // CodeInvalid of what, where a file or a place comes in place of words; "": text_only
 	Columns  int                                                        // choices side by side
 	When     func(d *D) bool                                            // whether it is asked, where it is not always
 	Later    bool                                                       // asked only when the person wants to change it
@@ -127,6 +129,9 @@ func (f Form[D]) step(x Field[D]) Step[D] {
 		Take: func(ctx context.Context, t *Turn, d *D, a Answer) (Next, error) { return f.take(ctx, t, d, x, a) }}
 	if !x.Only {
 		s.Edited = func(ctx context.Context, t *Turn, d *D, in Input) (Next, error) {
+			if x.When != nil && !x.When(d) { // it is not asked any more
+				return Quiet(), nil
+			}
 			return Stay(), x.Set(ctx, t, d, Answer{Input: in})
 		}
 	}
@@ -163,7 +168,7 @@ func (f Form[D]) take(ctx context.Context, t *Turn, d *D, x Field[D], a Answer) 
 	case !a.Picked() && x.Only:
 		return pickOne(t), nil
 	case !a.Picked() && a.Input.Kind != KindText && !slices.Contains(slices.Collect(maps.Values(f.Beside)), x.Name):
-		return Stay(), civic.Invalid("text_only")
+		return Stay(), civic.Invalid(cmp.Or(x.Wrong, "text_only"))
 	}
 	return After(x.Name), x.Set(ctx, t, d, a)
 }

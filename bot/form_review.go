@@ -21,9 +21,7 @@ type Review[D any] struct {
 }
 
 func (f Form[D]) askReview(ctx context.Context, t *Turn, d *D) (Prompt, error) {
-	if f.Seen != nil {
-		*f.Seen(d) = true
-	}
+	f.seen(d)
 	text, err := f.Review.Text(ctx, t, d)
 	p := Prompt{Text: text, Free: len(f.Beside) > 0, Choices: []Choice{t.Choice(f.Review.Send, f.Review.Value)}}
 	if f.Review.Media != nil {
@@ -40,6 +38,13 @@ func (f Form[D]) askReview(ctx context.Context, t *Turn, d *D) (Prompt, error) {
 	return p, err
 }
 
+// seen notes that the review was seen.
+func (f Form[D]) seen(d *D) {
+	if f.Seen != nil {
+		*f.Seen(d) = true
+	}
+}
+
 // changes lists the fields in the order in which the review offers to change them.
 func (f Form[D]) changes() []string {
 	if f.Review.Changes != nil {
@@ -53,6 +58,7 @@ func (f Form[D]) changes() []string {
 }
 
 func (f Form[D]) takeReview(ctx context.Context, t *Turn, d *D, a Answer) (Next, error) {
+	f.seen(d) // an earlier release may not have kept that it was
 	switch {
 	case a.Value == f.Review.Value:
 		return f.Review.Done(ctx, t, d)

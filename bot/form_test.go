@@ -34,7 +34,7 @@ func feastForm(done *[]feast, barred *bool) Form[feast] {
 		Fields: []Field[feast]{
 			{Name: "kind", Ask: "feast.kind", Only: true, Offer: Offering[feast]([]string{"tet", "wedding"}, func(v string) string { return "feast." + v }), Set: Chosen(func(d *feast) *string { return &d.Kind })},
 			{Name: "title", Ask: "feast.title", Set: Line(12, "title", func(d *feast) *string { return &d.Title }), Change: "feast.change_title"},
-			{Name: "sub", Ask: "feast.sub", Skip: "feast.none", Part: true, Set: Line(12, "title", func(d *feast) *string { return &d.Sub })},
+			{Name: "sub", Ask: "feast.sub", Wrong: "place", Skip: "feast.none", Part: true, Set: Line(12, "title", func(d *feast) *string { return &d.Sub })},
 			{Name: "day", Ask: "feast.day", Change: "feast.change_day", Set: func(_ context.Context, t *Turn, d *feast, a Answer) error {
 				day, err := t.Day(a, Ahead)
 				if err == nil {
@@ -109,7 +109,9 @@ func TestFormRefusesAndAsksAgain(t *testing.T) {
 	c.say("1")
 	c.want(c.say("dài hơn mười hai chữ"), "⚠ ")
 	c.want(c.do(Input{Kind: KindPlace, Place: &civic.Point{}}), "[feast.title]")
+	c.want(c.do(Input{Kind: KindPlace, Place: &civic.Point{}}), locales.MustLoad().Text("vi", "error.invalid_text_only", nil))
 	c.say("Tết")
+	c.want(c.do(Input{Kind: KindPlace, Place: &civic.Point{}}), locales.MustLoad().Text("vi", "error.invalid_place", nil))
 	c.press("[feast.none]")
 	got := c.say("30/2/2027")
 	c.want(got, "30/2/2027")
@@ -196,6 +198,18 @@ func TestFormTakesEditsOfTheNewestAnswer(t *testing.T) {
 	c.want(c.do(Input{Kind: KindEdit, Text: "Xuân về", Message: "m3"}), "review tet Xuân về vui")
 }
 
+// An edit of what is not asked any more does nothing.
+func TestFormLetsEditsBeOfWhatIsNotAsked(t *testing.T) {
+	flow := feastForm(new([]feast), new(bool)).Flow()
+	for kind, want := range map[string]string{"tet": "", "wedding": "Năm"} {
+		d := feast{Kind: kind}
+		next, err := flow.Steps["cook"].Edited(t.Context(), nil, &d, Input{Kind: KindEdit, Text: "Năm"})
+		if err != nil || d.Cook != want || (next == Quiet()) != (want == "") {
+			t.Errorf("%s: %+v, %v, %q", kind, next, err, d.Cook)
+		}
+	}
+}
+
 // Who may not go on is let out at the next answer, and nothing is done.
 func TestFormGuard(t *testing.T) {
 	c, done, barred := newFeast(t)
@@ -216,5 +230,17 @@ func TestFormReviewIsKept(t *testing.T) {
 		if flow.reviews(name) != (name == "done") {
 			t.Errorf("step %s is a review: %v", name, flow.reviews(name))
 		}
+	}
+}
+
+// A review that stood when the program was replaced by a newer one was seen, whether or not the data says so.
+func TestFormChangesFromAnEarlierReleasesReview(t *testing.T) {
+	form := feastForm(new([]feast), new(bool))
+	flow, d := form.Flow(), feast{Kind: "tet", Title: "Tết"}
+	if next, err := flow.Steps["done"].Take(t.Context(), nil, &d, Answer{Value: "day"}); err != nil || next != To("day") {
+		t.Fatalf("%+v, %v", next, err)
+	}
+	if next := form.after(&d, "title"); next != "sub" || form.after(&d, "sub") != "done" {
+		t.Errorf("after what was changed comes %s, %s", next, form.after(&d, "sub"))
 	}
 }

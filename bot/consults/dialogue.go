@@ -22,31 +22,25 @@ type talking struct {
 	Outcome consult.Outcome `json:"outcome,omitempty"`
 }
 
-// The steps of dialogues.
-const (
-	talkList    = "list"
-	talkOne     = "one"
-	talkWhen    = "when"
-	talkPlace   = "place"
-	talkConfirm = "confirm"
-	talkOutcome = "outcome"
-	talkNote    = "note"
-)
-
-// dialoguesFlow lists who disagrees with a compensation plan, invites them, and writes down what came of it.
+// dialoguesFlow lists who disagrees with a compensation plan, invites them by the fields of the form, and writes down what
+// came of it.
 func (d official) dialoguesFlow() bot.Flow[talking] {
-	steps := map[string]bot.Step[talking]{
-		talkList:    {Ask: d.askDialogues, Take: d.takeDialogues},
-		talkOne:     {Ask: d.askDialogue, Take: d.takeDialogue},
-		talkWhen:    {Ask: askTalkWhen, Take: takeTalkWhen},
-		talkPlace:   {Ask: d.askTalkPlace, Take: takeTalkPlace},
-		talkConfirm: {Ask: d.askTalkConfirm, Take: d.takeTalkConfirm, Review: true},
-		talkOutcome: {Ask: askTalkOutcome, Take: takeTalkOutcome},
-		talkNote:    {Ask: askTalkNote, Take: d.takeTalkNote},
-	}
-	return bot.Flow[talking]{Name: flowConsultDialogues, First: talkList, Title: "consult.dialogues_title",
-		Steps: consultGuarded(d, func(x *talking) string { return x.Code }, consultWorks, stageAnswers, steps),
-		Worth: func(x *talking) bool { return x.When != "" || x.Outcome != "" }}
+	place := func(x *talking) *string { return &x.Place }
+	invited := func(x *talking) bool { return x.Ballot != 0 }
+	return bot.Form[talking]{Name: flowConsultDialogues, First: "list", Title: "consult.dialogues_title",
+		Guard: consultGuard(d, func(x *talking) string { return x.Code }, consultWorks, stageAnswers),
+		Worth: func(x *talking) bool { return x.When != "" || x.Outcome != "" },
+		Fields: []bot.Field[talking]{
+			{Name: "when", Ask: "consult.ask_talk_when", Set: setTalkWhen, Wrong: "moment", When: invited},
+			{Name: "place", Ask: "consult.ask_talk_place", Offer: d.offerTalkPlace, Set: bot.Line(consult.MaxTitle, "place", place), Wrong: "place", When: invited},
+		},
+		Review: bot.Review[talking]{Name: "confirm", Text: d.invitation, Send: "consult.talk_send", Done: d.invite},
+		More: map[string]bot.Step[talking]{
+			"list":    {Ask: d.askDialogues, Take: d.takeDialogues},
+			"one":     {Ask: d.askDialogue, Take: d.takeDialogue},
+			"outcome": {Ask: askTalkOutcome, Take: takeTalkOutcome},
+			"note":    {Ask: askTalkNote, Take: d.takeTalkNote},
+		}}.Flow()
 }
 
 func (d official) beginDialogues(ctx context.Context, t *bot.Turn, r round) (bot.Next, error) {
@@ -56,7 +50,7 @@ func (d official) beginDialogues(ctx context.Context, t *bot.Turn, r round) (bot
 // home is the list, where what was chosen before is let go.
 func (x *talking) home() bot.Next {
 	x.Ballot, x.When, x.Place, x.Outcome = 0, "", "", ""
-	return bot.To(talkList)
+	return bot.To("list")
 }
 
 const dialoguesShown = 8
@@ -159,5 +153,5 @@ func (d official) takeDialogues(ctx context.Context, t *bot.Turn, x *talking, a 
 		return bot.Stay(), err
 	}
 	x.Ballot = id
-	return bot.To(talkOne), nil
+	return bot.To("one"), nil
 }

@@ -83,9 +83,9 @@ func (d official) askDialogue(ctx context.Context, t *bot.Turn, x *talking) (bot
 func (d official) takeDialogue(_ context.Context, _ *bot.Turn, x *talking, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
 	case talkInvite:
-		return bot.To(talkWhen), nil
+		return bot.To("when"), nil
 	case talkHeld:
-		return bot.To(talkOutcome), nil
+		return bot.To("outcome"), nil
 	}
 	return x.home(), nil
 }

@@ -11,74 +11,50 @@ import (
 	"danvan/civic/consult"
 )
 
-func askTalkWhen(_ context.Context, t *bot.Turn, x *talking) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("consult.ask_talk_when"), Free: true}, nil
-}
-
 const momentForm = "2006-01-02 15:04"
 
-func takeTalkWhen(_ context.Context, t *bot.Turn, x *talking, a bot.Answer) (bot.Next, error) {
-	at, err := bot.Moment(a.Input.Text, t.Now.In(t.Zone))
-	switch {
-	case err != nil:
-		return bot.Stay(), err
-	case at.After(t.Now.AddDate(bot.Farthest, 0, 0)):
-		return bot.Stay(), civic.Invalid("moment")
-	case !at.After(t.Now):
-		return bot.Stay(), civic.Invalid("past")
-	}
+func setTalkWhen(_ context.Context, t *bot.Turn, x *talking, a bot.Answer) error {
+	at, err := t.MomentAhead(a)
 	x.When = at.Format(momentForm)
-	return bot.To(talkPlace), nil
+	return err
 }
 
-// askTalkPlace offers the places of other dialogues: they are often held in one.
-func (d official) askTalkPlace(ctx context.Context, t *bot.Turn, x *talking) (bot.Prompt, error) {
+// offerTalkPlace offers the places of other dialogues: they are often held in one.
+func (d official) offerTalkPlace(ctx context.Context, t *bot.Turn, x *talking) ([]bot.Choice, error) {
 	r, err := d.having(ctx, t, x.Code, consultWorks)
 	if err != nil {
-		return bot.Prompt{}, err
+		return nil, err
 	}
 	list, err := d.store.Dialogues(ctx, r.ID)
 	if err != nil {
-		return bot.Prompt{}, err
+		return nil, err
 	}
 	var places []string
-	for _, l := range list {
-		if len(places) < 4 {
-			places = append(places, l.Place)
-		}
+	for _, l := range list[:min(len(list), 4)] {
+		places = append(places, l.Place)
 	}
-	return bot.Prompt{Text: t.T("consult.ask_talk_place"), Free: true, Choices: bot.Offered(places...)}, nil
+	return bot.Offered(places...), nil
 }
 
-func takeTalkPlace(_ context.Context, _ *bot.Turn, x *talking, a bot.Answer) (bot.Next, error) {
-	place := a.Value
-	if !a.Picked() {
-		place = bot.OneLine(a.Input.Text)
-	}
-	if civic.Fold(place) == "" || len([]rune(place)) > consult.MaxTitle {
-		return bot.Stay(), civic.Invalid("place")
-	}
-	x.Place = place
-	return bot.To(talkConfirm), nil
-}
-
-func (d official) askTalkConfirm(ctx context.Context, t *bot.Turn, x *talking) (bot.Prompt, error) {
+// invitation shows what is about to be sent, and where it comes too late.
+func (d official) invitation(ctx context.Context, t *bot.Turn, x *talking) (string, error) {
 	_, l, _, err := d.dialogue(ctx, t, x)
 	if err != nil {
-		return bot.Prompt{}, err
+		return "", err
 	}
 	at, err := time.ParseInLocation(momentForm, x.When, t.Zone)
 	if err != nil {
-		return bot.Prompt{}, fmt.Errorf("read when: %w", err)
+		return "", fmt.Errorf("read when: %w", err)
 	}
 	text := t.T("consult.talk_confirm", bot.Args{"Who": capital(whoDisagrees(t, l)), "At": t.Time(at), "Place": x.Place})
 	if at.After(l.DueAt) {
 		text += "\n\n" + t.T("consult.talk_after_due", bot.Args{"Due": t.Date(lastDayOf(l.DueAt))})
 	}
-	return bot.Prompt{Text: text, Choices: []bot.Choice{t.Choice("consult.talk_send", "send")}}, nil
+	return text, nil
 }
 
-func (d official) takeTalkConfirm(ctx context.Context, t *bot.Turn, x *talking, _ bot.Answer) (bot.Next, error) {
+// invite sends the invitation to who speaks through the bot; who spoke on paper is to be invited by hand.
+func (d official) invite(ctx context.Context, t *bot.Turn, x *talking) (bot.Next, error) {
 	_, l, b, err := d.dialogue(ctx, t, x)
 	if err != nil {
 		return bot.Stay(), err

@@ -25,7 +25,7 @@ func (d official) saveDialogue(ctx context.Context, t *bot.Turn, x *talking, aft
 // movedOn shows a dialogue as it is now: a colleague was first, or its author has withdrawn what they had said.
 func (x *talking) movedOn(t *bot.Turn) bot.Next {
 	t.Above("⚠ " + t.T("consult.dialogue_moved_on"))
-	return bot.To(talkOne)
+	return bot.To("one")
 }
 
 func askTalkOutcome(_ context.Context, t *bot.Turn, _ *talking) (bot.Prompt, error) {
@@ -38,7 +38,7 @@ func askTalkOutcome(_ context.Context, t *bot.Turn, _ *talking) (bot.Prompt, err
 
 func takeTalkOutcome(_ context.Context, _ *bot.Turn, x *talking, a bot.Answer) (bot.Next, error) {
 	x.Outcome = consult.Outcome(a.Value)
-	return bot.To(talkNote), nil
+	return bot.To("note"), nil
 }
 
 func askTalkNote(_ context.Context, t *bot.Turn, x *talking) (bot.Prompt, error) {

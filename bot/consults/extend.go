@@ -26,12 +26,12 @@ func (d official) extendFlow() bot.Flow[altering] {
 	steps := bot.WriteSteps(map[string]bot.Step[altering]{"last": {Ask: d.askNewLast, Take: d.takeNewLast}}, bot.Write[altering]{
 		State: func(x *altering) *bot.Writing { return &x.Writing },
 		Text: func(_ context.Context, t *bot.Turn, x *altering) (string, error) {
-			return t.T("consult.extend_why", bot.Args{"Code": x.Code, "Last": t.Date(midnight(x.Last, t.Zone))}), nil
+			return t.T("consult.extend_why", bot.Args{"Code": x.Code, "Last": t.Date(bot.Midnight(x.Last, t.Zone))}), nil
 		},
 		Preview: "consult.extend_preview", Send: "consult.extend_send",
 		Done: func(ctx context.Context, t *bot.Turn, x *altering) (bot.Next, error) {
 			return d.alter(ctx, t, x, "consult.extend_done", func(c consult.Consultation) (consult.Change, error) {
-				return c.Extend(t.Person.ID, midnight(x.Last, t.Zone).AddDate(0, 0, 1), x.Writing.Text(), t.Now)
+				return c.Extend(t.Person.ID, bot.Midnight(x.Last, t.Zone).AddDate(0, 0, 1), x.Writing.Text(), t.Now)
 			})
 		},
 	})

@@ -28,27 +28,8 @@ type consultDraft struct {
 	Asking    consult.Question   `json:"asking"`            // the question in the making
 	At        int                `json:"at,omitempty"`      // which question is looked at
 	Replace   bool               `json:"replace,omitempty"` // the question in the making takes the place of that one
-	Once      bool               `json:"once,omitempty"`    // one answer is changed: the preview comes next
+	Once      bool               `json:"once,omitempty"`    // the preview was seen: what is changed now leads back there
 }
-
-// The steps of a new consultation.
-const (
-	newFrom      = "from"
-	newSubject   = "subject"
-	newTitle     = "title"
-	newAbout     = "about"
-	newWho       = "who"
-	newPosts     = "posts"
-	newAsks      = "asks"
-	newLast      = "last"
-	newQuestions = "questions"
-	newKind      = "kind"
-	newText      = "text"
-	newOptions   = "options"
-	newSeveral   = "several"
-	newOne       = "one"
-	newPreview   = "preview"
-)
 
 // beginNew begins a consultation of a project: a person who manages it, in private.
 func (d official) beginNew(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
@@ -66,9 +47,9 @@ func (d official) beginNew(ctx context.Context, t *bot.Turn, args []string) (bot
 	if err != nil {
 		return bot.Stay(), err
 	}
-	step := newSubject
+	step := "subject"
 	if len(earlier) > 0 {
-		step = newFrom
+		step = "from"
 	}
 	return bot.BeginAt(flowConsultNew, step, consultDraft{Project: p.Code}), nil
 }
@@ -89,67 +70,44 @@ func (d official) manageable(ctx context.Context, t *bot.Turn, code string) (civ
 
 // newFlow makes a consultation: from an earlier one or from nothing, what is asked, of whom, when, and a look at all of it.
 func (d official) newFlow() bot.Flow[consultDraft] {
-	steps := map[string]bot.Step[consultDraft]{
-		newFrom:      {Ask: d.askFrom, Take: d.takeFrom},
-		newSubject:   {Ask: d.askSubject, Take: takeSubject},
-		newTitle:     {Ask: askConsultTitle, Take: takeConsultTitle},
-		newAbout:     {Ask: askAbout, Take: takeAbout},
-		newWho:       {Ask: d.askWho, Take: takeWho},
-		newPosts:     {Ask: d.askPosts, Take: d.takePosts},
-		newAsks:      {Ask: d.askAsks, Take: d.takeAsks},
-		newLast:      {Ask: d.askLast, Take: d.takeLast},
-		newQuestions: {Ask: askQuestions, Take: takeQuestions},
-		newKind:      {Ask: askKind, Take: takeKind},
-		newText:      {Ask: askQuestionText, Take: takeQuestionText},
-		newOptions:   {Ask: askOptions, Take: takeOptions},
-		newSeveral:   {Ask: askSeveral, Take: takeSeveral},
-		newOne:       {Ask: askOneQuestion, Take: takeOneQuestion},
-		newPreview:   {Ask: d.askConsultPreview, Take: d.takeConsultPreview, Review: true},
+	fields := []bot.Field[consultDraft]{
+		{Name: "subject", Step: &bot.Step[consultDraft]{Ask: d.askSubject, Take: takeSubject}, Change: "consult.change_subject"},
+		{Name: "title", Ask: "consult.ask_title", Offer: offerTitle, Set: setTitle, Wrong: "consult_title", Change: "consult.change_title"},
+		{Name: "about", Ask: "consult.ask_about", Offer: offerAbout, Set: setAbout, Change: "consult.change_about"},
+		{Name: "who", Step: &bot.Step[consultDraft]{Ask: d.askWho, Take: takeWho}, Change: "consult.change_who"},
 	}
-	for name, step := range steps {
-		take := step.Take
-		step.Take = func(ctx context.Context, t *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
-			_, err := d.manageable(ctx, t, x.Project)
-			if errors.Is(err, civic.ErrForbidden) || errors.Is(err, civic.ErrExpired) || errors.Is(err, civic.ErrNotFound) {
-				t.Conclude("consult.new_forbidden") // they left the agency, or the project ended
-				return bot.End(), nil
-			}
-			if err != nil {
-				return bot.Stay(), err
-			}
-			if a.Input.Kind == bot.KindEdit {
-				return bot.Quiet(), nil
-			}
-			return take(ctx, t, x, a)
-		}
-		steps[name] = step
-	}
-	return bot.Flow[consultDraft]{Name: flowConsultNew, First: newSubject, Title: "consult.new_title", Steps: steps}
+	fields = append(fields, d.dayFields()...)
+	fields = append(fields, bot.Field[consultDraft]{Name: "questions", Step: &bot.Step[consultDraft]{Ask: askQuestions, Take: takeQuestions},
+		When: func(x *consultDraft) bool { return len(x.Questions) == 0 }, Change: "consult.change_questions"})
+	return bot.Form[consultDraft]{Name: flowConsultNew, Title: "consult.new_title", Seen: func(x *consultDraft) *bool { return &x.Once },
+		Guard: d.newGuard, Fields: fields,
+		Review: bot.Review[consultDraft]{Name: "preview", Text: d.consultPreview, Send: "consult.publish", Value: "publish", Done: d.publishDraft},
+		More: map[string]bot.Step[consultDraft]{
+			"from":    {Ask: d.askFrom, Take: d.takeFrom},
+			"kind":    {Ask: askKind, Take: takeKind},
+			"text":    {Ask: askQuestionText, Take: takeQuestionText},
+			"options": {Ask: askOptions, Take: takeOptions},
+			"several": {Ask: askSeveral, Take: takeSeveral},
+			"one":     {Ask: askOneQuestion, Take: takeOneQuestion},
+		}}.Flow()
 }
 
-// next is the step that comes after: the one named, or the preview where only one answer was to be changed.
-func (x *consultDraft) next(step string) bot.Next {
-	if x.Once {
-		step = newPreview
+// newGuard lets on who may still publish for the project, while it goes on.
+func (d official) newGuard(ctx context.Context, t *bot.Turn, x *consultDraft) (bool, error) {
+	_, err := d.manageable(ctx, t, x.Project)
+	if errors.Is(err, civic.ErrForbidden) || errors.Is(err, civic.ErrExpired) || errors.Is(err, civic.ErrNotFound) {
+		t.Conclude("consult.new_forbidden")
+		return false, nil
 	}
-	return bot.To(step)
+	return err == nil, err
 }
 
 // whole is the consultation as the draft has it, with dates as far as they are known.
 func (x *consultDraft) whole(zone *time.Location) consult.Consultation {
 	c := consult.Consultation{Project: x.Project, Subject: x.Subject, Title: x.Title, TitleEN: x.TitleEN, About: x.About, AboutEN: x.AboutEN,
-		Who: x.Who, Questions: x.Questions, PostsAt: midnight(x.Posts, zone), AsksAt: midnight(x.Asks, zone)}
-	if last := midnight(x.Last, zone); !last.IsZero() {
+		Who: x.Who, Questions: x.Questions, PostsAt: bot.Midnight(x.Posts, zone), AsksAt: bot.Midnight(x.Asks, zone)}
+	if last := bot.Midnight(x.Last, zone); !last.IsZero() {
 		c.AsksUntil = last.AddDate(0, 0, 1)
 	}
 	return c
-}
-
-// midnight is the beginning of a day that is kept as 2006-01-02, or the zero time.
-func midnight(day string, zone *time.Location) time.Time {
-	at, err := time.ParseInLocation(time.DateOnly, day, zone)
-	if err != nil {
-		return time.Time{}
-	}
-	return at
 }

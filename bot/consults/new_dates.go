@@ -21,66 +21,51 @@ func daysOffered(t *bot.Turn, earliest time.Time, list ...time.Time) []bot.Choic
 	return choices
 }
 
-func (d official) askPosts(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
+// dayFields ask for the first day of posting, and for the first and the last day of asking: each hangs on the one before.
+func (d official) dayFields() []bot.Field[consultDraft] {
+	posts := bot.Field[consultDraft]{Name: "posts", Change: "consult.change_posts",
+		Question: func(_ context.Context, t *bot.Turn, x *consultDraft) (string, error) {
+			return t.T("consult.ask_posts") + "\n" + d.minimumText(t, x.Subject), nil
+		}}
+	return []bot.Field[consultDraft]{
+		dayField(posts, func(x *consultDraft) *string { return &x.Posts }, postsDays),
+		dayField(bot.Field[consultDraft]{Name: "asks", Ask: "consult.ask_asks", Part: true}, func(x *consultDraft) *string { return &x.Asks }, d.asksDays),
+		dayField(bot.Field[consultDraft]{Name: "last", Ask: "consult.ask_last", Part: true}, func(x *consultDraft) *string { return &x.Last }, d.lastDays),
+	}
+}
+
+// dayField completes a field that is kept at a day. Days finds the earliest that it may be, and those that are usual.
+func dayField(f bot.Field[consultDraft], at func(x *consultDraft) *string, days func(t *bot.Turn, x *consultDraft) (earliest time.Time, usual []time.Time)) bot.Field[consultDraft] {
+	f.Args = func(t *bot.Turn, x *consultDraft) bot.Args {
+		earliest, _ := days(t, x)
+		return bot.Args{"Posts": t.Date(bot.Midnight(x.Posts, t.Zone)), "Asks": t.Date(bot.Midnight(x.Asks, t.Zone)), "Earliest": t.Date(earliest)}
+	}
+	f.Offer = func(_ context.Context, t *bot.Turn, x *consultDraft) ([]bot.Choice, error) {
+		earliest, usual := days(t, x)
+		return daysOffered(t, earliest, append(usual, bot.Midnight(*at(x), t.Zone))...), nil
+	}
+	f.Set = func(_ context.Context, t *bot.Turn, x *consultDraft, a bot.Answer) (err error) {
+		earliest, _ := days(t, x)
+		*at(x), err = t.DayAhead(a, earliest)
+		return err
+	}
+	return f
+}
+
+func postsDays(t *bot.Turn, _ *consultDraft) (earliest time.Time, usual []time.Time) {
 	today := consult.Day(t.Now, t.Zone)
-	return bot.Prompt{Text: t.T("consult.ask_posts") + "\n" + d.minimumText(t, x.Subject), Free: true,
-		Choices: daysOffered(t, today, today, today.AddDate(0, 0, 1), midnight(x.Posts, t.Zone))}, nil
+	return today, []time.Time{today, today.AddDate(0, 0, 1)}
 }
 
-func (d official) takePosts(_ context.Context, t *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
-	day, err := t.DayAhead(a, consult.Day(t.Now, t.Zone))
-	if err != nil {
-		return bot.Stay(), err
-	}
-	x.Posts = day
-	return bot.To(newAsks), nil // what comes after hangs on it
-}
-
-// earliestAsks is the first day on which opinions may be collected.
-func (d official) earliestAsks(x *consultDraft, zone *time.Location) time.Time {
+func (d official) asksDays(t *bot.Turn, x *consultDraft) (earliest time.Time, usual []time.Time) {
 	posting, _ := d.rules.Minimum(x.Subject)
-	return midnight(x.Posts, zone).AddDate(0, 0, posting)
+	earliest = bot.Midnight(x.Posts, t.Zone).AddDate(0, 0, posting)
+	return earliest, []time.Time{earliest}
 }
 
-func (d official) askAsks(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
-	earliest := d.earliestAsks(x, t.Zone)
-	text := t.T("consult.ask_asks", bot.Args{"Posts": t.Date(midnight(x.Posts, t.Zone)), "Earliest": t.Date(earliest)})
-	return bot.Prompt{Text: text, Free: true, Choices: daysOffered(t, earliest, earliest, midnight(x.Asks, t.Zone))}, nil
-}
-
-func (d official) takeAsks(_ context.Context, t *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
-	day, err := t.DayAhead(a, d.earliestAsks(x, t.Zone))
-	if err != nil {
-		return bot.Stay(), err
-	}
-	x.Asks = day
-	return bot.To(newLast), nil
-}
-
-// earliestLast is the first day that may be the last one of asking.
-func (d official) earliestLast(x *consultDraft, zone *time.Location) time.Time {
+func (d official) lastDays(t *bot.Turn, x *consultDraft) (earliest time.Time, usual []time.Time) {
+	const long = 20 // days of asking that are offered, and ten more
 	_, asking := d.rules.Minimum(x.Subject)
-	return midnight(x.Asks, zone).AddDate(0, 0, max(asking, 1)-1)
-}
-
-// usualAsking is how many days of asking are offered beside the fewest.
-const usualAsking = 20
-
-func (d official) askLast(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
-	earliest, asks := d.earliestLast(x, t.Zone), midnight(x.Asks, t.Zone)
-	text := t.T("consult.ask_last", bot.Args{"Asks": t.Date(asks), "Earliest": t.Date(earliest)})
-	choices := daysOffered(t, earliest, asks.AddDate(0, 0, usualAsking-1), asks.AddDate(0, 0, usualAsking+9), midnight(x.Last, t.Zone))
-	return bot.Prompt{Text: text, Free: true, Choices: choices}, nil
-}
-
-func (d official) takeLast(_ context.Context, t *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
-	day, err := t.DayAhead(a, d.earliestLast(x, t.Zone))
-	if err != nil {
-		return bot.Stay(), err
-	}
-	x.Last = day
-	if len(x.Questions) > 0 { // of an earlier consultation, or only the dates were to be changed
-		return bot.To(newPreview), nil
-	}
-	return x.next(newQuestions), nil
+	asks := bot.Midnight(x.Asks, t.Zone)
+	return asks.AddDate(0, 0, max(asking, 1)-1), []time.Time{asks.AddDate(0, 0, long-1), asks.AddDate(0, 0, long+9)}
 }

@@ -11,26 +11,19 @@ import (
 	"danvan/civic/consult"
 )
 
-const consultPublish = "publish"
-
-// askConsultPreview shows the consultation as people will see it.
-func (d official) askConsultPreview(ctx context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
+// consultPreview shows the consultation as people will see it.
+func (d official) consultPreview(ctx context.Context, t *bot.Turn, x *consultDraft) (string, error) {
 	project, err := d.store.Project(ctx, x.Project)
 	if err != nil {
-		return bot.Prompt{}, err
+		return "", err
 	}
-	x.Once = false
 	c := x.whole(t.Zone)
 	when := datesText(t, c) + "\n" + t.T("consult.desk_who", bot.Args{"Who": whoText(t, c.Who, project.Areas)})
 	text := t.T("consult.preview") + "\n\n" + draftText(t, c, project, "vi") + "\n\n" + when
 	if english(c) {
 		text += "\n\n" + t.T("consult.preview_en") + "\n\n" + draftText(t, c, project, "en")
 	}
-	p := bot.Prompt{Text: text + "\n\n" + t.T("consult.preview_final"), Choices: []bot.Choice{t.Choice("consult.publish", consultPublish)}}
-	for _, step := range []string{newSubject, newTitle, newAbout, newWho, newPosts, newQuestions} {
-		p.Choices = append(p.Choices, t.Choice("consult.change_"+step, step))
-	}
-	return p, nil
+	return text + "\n\n" + t.T("consult.preview_final"), nil
 }
 
 // draftText writes a consultation before it is published, with its words in the given language.
@@ -55,18 +48,14 @@ func english(c consult.Consultation) bool {
 	return c.TitleEN != "" || c.AboutEN != ""
 }
 
-func (d official) takeConsultPreview(ctx context.Context, t *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
-	if a.Value != consultPublish {
-		x.Once = true
-		return bot.To(a.Value), nil
-	}
+// publishDraft publishes what was looked at, and asks for the list where households are asked.
+func (d official) publishDraft(ctx context.Context, t *bot.Turn, x *consultDraft) (bot.Next, error) {
 	c := x.whole(t.Zone)
 	if err := c.Check(d.rules, t.Zone, t.Now); err != nil {
 		var problem *civic.Error
 		if errors.As(err, &problem) && problem.Field == "past" { // it was looked at for days
 			t.Above("⚠ " + t.T("consult.day_past"))
-			x.Once = true
-			return bot.To(newPosts), nil
+			return bot.To("posts"), nil
 		}
 		return bot.Stay(), err
 	}

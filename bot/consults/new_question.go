@@ -27,7 +27,7 @@ func (x *consultDraft) number() int {
 
 func takeKind(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
 	x.Asking = consult.Question{Kind: consult.QuestionKind(a.Value)}
-	return bot.To(newText), nil
+	return bot.To("text"), nil
 }
 
 func askQuestionText(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
@@ -36,12 +36,14 @@ func askQuestionText(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Promp
 
 func takeQuestionText(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
 	vi, en := bot.SplitEnglish(civic.CleanText(a.Input.Text))
-	if a.Input.Kind != bot.KindText || vi == "" || len([]rune(vi)) > consult.MaxQuestionText || len([]rune(en)) > consult.MaxQuestionText {
-		return bot.Stay(), civic.Invalid("question_text")
+	if a.Input.Kind != bot.KindText {
+		vi = ""
 	}
-	x.Asking.Text, x.Asking.TextEN = vi, en
+	if err := setBoth(&x.Asking.Text, &x.Asking.TextEN, vi, en, consult.MaxQuestionText, "question_text"); err != nil {
+		return bot.Stay(), err
+	}
 	if x.Asking.Kind == consult.AskChoice {
-		return bot.To(newOptions), nil
+		return bot.To("options"), nil
 	}
 	return x.keepQuestion()
 }
@@ -60,7 +62,7 @@ func takeOptions(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) 
 		return bot.Stay(), err
 	}
 	x.Asking = q
-	return bot.To(newSeveral), nil
+	return bot.To("several"), nil
 }
 
 // optionsOf reads options, a line each; a line that begins with "en:" is the English of the one before. Dashes
@@ -101,5 +103,5 @@ func (x *consultDraft) keepQuestion() (bot.Next, error) {
 	default:
 		x.Questions = append(x.Questions, x.Asking)
 	}
-	return bot.To(newQuestions), nil
+	return bot.To("questions"), nil
 }

@@ -47,16 +47,16 @@ func askQuestions(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, 
 func takeQuestions(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
 	case questionAdd:
-		return bot.To(newKind), nil
+		return bot.To("kind"), nil
 	case questionDone:
-		return bot.To(newPreview), nil
+		return bot.After("questions"), nil
 	}
 	at, err := strconv.Atoi(strings.TrimPrefix(a.Value, questionAt))
 	if err != nil || at < 0 || at >= len(x.Questions) {
 		return bot.Stay(), civic.Invalid("callback")
 	}
 	x.At = at
-	return bot.To(newOne), nil
+	return bot.To("one"), nil
 }
 
 func askOneQuestion(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
@@ -78,11 +78,11 @@ func takeOneQuestion(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answ
 	switch a.Value {
 	case questionRewrite:
 		x.Replace = true
-		return bot.To(newKind), nil
+		return bot.To("kind"), nil
 	case questionUp:
 		x.Questions[x.At-1], x.Questions[x.At] = x.Questions[x.At], x.Questions[x.At-1]
 	case questionRemove:
 		x.Questions = slices.Delete(x.Questions, x.At, x.At+1)
 	}
-	return bot.To(newQuestions), nil
+	return bot.To("questions"), nil
 }

@@ -2,7 +2,6 @@ package consults
 
 import (
 	"context"
-	"slices"
 	"strconv"
 
 	"danvan/bot"
@@ -27,7 +26,7 @@ func (d official) askFrom(ctx context.Context, t *bot.Turn, x *consultDraft) (bo
 
 func (d official) takeFrom(ctx context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
 	if a.Value == consultNothing {
-		return bot.To(newSubject), nil
+		return bot.To("subject"), nil
 	}
 	c, err := d.store.ConsultationByCode(ctx, a.Value)
 	if err != nil {
@@ -38,7 +37,7 @@ func (d official) takeFrom(ctx context.Context, _ *bot.Turn, x *consultDraft, a 
 	}
 	x.Subject, x.Title, x.TitleEN, x.About, x.AboutEN, x.Who, x.Questions = c.Subject, c.Title, c.TitleEN, c.About, c.AboutEN, c.Who, c.Questions
 	x.Posts, x.Asks, x.Last = "", "", ""
-	return bot.To(newPosts), nil
+	return bot.To("posts"), nil
 }
 
 func (d official) askSubject(_ context.Context, t *bot.Turn, _ *consultDraft) (bot.Prompt, error) {
@@ -63,16 +62,11 @@ func (d official) minimumText(t *bot.Turn, s consult.Subject) string {
 }
 
 func takeSubject(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
-	subject := consult.Subject(a.Value)
-	if !slices.Contains(consult.Subjects, subject) {
-		return bot.Stay(), civic.Invalid("callback")
-	}
-	if subject != x.Subject { // other days are allowed
+	if subject := consult.Subject(a.Value); subject != x.Subject { // other days are allowed
 		x.Subject, x.Posts, x.Asks, x.Last = subject, "", "", ""
 		if x.Once {
-			x.Once = false
-			return bot.To(newPosts), nil
+			return bot.To("posts"), nil
 		}
 	}
-	return x.next(newTitle), nil
+	return bot.After("subject"), nil
 }

@@ -2,7 +2,7 @@ package consults
 
 import (
 	"context"
-	"slices"
+	"unicode/utf8"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -19,44 +19,41 @@ func keepChoice(t *bot.Turn, before string) []bot.Choice {
 
 const consultKeep = "keep"
 
-func askConsultTitle(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("consult.ask_title"), Free: true, Choices: keepChoice(t, x.Title)}, nil
+func offerTitle(_ context.Context, t *bot.Turn, x *consultDraft) ([]bot.Choice, error) {
+	return keepChoice(t, x.Title), nil
 }
 
-func takeConsultTitle(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
+func setTitle(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) error {
 	if a.Value == consultKeep {
-		return x.next(newAbout), nil
+		return nil
 	}
 	vi, en := bot.SplitEnglish(civic.CleanText(a.Input.Text))
-	vi, en = bot.OneLine(vi), bot.OneLine(en)
-	if a.Input.Kind != bot.KindText || vi == "" || len([]rune(vi)) > consult.MaxTitle || len([]rune(en)) > consult.MaxTitle {
-		return bot.Stay(), civic.Invalid("consult_title")
+	return setBoth(&x.Title, &x.TitleEN, bot.OneLine(vi), bot.OneLine(en), consult.MaxTitle, "consult_title")
+}
+
+// setBoth sets a text and its English, each of at most so many characters. Errors: CodeInvalid of the field.
+func setBoth(toVI, toEN *string, vi, en string, most int, field string) error {
+	if vi == "" || utf8.RuneCountInString(vi) > most || utf8.RuneCountInString(en) > most {
+		return civic.Invalid(field)
 	}
-	x.Title, x.TitleEN = vi, en
-	return x.next(newAbout), nil
+	*toVI, *toEN = vi, en
+	return nil
 }
 
-func askAbout(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
-	choices := append(keepChoice(t, x.About), t.Choice("consult.no_about", consultNothing))
-	return bot.Prompt{Text: t.T("consult.ask_about"), Free: true, Choices: choices}, nil
+func offerAbout(_ context.Context, t *bot.Turn, x *consultDraft) ([]bot.Choice, error) {
+	return append(keepChoice(t, x.About), t.Choice("consult.no_about", consultNothing)), nil
 }
 
-func takeAbout(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
-	switch {
-	case a.Value == consultKeep:
-		return x.next(newWho), nil
-	case a.Value == consultNothing:
+func setAbout(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) error {
+	switch a.Value {
+	case consultKeep:
+		return nil
+	case consultNothing:
 		x.About, x.AboutEN = "", ""
-		return x.next(newWho), nil
-	case a.Input.Kind != bot.KindText:
-		return bot.Stay(), civic.Invalid("text_only")
+		return nil
 	}
 	vi, en := bot.SplitEnglish(civic.CleanText(a.Input.Text))
-	if vi == "" || len([]rune(vi)) > consult.MaxAbout || len([]rune(en)) > consult.MaxAbout {
-		return bot.Stay(), civic.Invalid("about")
-	}
-	x.About, x.AboutEN = vi, en
-	return x.next(newWho), nil
+	return setBoth(&x.About, &x.AboutEN, vi, en, consult.MaxAbout, "about")
 }
 
 func (d official) askWho(ctx context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
@@ -76,10 +73,6 @@ func (d official) askWho(ctx context.Context, t *bot.Turn, x *consultDraft) (bot
 }
 
 func takeWho(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
-	who := consult.Who(a.Value)
-	if !slices.Contains(consult.WhoAll, who) {
-		return bot.Stay(), civic.Invalid("callback")
-	}
-	x.Who = who
-	return x.next(newPosts), nil
+	x.Who = consult.Who(a.Value)
+	return bot.After("who"), nil
 }

@@ -35,7 +35,7 @@ func (d official) takeSlipDay(ctx context.Context, t *bot.Turn, x *slipping, a b
 	if err != nil {
 		return bot.Stay(), err
 	}
-	if at := midnight(day, t.Zone); at.Before(c.AsksAt) || !at.Before(c.AsksUntil) {
+	if at := bot.Midnight(day, t.Zone); at.Before(c.AsksAt) || !at.Before(c.AsksUntil) {
 		return bot.Stay(), civic.Invalid("paper_day")
 	}
 	x.Day = day

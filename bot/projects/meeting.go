@@ -104,14 +104,9 @@ func (d official) meetingFlow() bot.Flow[dating] {
 }
 
 func setMeetingWhen(_ context.Context, t *bot.Turn, x *dating, a bot.Answer) error {
-	at, err := bot.Moment(a.Input.Text, t.Now.In(t.Zone))
-	switch {
-	case err != nil:
+	at, err := t.MomentAhead(a)
+	if err != nil {
 		return err
-	case at.After(t.Now.AddDate(bot.Farthest, 0, 0)):
-		return civic.Invalid("moment")
-	case !at.After(t.Now):
-		return civic.Invalid("past")
 	}
 	long := x.Draft.EndsAt.Sub(x.Draft.StartsAt)
 	x.Draft.StartsAt, x.Draft.EndsAt = at, at.Add(long)
