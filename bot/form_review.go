@@ -64,5 +64,5 @@ func (f Form[D]) takeReview(ctx context.Context, t *Turn, d *D, a Answer) (Next,
 	if next, taken, err := f.beside(ctx, t, d, f.Review.Name, a); taken {
 		return next, err
 	}
-	return pickOne(t), nil
+	return t.PickOne(), nil
 }
