@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"danvan/civic"
 )
@@ -38,7 +39,7 @@ func TestHeldIsBounded(t *testing.T) {
 			t.Fatalf("%d is answered before they agreed: %q", i, got)
 		}
 	}
-	s, err := c.e.loadSession(context.Background(), c.last)
+	s, err := c.e.loadSession(t.Context(), c.last)
 	if err != nil || len(s.Held) != 20 {
 		t.Fatalf("%d are held, %v", len(s.Held), err)
 	}
@@ -66,6 +67,23 @@ func TestNewerNoticeIsAsked(t *testing.T) {
 		c.press("Đồng ý")
 		if got := c.say("thêm"); !strings.Contains(got, "other: thêm") && !strings.Contains(got, "dish?") {
 			t.Errorf("%s: asked again: %q", name, got)
+		}
+	}
+}
+
+// While somebody is asked whether to go on with what they left, twenty messages are kept, and no more.
+func TestHeldWhileAskedToGoOnIsBounded(t *testing.T) {
+	c := newChatter(t)
+	c.say("/order")
+	c.say("1")
+	c.now = c.now.Add(48 * time.Hour)
+	for i := range 25 {
+		c.want(c.say(fmt.Sprintf("lời %d.", i)), "làm dở")
+	}
+	got := c.press("Bỏ việc này")
+	for i := range 25 {
+		if found := strings.Contains(got, fmt.Sprintf("other: lời %d.", i)); found != (i < 20) {
+			t.Errorf("message %d is taken: %t", i, found)
 		}
 	}
 }

@@ -68,7 +68,7 @@ func (j Remind) Run(ctx context.Context, now time.Time) error {
 		return fmt.Errorf("remind of %s: %w", j.source.what, err)
 	}
 	if told > 0 && j.log != nil {
-		j.log.InfoContext(ctx, "reminded of "+j.source.what, "people", told)
+		j.log.InfoContext(ctx, "people reminded", "of", j.source.what, "people", told)
 	}
 	return nil
 }
@@ -92,7 +92,7 @@ func (j Remind) climb(ctx context.Context, now time.Time) (bool, error) {
 		return false, err
 	}
 	if len(nobody) > 0 && j.log != nil {
-		j.log.WarnContext(ctx, "nobody to remind of "+j.source.what, "reminders", len(nobody))
+		j.log.WarnContext(ctx, "nobody to remind", "of", j.source.what, "reminders", len(nobody))
 	}
 	return len(due) == remindBatch && moved > 0, nil
 }

@@ -11,17 +11,7 @@ import (
 func TestEveryColumnIsListed(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		for table, listed := range storage.ColumnsListed() {
-			rows, err := w.DB().Queryx(`SELECT * FROM ` + table + ` LIMIT 0`)
-			if err != nil {
-				t.Fatal(err)
-			}
-			there, err := rows.Columns()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := rows.Close(); err != nil {
-				t.Fatal(err)
-			}
+			there := columnsOf(t, w, table)
 			if listed[0] != "id" {
 				t.Errorf("%s begins with %s, not with the row's number", table, listed[0])
 			}
@@ -32,4 +22,19 @@ func TestEveryColumnIsListed(t *testing.T) {
 			}
 		}
 	})
+}
+
+// columnsOf are the columns that a table has in the database.
+func columnsOf(t *testing.T, w *town, table string) []string {
+	t.Helper()
+	rows, err := w.DB().Queryx(`SELECT * FROM ` + table + ` LIMIT 0`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil || rows.Err() != nil {
+		t.Fatal(err, rows.Err())
+	}
+	return columns
 }

@@ -72,30 +72,50 @@ func MustHear(t *testing.T, heard string, wants ...string) {
 	}
 }
 
-// Lock and what follows it are the conversation's state, and the channel.
-func (k *Talk) Lock(context.Context, string) (int64, func(), error)        { return 1, func() {}, nil }
-func (k *Talk) Owe(context.Context, string, time.Duration) error           { return nil }
+// Lock implements bot.Sessions.
+func (k *Talk) Lock(context.Context, string) (int64, func(), error) { return 1, func() {}, nil }
+
+// Owe implements bot.Sessions.
+func (k *Talk) Owe(context.Context, string, time.Duration) error { return nil }
+
+// Owed implements bot.Sessions.
 func (k *Talk) Owed(context.Context, int, time.Duration) ([]string, error) { return nil, nil }
-func (k *Talk) Paid(context.Context, string) error                         { return nil }
+
+// Paid implements bot.Sessions.
+func (k *Talk) Paid(context.Context, string) error { return nil }
+
+// Load implements bot.Sessions.
 func (k *Talk) Load(_ context.Context, name string) ([]byte, error) {
 	return bytes.Clone(k.Kept[name]), nil
 }
+
+// Save implements bot.Sessions.
 func (k *Talk) Save(_ context.Context, name string, data []byte, _ int64) error {
 	k.Kept[name] = data
 	return nil
 }
+
+// Name implements bot.Channel.
 func (k *Talk) Name() string { return k.In.Channel }
+
+// Profile implements bot.Channel.
 func (k *Talk) Profile() bot.Profile {
 	return bot.Profile{Title: "Telegram", Handle: "@danvan_bot", Buttons: true, Edits: true, Places: true, FileBytes: civic.MaxFileBytes, Start: 64}
 }
+
+// Send implements bot.Channel.
 func (k *Talk) Send(_ context.Context, _ bot.Destination, s bot.Sending) ([]string, error) {
 	k.Said = append(k.Said, s.Messages...)
 	return []string{fmt.Sprint(1000 + len(k.Said))}, nil
 }
+
+// AnswerPress implements bot.Channel.
 func (k *Talk) AnswerPress(_ context.Context, _, text string, _ bool) error {
 	k.Toast = text
 	return nil
 }
+
+// Publish implements bot.Channel.
 func (k *Talk) Publish(context.Context, bot.Destination, string, []bot.CommandInfo) error { return nil }
 
 // Do hands the bot an input, and returns what was said to it.

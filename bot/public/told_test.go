@@ -116,6 +116,17 @@ func TestSmallCountsAreHidden(t *testing.T) {
 	}
 }
 
+// How many answers kept their date says something of the administration alone: of enough answers it is told, however few.
+func TestFewInTimeAreTold(t *testing.T) {
+	var counts figures.Counts
+	counts[figures.Answered], counts[figures.InTime] = 5, 1
+	c := &counted{received: map[string]int{"road": 40}, counts: counts}
+	months := c.rows(t, "/data/months.json?month=2026-11", noon("2026-11-24"))
+	if last := months[len(months)-1]; last["answered"] != 5.0 || last["in_time"] != 1.0 {
+		t.Errorf("%v", last)
+	}
+}
+
 // What four said follows from nothing that is told: another part is hidden with it, and of too few the whole is.
 func TestSmallPartsAreHidden(t *testing.T) {
 	now := noon("2026-11-24")

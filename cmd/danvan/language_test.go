@@ -209,8 +209,8 @@ func mustPerson(t *testing.T, w *world, u *emulator.User) civic.Person {
 }
 
 var (
-	bracketed  = regexp.MustCompile(`⟦[^⟧]*⟧`)
-	letters = regexp.MustCompile(`\pL[\pL/_-]*`)
+	bracketed = regexp.MustCompile(`⟦[^⟧]*⟧`)
+	letters   = regexp.MustCompile(`\pL[\pL/_-]*`)
 )
 
 // foreign reports words of a message that are of no text in the language.
