@@ -25,12 +25,8 @@ func (f Form[D]) askReview(ctx context.Context, t *Turn, d *D) (Prompt, error) {
 	if f.Seen != nil {
 		*f.Seen(d) = true
 	}
-	send := f.Review.Send
-	if f.Review.Sends != nil {
-		send = f.Review.Sends(d)
-	}
 	text, err := f.Review.Text(ctx, t, d)
-	p := Prompt{Text: text, Free: len(f.Beside) > 0, Choices: []Choice{t.Choice(send, f.Review.Value)}}
+	p := Prompt{Text: text, Free: len(f.Beside) > 0, Choices: []Choice{t.Choice(f.Review.send(d), f.Review.Value)}}
 	if f.Review.Media != nil {
 		p.Media = &Message{Media: f.Review.Media(d)}
 	}
@@ -70,4 +66,12 @@ func (f Form[D]) takeReview(ctx context.Context, t *Turn, d *D, a Answer) (Next,
 		return next, err
 	}
 	return t.PickOne(), nil
+}
+
+// send is the locale key of the choice to go through with it.
+func (r Review[D]) send(d *D) string {
+	if r.Sends != nil {
+		return r.Sends(d)
+	}
+	return r.Send
 }
