@@ -212,11 +212,8 @@ func Offered(answers ...string) []Choice {
 	return choices
 }
 
-// PickOne meets what is none of the choices: it asks to pick one. An edit of something earlier is left alone.
+// PickOne meets what is none of the choices: it asks to pick one.
 func (t *Turn) PickOne() Next {
-	if t.Input.Kind == KindEdit {
-		return Quiet()
-	}
 	t.Tell("common.pick_one")
 	return Stay()
 }

@@ -138,7 +138,7 @@ func (e *Engine) take(ctx context.Context, t *Turn, s *session, a Answer) error 
 	if !a.Picked() && !e.modules.flows[d.Flow].searches(d.Step) {
 		d.Said = adding(d.Said, sayingOf(t.Input))
 	}
-	if !t.aside {
+	if same := a.Picked() && bytes.Equal(d.Data, data); !t.aside && !same { // the same again leaves the answer that can be edited
 		d.answeredBy(e.modules.flows[d.Flow], d.Step, a)
 	}
 	t.aside = false

@@ -23,26 +23,26 @@ func (d *dialogue) answeredBy(flow AnyFlow, step string, a Answer) {
 	d.By[a.Input.Message] = step
 }
 
-// edited takes a change of an earlier message. One that answered a step of the dialogue under way changes that answer, and
-// the present question is asked again. Other changes matter only to a dialogue that gathers text by itself.
+// edited takes a change of an earlier message: one that answered a step of the dialogue under way changes that answer, any
+// other is the flow's, where it takes such. The present question is asked again.
 func (e *Engine) edited(ctx context.Context, t *Turn, s *session) error {
 	d := s.Current
 	if d == nil {
 		return nil
 	}
-	flow := e.modules.flows[d.Flow]
-	if step := d.By[t.Input.Message]; step != "" && flow.edits(step) {
-		t.Dialogue = d.ID
-		next, data, err := flow.edit(ctx, t, step, d.Data)
-		if err != nil {
-			return e.refuse(ctx, t, s, err)
-		}
-		d.Data, d.Touched = data, t.Now
-		d.Said = within(data, adding(d.Said, sayingOf(t.Input)))
-		return e.follow(ctx, t, s, next, true)
+	flow, step := e.modules.flows[d.Flow], d.By[t.Input.Message]
+	if !flow.edits(step) {
+		step = ""
 	}
-	if !d.Free || flow.edits("") {
+	if !flow.edits(step) {
 		return nil
 	}
-	return e.take(ctx, t, s, Answer{Input: t.Input})
+	t.Dialogue = d.ID
+	next, data, err := flow.edit(ctx, t, step, d.Data)
+	if err != nil {
+		return e.refuse(ctx, t, s, err)
+	}
+	d.Data, d.Touched = data, t.Now
+	d.Said = within(data, adding(d.Said, sayingOf(t.Input)))
+	return e.follow(ctx, t, s, next, true)
 }

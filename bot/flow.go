@@ -19,6 +19,9 @@ type Flow[D any] struct {
 	// Worth says whether something would be lost if the dialogue were dropped when the person turns to something else. Nil
 	// means that it would, as soon as anything was answered; Never suits a list that was looked at.
 	Worth func(d *D) bool
+	// Edited takes what a message says now that answered no step with an Edited of its own, such as one that the dialogue
+	// began with: Stay asks the present question again, Quiet lets it be. May be nil.
+	Edited func(ctx context.Context, t *Turn, d *D, in Input) (Next, error)
 }
 
 // Step asks one thing and takes the answer.
@@ -32,7 +35,7 @@ type Step[D any] struct {
 	// kept in Drafts, too, and survives the loss of the session.
 	Review bool
 	// Edited takes what a message says now whose words answered this step, whichever step is asked: Stay asks that one
-	// again. In a flow that has it at any step, other changes of messages are let be. May be nil.
+	// again. May be nil.
 	Edited func(ctx context.Context, t *Turn, d *D, in Input) (Next, error)
 
 	single bool // one message answers it: a newer one takes its place
@@ -141,7 +144,7 @@ type AnyFlow interface {
 	steps() []string           // in no order
 	reviews(step string) bool  // Step.Review
 	searches(step string) bool // what is typed there looks something up
-	edits(step string) bool    // it has an Edited; "": any step has
+	edits(step string) bool    // it has an Edited; "": the flow has
 	single(step string) bool   // one message answers it
 	check(data json.RawMessage, strict bool) error
 	worth(data json.RawMessage, answered bool) bool
@@ -169,16 +172,13 @@ func (f Flow[D]) searches(step string) bool { return f.Steps[step].search }
 
 func (f Flow[D]) single(step string) bool { return f.Steps[step].single }
 
-func (f Flow[D]) edits(step string) bool {
-	if step != "" {
-		return f.Steps[step].Edited != nil
+func (f Flow[D]) edits(step string) bool { return f.editor(step) != nil }
+
+func (f Flow[D]) editor(step string) func(context.Context, *Turn, *D, Input) (Next, error) {
+	if step == "" {
+		return f.Edited
 	}
-	for _, s := range f.Steps {
-		if s.Edited != nil {
-			return true
-		}
-	}
-	return false
+	return f.Steps[step].Edited
 }
 
 // check reports why the data is not the flow's. Strict refuses what the flow has no field for, too: a value that would be
@@ -209,7 +209,7 @@ func (f Flow[D]) take(ctx context.Context, t *Turn, step string, data json.RawMe
 }
 
 func (f Flow[D]) edit(ctx context.Context, t *Turn, step string, data json.RawMessage) (Next, json.RawMessage, error) {
-	return f.with(data, func(d *D) (Next, error) { return f.Steps[step].Edited(ctx, t, d, t.Input) })
+	return f.with(data, func(d *D) (Next, error) { return f.editor(step)(ctx, t, d, t.Input) })
 }
 
 // with lets do change the data, which stays as it was where do has an error.

@@ -87,9 +87,6 @@ func (f Form[D]) Flow() Flow[D] {
 func (f Form[D]) leading(s Step[D]) Step[D] {
 	take := s.Take
 	s.Take = func(ctx context.Context, t *Turn, d *D, a Answer) (Next, error) {
-		if a.Input.Kind == KindEdit { // of what was no answer
-			return Quiet(), nil
-		}
 		next, err := take(ctx, t, d, a)
 		if next.kind == nextAfter {
 			next = To(f.after(d, next.step))
@@ -166,7 +163,7 @@ func (f Form[D]) take(ctx context.Context, t *Turn, d *D, x Field[D], a Answer) 
 	}
 	switch {
 	case !a.Picked() && x.Only:
-		return pickOne(t), nil
+		return t.PickOne(), nil
 	case !a.Picked() && a.Input.Kind != KindText && !slices.Contains(slices.Collect(maps.Values(f.Beside)), x.Name):
 		return Stay(), civic.Invalid(cmp.Or(x.Wrong, "text_only"))
 	}
@@ -185,9 +182,4 @@ func (f Form[D]) beside(ctx context.Context, t *Turn, d *D, now string, a Answer
 	}
 	t.aside = name != now
 	return next, true, f.Fields[f.index(name)].Set(ctx, t, d, a)
-}
-
-func pickOne(t *Turn) Next {
-	t.Tell("common.pick_one")
-	return Stay()
 }

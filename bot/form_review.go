@@ -12,6 +12,7 @@ type Review[D any] struct {
 	Text    func(ctx context.Context, t *Turn, d *D) (string, error) // as HTML
 	Media   func(d *D) []civic.Attachment                            // files to show above it; may be nil
 	Send    string                                                   // locale key of the choice to go through with it
+	Sends   func(d *D) string                                        // in place of Send, where that depends on what was gathered
 	Value   string                                                   // the value of that choice; "" is "send"
 	Changes []string                                                 // fields in the order in which they can be changed; nil: as they are asked
 	Done    func(ctx context.Context, t *Turn, d *D) (Next, error)
@@ -23,7 +24,7 @@ type Review[D any] struct {
 func (f Form[D]) askReview(ctx context.Context, t *Turn, d *D) (Prompt, error) {
 	f.seen(d)
 	text, err := f.Review.Text(ctx, t, d)
-	p := Prompt{Text: text, Free: len(f.Beside) > 0, Choices: []Choice{t.Choice(f.Review.Send, f.Review.Value)}}
+	p := Prompt{Text: text, Free: len(f.Beside) > 0, Choices: []Choice{t.Choice(f.Review.send(d), f.Review.Value)}}
 	if f.Review.Media != nil {
 		p.Media = &Message{Media: f.Review.Media(d)}
 	}
@@ -70,5 +71,13 @@ func (f Form[D]) takeReview(ctx context.Context, t *Turn, d *D, a Answer) (Next,
 	if next, taken, err := f.beside(ctx, t, d, f.Review.Name, a); taken {
 		return next, err
 	}
-	return pickOne(t), nil
+	return t.PickOne(), nil
+}
+
+// send is the locale key of the choice to go through with it.
+func (r Review[D]) send(d *D) string {
+	if r.Sends != nil {
+		return r.Sends(d)
+	}
+	return r.Send
 }

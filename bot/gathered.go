@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"context"
+	"slices"
 	"strings"
 
 	"danvan/civic"
@@ -17,7 +19,7 @@ type Piece struct {
 // Gathered is what a person has told so far, over any number of messages in any order.
 type Gathered struct {
 	Pieces  []Piece `json:"pieces,omitempty"`
-	Note    string  `json:"note,omitempty"`    // locale key of what the next question says first
+	Note    string  `json:"note,omitempty"`    // kept by earlier releases
 	Refused string  `json:"refused,omitempty"` // the album of which a file was refused: the rest is refused in silence
 }
 
@@ -31,30 +33,61 @@ func PieceOf(in Input) (Piece, bool) {
 	return Piece{}, false
 }
 
-// Take takes one more message in, or the change of an earlier one. The note says what came of it.
-func (g *Gathered) Take(in Input) (Next, error) {
-	g.Note = ""
+// Add adds a message, or puts in place what a message says now that is there already. Errors: CodeInvalid of "unusable",
+// "media" and "text_long"; nothing is changed then.
+func (g *Gathered) Add(in Input) error {
 	p, ok := PieceOf(in)
 	if !ok {
-		g.Note = "complain.note_unknown"
-		return Stay(), nil
+		return civic.Invalid("unusable")
 	}
 	at := g.Index(p.Message)
-	if in.Kind == KindEdit && at < 0 {
-		return Quiet(), nil // of something that is no part of this
-	}
 	if at < 0 && p.Media != nil && len(g.Media()) >= civic.MaxAttachments {
-		return g.refuse(p.Media.Album), nil
+		return civic.Invalid("media")
 	}
-	if at < 0 {
-		g.Pieces, g.Note = append(g.Pieces, p), noteOf(p)
-	} else {
-		g.Pieces, g.Note = g.replaced(at, p), "complain.note_edited"
+	more := Gathered{Pieces: g.with(at, p)}
+	if len([]rune(more.Text())) > civic.MaxTextRunes {
+		return civic.Invalid("text_long")
 	}
-	if len([]rune(g.Text())) > civic.MaxTextRunes {
-		return Stay(), civic.Invalid("text_long") // the dialogue stays as it was
+	g.Pieces = more.Pieces
+	return nil
+}
+
+// Keep adds a message without a word. Of an album of which a file is refused that is said once.
+func (g *Gathered) Keep(t *Turn, in Input) (Next, error) {
+	_, next, err := g.keep(t, in)
+	return next, err
+}
+
+// Take adds a message, and says above the next question that it did.
+func (g *Gathered) Take(t *Turn, in Input) (Next, error) {
+	note := g.noteOf(in)
+	added, next, err := g.keep(t, in)
+	if added {
+		t.Above(t.T(note, Args{"What": g.Summary(t)}))
 	}
-	return Stay(), nil
+	return next, err
+}
+
+func (g *Gathered) keep(t *Turn, in Input) (added bool, next Next, err error) {
+	if err = g.Add(in); !civic.Blames(err, "media") {
+		return err == nil, Stay(), err
+	}
+	if album := in.Media.Album; album == "" || album != g.Refused {
+		g.Refused = album
+		t.Wrong(err)
+		return false, Stay(), nil
+	}
+	return false, Quiet(), nil
+}
+
+// Edits is for Flow.Edited of a dialogue that gathers: a message that changed is changed, whichever step it answered.
+func Edits[D any](at func(d *D) *Gathered) func(context.Context, *Turn, *D, Input) (Next, error) {
+	return func(_ context.Context, t *Turn, d *D, in Input) (Next, error) {
+		if at(d).Index(in.Message) < 0 {
+			return Quiet(), nil
+		}
+		return at(d).Take(t, in)
+	}
 }
 
 // Index is which of the pieces a message is, or -1.
@@ -67,9 +100,12 @@ func (g *Gathered) Index(message string) int {
 	return -1
 }
 
-// replaced is the pieces with one that was edited; an edit that does not repeat the file leaves it as it was.
-func (g *Gathered) replaced(at int, p Piece) []Piece {
-	pieces := append([]Piece(nil), g.Pieces...)
+// with is the pieces and one more, or with one in place of what it was; an edit that does not repeat the file leaves that.
+func (g *Gathered) with(at int, p Piece) []Piece {
+	pieces := slices.Clone(g.Pieces)
+	if at < 0 {
+		return append(pieces, p)
+	}
 	if p.Media == nil {
 		p.Media = pieces[at].Media
 	}
@@ -80,16 +116,12 @@ func (g *Gathered) replaced(at int, p Piece) []Piece {
 	return pieces
 }
 
-func (g *Gathered) refuse(album string) Next {
-	if album != "" && album == g.Refused {
-		return Quiet()
-	}
-	g.Refused, g.Note = album, "error.invalid_media"
-	return Stay()
-}
-
-func noteOf(p Piece) string {
-	if p.Media != nil && p.Media.Album != "" {
+// noteOf is the locale key that acknowledges a message.
+func (g *Gathered) noteOf(in Input) string {
+	switch {
+	case g.Index(in.Message) >= 0:
+		return "complain.note_edited"
+	case in.Media != nil && in.Media.Album != "":
 		return "complain.note_album"
 	}
 	return "complain.note_taken"
@@ -131,88 +163,4 @@ func (g Gathered) Place() *civic.Point {
 		}
 	}
 	return nil
-}
-
-// CountFiles says how many files of which kind there are: "2 ảnh, 1 ghi âm", and a place; "" for none.
-func CountFiles(t *Turn, media []civic.Attachment, place *civic.Point) string {
-	counts := map[string]int{}
-	for _, m := range media {
-		counts[fileWord(m.Kind)]++
-	}
-	var words []string
-	for _, word := range []string{"photo", "video", "voice", "file"} {
-		if n := counts[word]; n > 0 {
-			words = append(words, t.Label("complain.count."+word, Args{"Count": n}))
-		}
-	}
-	if place != nil {
-		words = append(words, t.Label("complain.count.place"))
-	}
-	return strings.Join(words, ", ")
-}
-
-func fileWord(kind civic.AttachmentKind) string {
-	switch kind {
-	case civic.KindPhoto:
-		return "photo"
-	case civic.KindVideo, civic.KindAnimation:
-		return "video"
-	case civic.KindVoice, civic.KindAudio:
-		return "voice"
-	}
-	return "file"
-}
-
-// What a person chooses at GatherPrompt.
-const (
-	GatheredOn    = "on"
-	GatheredClear = "clear"
-)
-
-// GatherPrompt asks for the first message, or acknowledges the last and lets the person go on.
-func GatherPrompt(t *Turn, g *Gathered, ask, on string) Prompt {
-	if len(g.Pieces) == 0 {
-		text := t.T(ask)
-		if g.Note != "" {
-			text = Paragraphs(t.T(g.Note), text)
-		}
-		g.Note = ""
-		return Prompt{Text: text, Free: true}
-	}
-	c := t.Choice(on, GatheredOn)
-	c.Words = []string{"tiep", "tiep tuc", "xong", "ok", "continue", "done", "gui", "send"}
-	p := Prompt{Free: true, Choices: []Choice{c, t.Choice("complain.clear", GatheredClear)}, Columns: 2}
-	switch g.Note {
-	case "":
-		p.Text = Paragraphs(Lines(t.T("complain.told_so_far"), Quote(g.Text()), Attached(t, g.Media(), g.Place())), t.T("complain.more"))
-	case "complain.note_album":
-		p.Text = Paragraphs(t.T(g.Note), t.T("complain.more"))
-	default:
-		p.Text = Paragraphs(t.T(g.Note, Args{"What": g.Summary(t)}), t.T("complain.more"))
-	}
-	g.Note = ""
-	return p
-}
-
-// Attached is the line that says which files and place go along, or "".
-func Attached(t *Turn, media []civic.Attachment, place *civic.Point) string {
-	files := CountFiles(t, media, place)
-	if files == "" {
-		return ""
-	}
-	return t.T("complain.review_files", Args{"Files": files})
-}
-
-// Summary counts what was told: texts, files, a place.
-func (g Gathered) Summary(t *Turn) string {
-	files := CountFiles(t, g.Media(), g.Place())
-	n := len(g.Texts())
-	if n == 0 {
-		return files
-	}
-	text := t.Label("complain.count.text", Args{"Count": n})
-	if files == "" {
-		return text
-	}
-	return text + ", " + files
 }

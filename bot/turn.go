@@ -118,6 +118,9 @@ func (t *Turn) Above(text string) {
 	t.above += text
 }
 
+// Noted reports whether something is to be said above the next question of the turn.
+func (t *Turn) Noted() bool { return t.above != "" }
+
 // Wrong puts what is wrong above the next question of the turn, for a step that goes on nevertheless; nil is nothing.
 func (t *Turn) Wrong(err error) {
 	if err != nil {

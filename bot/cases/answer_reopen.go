@@ -20,7 +20,7 @@ const reopenSend = "send"
 func (d author) reopenFlow() bot.Flow[Reopening] {
 	return bot.Flow[Reopening]{Name: flowReopen, First: "reason", Title: "answer.reopen_title",
 		Steps: map[string]bot.Step[Reopening]{
-			"reason":  {Ask: askReason, Take: takeReason},
+			"reason":  {Ask: askReason, Take: takeReason, Edited: editReason},
 			"confirm": {Ask: d.askReopening, Take: d.takeReopening, Review: true},
 		}}
 }
@@ -36,17 +36,19 @@ func askReason(_ context.Context, t *bot.Turn, r *Reopening) (bot.Prompt, error)
 	return bot.Prompt{Text: t.T("answer.ask_reason", bot.Args{"Code": r.Code}), Free: true}, nil
 }
 
-func takeReason(_ context.Context, t *bot.Turn, r *Reopening, a bot.Answer) (bot.Next, error) {
-	if a.Input.Kind == bot.KindEdit {
-		return bot.Quiet(), nil
-	}
-	text := civic.CleanText(a.Input.Text)
+func takeReason(ctx context.Context, t *bot.Turn, r *Reopening, a bot.Answer) (bot.Next, error) {
+	_, err := editReason(ctx, t, r, a.Input)
+	return bot.To("confirm"), err
+}
+
+// editReason takes the reason, or what its message says now.
+func editReason(_ context.Context, _ *bot.Turn, r *Reopening, in bot.Input) (bot.Next, error) {
+	text := civic.CleanText(in.Text)
 	if text == "" {
-		t.Tell("answer.reason_in_words")
-		return bot.Stay(), nil
+		return bot.Stay(), civic.Invalid("reopen_reason")
 	}
 	r.Reason = text
-	return bot.To("confirm"), nil
+	return bot.Stay(), nil
 }
 
 func (d author) askReopening(ctx context.Context, t *bot.Turn, r *Reopening) (bot.Prompt, error) {

@@ -34,8 +34,7 @@ func (d author) replied(ctx context.Context, t *bot.Turn, link civic.Link) (bot.
 	}
 	p, ok := bot.PieceOf(t.Input)
 	if !ok {
-		t.Tell("complain.note_unknown")
-		return bot.Stay(), nil
+		return bot.Stay(), civic.Invalid("unusable")
 	}
 	g := bot.Gathered{Pieces: []bot.Piece{p}}
 	if c.Can(civic.EventAdded, citizen(t)) != nil {

@@ -36,9 +36,10 @@ type Draft struct {
 // missing: see advance.
 func (d author) complainFlow() bot.Flow[Draft] {
 	return bot.Flow[Draft]{
-		Name:  bot.FlowComplain,
-		First: "kind",
-		Title: "complain.title",
+		Name:   bot.FlowComplain,
+		First:  "kind",
+		Title:  "complain.title",
+		Edited: bot.Edits(func(draft *Draft) *bot.Gathered { return &draft.Gathered }),
 		Steps: map[string]bot.Step[Draft]{
 			"kind":           {Ask: d.askKind, Take: d.takeKind},
 			"full":           {Ask: d.askFull, Take: d.takeFull},

@@ -53,12 +53,11 @@ func (d author) searchCategory(ctx context.Context, t *bot.Turn, draft *Draft, i
 		t.Tell("common.pick_one")
 		return bot.Stay(), nil
 	}
-	next, err := draft.Take(in)
-	draft.Note = ""
-	if err == nil {
-		t.Tell("complain.kept")
+	if err := draft.Add(in); err != nil {
+		return bot.Stay(), err
 	}
-	return next, err
+	t.Tell("complain.kept")
+	return bot.Stay(), nil
 }
 
 // categoriesNamed lists the categories whose name has every word of the query, then those whose group's has.

@@ -52,7 +52,7 @@ func (d author) toSealed(ctx context.Context, t *bot.Turn, draft *Draft) (bot.Ne
 
 // askContent takes in text, files and a place, over any number of messages.
 func askContent(_ context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error) {
-	acknowledging := draft.Note != ""
+	acknowledging := t.Noted()
 	p := bot.GatherPrompt(t, &draft.Gathered, "complain.ask_content", "complain.go_on")
 	if draft.Anonymous && !acknowledging {
 		p.Text = bot.Paragraphs(p.Text, t.T("complain.anonymous_reminder"))
@@ -72,5 +72,5 @@ func (d author) takeContent(ctx context.Context, t *bot.Turn, draft *Draft, a bo
 		draft.Gathered = bot.Gathered{}
 		return bot.Stay(), nil
 	}
-	return draft.Take(a.Input)
+	return draft.Take(t, a.Input)
 }

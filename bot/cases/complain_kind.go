@@ -19,7 +19,7 @@ const (
 func (d author) askKind(ctx context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error) {
 	if full, err := d.dayFull(ctx, t, civic.Category{}); err != nil || full {
 		p, err := d.askFull(ctx, t, draft)
-		p.Free, p.First, draft.Note = true, true, ""
+		p.Free, p.First = true, true
 		return p, err
 	}
 	p := bot.Prompt{Free: true, First: true}
@@ -33,7 +33,6 @@ func (d author) askKind(ctx context.Context, t *bot.Turn, draft *Draft) (bot.Pro
 	if len(draft.Pieces) > 0 {
 		kept = t.T("complain.kept")
 	}
-	draft.Note = ""
 	p.Text = bot.Paragraphs(kept, t.T("complain.ask_kind"))
 	return p, nil
 }
@@ -73,7 +72,7 @@ func (d author) takeKind(ctx context.Context, t *bot.Turn, draft *Draft, a bot.A
 		draft.setCategory(t, cat)
 		return d.advance(ctx, t, draft)
 	}
-	return draft.Take(a.Input) // what they tell already is kept
+	return draft.Keep(t, a.Input) // what they tell already is kept
 }
 
 // toLaw goes on with the procedure that the law sets for the matter, with what was said so far.

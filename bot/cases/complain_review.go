@@ -33,12 +33,7 @@ func askReview(_ context.Context, t *bot.Turn, draft *Draft) (bot.Prompt, error)
 		hint = t.T("complain.sealed_hint", bot.Args{"Agency": t.AgencyName(lane.Route)})
 		p.Choices = append(p.Choices, t.Choice("complain.to_sealed", chooseSealed))
 	}
-	note := ""
-	if draft.Note != "" {
-		note = t.T(draft.Note, bot.Args{"What": draft.Summary(t)})
-	}
-	draft.Note = ""
-	p.Text = bot.Paragraphs(note, t.T("complain.review"), reviewed(t, *draft), hint)
+	p.Text = bot.Paragraphs(t.T("complain.review"), reviewed(t, *draft), hint)
 	return p, nil
 }
 
@@ -88,7 +83,7 @@ func (d author) takeReview(ctx context.Context, t *bot.Turn, draft *Draft, a bot
 	case chooseSealed:
 		return d.toSealed(ctx, t, draft)
 	}
-	return draft.Take(a.Input)
+	return draft.Take(t, a.Input)
 }
 
 // send files the case. The receipt, with the code and the date of the answer, comes through the outbox.

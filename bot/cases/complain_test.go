@@ -3,7 +3,6 @@ package cases
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -21,43 +20,39 @@ func TestGather(t *testing.T) {
 	}
 	var g bot.Gathered
 	for i, step := range []struct {
-		in   bot.Input
-		note string
-		text string
-		n    int // files
+		in    bot.Input
+		wrong string
+		text  string
+		n     int // files
 	}{
-		{bot.Input{Kind: bot.KindText, Message: "1", Text: "một"}, "complain.note_taken", "một", 0},
-		{bot.Input{Kind: bot.KindText, Message: "2", Text: "hai\x00"}, "complain.note_taken", "một\nhai", 0},
-		{bot.Input{Kind: bot.KindText, Message: "2", Text: "hai"}, "complain.note_edited", "một\nhai", 0}, // came twice
-		{bot.Input{Kind: bot.KindEdit, Message: "1", Text: "một sửa"}, "complain.note_edited", "một sửa\nhai", 0},
-		{bot.Input{Kind: bot.KindEdit, Message: "99", Text: "lạ"}, "", "một sửa\nhai", 0},
-		{bot.Input{Kind: bot.KindMedia, Message: "3", Text: "ảnh", Media: photo("a", 0)}, "complain.note_album", "một sửa\nhai\nảnh", 1},
-		{bot.Input{Kind: bot.KindEdit, Message: "3", Text: "hình"}, "complain.note_edited", "một sửa\nhai\nhình", 1},
-		{bot.Input{Kind: bot.KindMedia, Message: "4", Media: photo("", 10)}, "complain.note_taken", "một sửa\nhai\nhình", 2},
-		{bot.Input{Kind: bot.KindContact, Message: "5", Contact: "+84"}, "complain.note_unknown", "một sửa\nhai\nhình", 2},
-		{bot.Input{Kind: bot.KindOther, Message: "6"}, "complain.note_unknown", "một sửa\nhai\nhình", 2},
-		{bot.Input{Kind: bot.KindText, Message: "7", Text: "  "}, "complain.note_unknown", "một sửa\nhai\nhình", 2},
+		{bot.Input{Kind: bot.KindText, Message: "1", Text: "một"}, "", "một", 0},
+		{bot.Input{Kind: bot.KindText, Message: "2", Text: "hai\x00"}, "", "một\nhai", 0},
+		{bot.Input{Kind: bot.KindText, Message: "2", Text: "hai"}, "", "một\nhai", 0}, // came twice
+		{bot.Input{Kind: bot.KindEdit, Message: "1", Text: "một sửa"}, "", "một sửa\nhai", 0},
+		{bot.Input{Kind: bot.KindMedia, Message: "3", Text: "ảnh", Media: photo("a", 0)}, "", "một sửa\nhai\nảnh", 1},
+		{bot.Input{Kind: bot.KindEdit, Message: "3", Text: "hình"}, "", "một sửa\nhai\nhình", 1},
+		{bot.Input{Kind: bot.KindMedia, Message: "4", Media: photo("", 10)}, "", "một sửa\nhai\nhình", 2},
+		{bot.Input{Kind: bot.KindContact, Message: "5", Contact: "+84"}, "unusable", "một sửa\nhai\nhình", 2},
+		{bot.Input{Kind: bot.KindOther, Message: "6"}, "unusable", "một sửa\nhai\nhình", 2},
+		{bot.Input{Kind: bot.KindText, Message: "7", Text: "  "}, "unusable", "một sửa\nhai\nhình", 2},
+		{bot.Input{Kind: bot.KindText, Message: "8", Text: strings.Repeat("ạ", civic.MaxTextRunes)}, "text_long", "một sửa\nhai\nhình", 2},
+		{bot.Input{Kind: bot.KindEdit, Message: "1", Text: strings.Repeat("ạ", civic.MaxTextRunes)}, "text_long", "một sửa\nhai\nhình", 2},
 	} {
-		if _, err := g.Take(step.in); err != nil {
-			t.Fatalf("step %d: %v", i, err)
+		err := g.Add(step.in)
+		if (err == nil) != (step.wrong == "") || err != nil && !civic.Blames(err, step.wrong) {
+			t.Errorf("step %d: %v, want %q", i, err, step.wrong)
 		}
-		if g.Note != step.note || g.Text() != step.text || len(g.Media()) != step.n {
-			t.Errorf("step %d: %s, %q, %d files", i, g.Note, g.Text(), len(g.Media()))
+		if g.Text() != step.text || len(g.Media()) != step.n {
+			t.Errorf("step %d: %q, %d files", i, g.Text(), len(g.Media()))
 		}
-	}
-	long := g
-	_, err := long.Take(bot.Input{Kind: bot.KindText, Message: "8", Text: strings.Repeat("ạ", civic.MaxTextRunes)})
-	var problem *civic.Error
-	if !errors.As(err, &problem) || problem.Field != "text_long" {
-		t.Errorf("too long a text: %v", err)
 	}
 	for n := 10; len(g.Media()) < civic.MaxAttachments; n++ {
-		if _, err := g.Take(bot.Input{Kind: bot.KindMedia, Message: fmt.Sprint(n), Media: photo("", 0)}); err != nil {
+		if err := g.Add(bot.Input{Kind: bot.KindMedia, Message: fmt.Sprint(n), Media: photo("", 0)}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := g.Take(bot.Input{Kind: bot.KindMedia, Message: "30", Media: photo("", 0)}); err != nil || g.Note != "error.invalid_media" || len(g.Media()) != civic.MaxAttachments {
-		t.Errorf("an eleventh file: %v, %s", err, g.Note)
+	if err := g.Add(bot.Input{Kind: bot.KindMedia, Message: "30", Media: photo("", 0)}); !civic.Blames(err, "media") || len(g.Media()) != civic.MaxAttachments {
+		t.Errorf("an eleventh file: %v", err)
 	}
 }
 

@@ -16,7 +16,7 @@ type Addition struct {
 
 // addFlow takes in more on an open case, or the answer to what the agency asked.
 func (d author) addFlow() bot.Flow[Addition] {
-	return bot.Flow[Addition]{Name: flowAdd, First: "content", Title: "follow.add_title",
+	return bot.Flow[Addition]{Name: flowAdd, First: "content", Title: "follow.add_title", Edited: bot.Edits(func(a *Addition) *bot.Gathered { return &a.Gathered }),
 		Steps: map[string]bot.Step[Addition]{"content": {Ask: d.askAddition, Take: d.takeAddition, Review: true}}}
 }
 
@@ -72,7 +72,7 @@ func (d author) takeAddition(ctx context.Context, t *bot.Turn, a *Addition, answ
 		t.Conclude("follow.added", bot.Args{"Code": c.Code, "Agency": t.AgencyName(c.Agency)})
 		return bot.End(), nil
 	}
-	return a.Take(answer.Input)
+	return a.Take(t, answer.Input)
 }
 
 // add adds what was gathered to the case. A place is told as a link to a map: an event holds text and files.

@@ -18,12 +18,7 @@ func askWhat(_ context.Context, t *bot.Turn, s *said) (bot.Prompt, error) {
 	} else if files := bot.CountFiles(t, media, s.Place()); files != "" {
 		got = bot.Lines(got, t.T("menu.got_files", bot.Args{"Files": files}))
 	}
-	note := ""
-	if s.Note == "error.invalid_media" {
-		note = t.T(s.Note)
-	}
-	s.Note = ""
-	p := bot.Prompt{Text: bot.Paragraphs(note, got, t.T("menu.ask")), Free: true, Choices: []bot.Choice{
+	p := bot.Prompt{Text: bot.Paragraphs(got, t.T("menu.ask")), Free: true, Choices: []bot.Choice{
 		t.Choice("menu.as_complaint", saidComplain), t.Choice("menu.as_rating", saidRate),
 		t.Choice("menu.as_follow_up", saidLookUp), t.Choice("menu.nothing", saidNothing)}}
 	if mayHandIn(t, s) {
@@ -68,15 +63,15 @@ func (d author) rateWith(t *bot.Turn, s *said) bot.Next {
 	return r.Begin()
 }
 
-// takeMoreSaid adds what came after: several messages in a row are one thing, an album is one, an edit puts it right.
+// takeMoreSaid adds what came after: several messages in a row are one thing, and an album is one.
 func takeMoreSaid(t *bot.Turn, s *said, in bot.Input) (bot.Next, error) {
 	if in.Kind == bot.KindText && !bot.Wordy(in.Text) {
 		t.Tell("common.pick_one")
 		return bot.Stay(), nil
 	}
-	last := s.album()
-	next, err := s.Take(in)
-	if in.Media != nil && in.Media.Album != "" && in.Media.Album == last && s.Note != "error.invalid_media" {
+	last, n := s.album(), len(s.Pieces)
+	next, err := s.Keep(t, in)
+	if in.Media != nil && in.Media.Album != "" && in.Media.Album == last && len(s.Pieces) > n {
 		return bot.Quiet(), err
 	}
 	return next, err

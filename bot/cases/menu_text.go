@@ -28,7 +28,7 @@ const (
 )
 
 func (d author) saidFlow() bot.Flow[said] {
-	return bot.Flow[said]{Name: flowSaid, First: "what", Title: "menu.title", Steps: map[string]bot.Step[said]{
+	return bot.Flow[said]{Name: flowSaid, First: "what", Title: "menu.title", Edited: editSaid, Steps: map[string]bot.Step[said]{
 		"what":  {Ask: askWhat, Take: d.takeWhat},
 		"which": {Ask: askWhich, Take: d.takeWhich},
 		"unit":  {Ask: askUnit, Take: d.takeUnit},
@@ -46,7 +46,7 @@ func (d author) other(ctx context.Context, t *bot.Turn) (bot.Next, error) {
 		return d.written(ctx, t, civic.CleanText(in.Text))
 	case bot.KindMedia, bot.KindPlace:
 		var s said
-		_, err := s.Take(in)
+		err := s.Add(in)
 		return bot.Begin(flowSaid, s), err
 	case bot.KindContact:
 		t.Tell("menu.contact")
@@ -72,7 +72,7 @@ func (d author) written(ctx context.Context, t *bot.Turn, text string) (bot.Next
 		return bot.End(), nil
 	}
 	var s said
-	if _, err := s.Take(t.Input); err != nil {
+	if err := s.Add(t.Input); err != nil {
 		return bot.Next{}, err
 	}
 	switch found := t.Named(text); len(found) {
@@ -104,7 +104,7 @@ func askWhich(_ context.Context, t *bot.Turn, s *said) (bot.Prompt, error) {
 
 func (d author) takeWhich(ctx context.Context, t *bot.Turn, s *said, a bot.Answer) (bot.Next, error) {
 	if !a.Picked() {
-		return d.again(ctx, t, s)
+		return bot.Anew(), nil // what was said instead of a choice
 	}
 	code, ok := strings.CutPrefix(a.Value, saidAgency)
 	if !ok {
@@ -130,16 +130,17 @@ func (d author) takeUnit(ctx context.Context, t *bot.Turn, s *said, a bot.Answer
 	case saidOther:
 		return bot.To("what"), nil
 	}
-	return d.again(ctx, t, s)
+	return bot.Anew(), nil
 }
 
-// again takes what was said instead of a choice for itself; an edit of it, too.
-func (d author) again(ctx context.Context, t *bot.Turn, s *said) (bot.Next, error) {
-	if t.Input.Kind == bot.KindEdit {
-		if s.Index(t.Input.Message) < 0 {
-			return bot.Quiet(), nil
-		}
+// editSaid takes what was said as it is now. An agency's name that was corrected is taken for itself.
+func editSaid(_ context.Context, t *bot.Turn, s *said, in bot.Input) (bot.Next, error) {
+	switch {
+	case s.Index(in.Message) < 0:
+		return bot.Quiet(), nil
+	case len(s.Pieces) == 1 && len(t.Named(s.Text())) > 0:
 		t.Input.Kind = bot.KindText
+		return bot.Anew(), nil
 	}
-	return bot.Anew(), nil
+	return s.Keep(t, in)
 }

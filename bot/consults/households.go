@@ -32,7 +32,7 @@ const (
 // on the slips that come back; a lost one is replaced while nobody has used it.
 func (d official) householdsFlow() bot.Flow[listing] {
 	steps := map[string]bot.Step[listing]{
-		"list":    {Ask: d.askList, Take: d.takeList},
+		"list":    {Ask: d.askList, Take: d.takeList, Edited: editList},
 		"lost":    {Ask: d.askLost, Take: d.takeLost},
 		"replace": {Ask: d.askReplaceCode, Take: d.takeReplaceCode, Review: true},
 	}
@@ -98,8 +98,16 @@ func (d official) takeList(ctx context.Context, t *bot.Turn, x *listing, a bot.A
 	case a.Input.Media != nil:
 		return bot.Stay(), civic.Invalid("text_only")
 	}
-	if !x.Writing.Add(a.Input) && a.Input.Kind != bot.KindEdit {
+	if !x.Writing.Add(a.Input) {
 		return bot.Stay(), civic.Invalid("text")
+	}
+	return bot.Stay(), nil
+}
+
+// editList takes what a message of the list says now; one of a list that was dropped is let be.
+func editList(_ context.Context, _ *bot.Turn, x *listing, in bot.Input) (bot.Next, error) {
+	if !x.Writing.Add(in) {
+		return bot.Quiet(), nil
 	}
 	return bot.Stay(), nil
 }

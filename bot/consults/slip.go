@@ -84,23 +84,20 @@ func (d official) slipFlow() bot.Flow[slipping] {
 	for name, step := range steps {
 		take := step.Take
 		step.Take = func(ctx context.Context, t *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
-			switch {
-			case a.Input.Kind == bot.KindEdit:
-				return bot.Quiet(), nil
-			case a.Input.Media != nil: // photos are taken at every step
-				if !bot.IsPicture(*a.Input.Media) {
-					return bot.Stay(), civic.Invalid("paper")
-				}
-				if len(x.Papers) >= civic.MaxAttachments {
-					return bot.Stay(), civic.Invalid("media")
-				}
-				x.Papers = append(x.Papers, *a.Input.Media)
-				if name != slipPapers && name != slipPreview {
-					t.Above(t.T("consult.slip_photos", bot.Args{"Count": len(x.Papers)}))
-				}
-				return bot.Stay(), nil
+			if a.Input.Media == nil {
+				return take(ctx, t, x, a)
 			}
-			return take(ctx, t, x, a)
+			if !bot.IsPicture(*a.Input.Media) { // photos are taken at every step
+				return bot.Stay(), civic.Invalid("paper")
+			}
+			if len(x.Papers) >= civic.MaxAttachments {
+				return bot.Stay(), civic.Invalid("media")
+			}
+			x.Papers = append(x.Papers, *a.Input.Media)
+			if name != slipPapers && name != slipPreview {
+				t.Above(t.T("consult.slip_photos", bot.Args{"Count": len(x.Papers)}))
+			}
+			return bot.Stay(), nil
 		}
 		steps[name] = step
 	}

@@ -80,8 +80,6 @@ func (d voters) takeQuestion(ctx context.Context, t *bot.Turn, v *voting, a bot.
 	}
 	o := consult.Opinion{Question: v.At}
 	switch {
-	case a.Input.Kind == bot.KindEdit:
-		return v.edited(t, a.Input), nil
 	case a.Value == voteSkip:
 		v.put(v.At, nil)
 		return v.further(c), nil
@@ -153,20 +151,15 @@ func (v *voting) words(c consult.Consultation, q consult.Question, o consult.Opi
 	if err != nil {
 		return bot.Stay(), err
 	}
-	if v.Said == nil {
-		v.Said = map[string]int{}
-	}
-	v.Said[in.Message] = v.At
 	v.put(v.At, &taken)
 	return v.further(c), nil
 }
 
 // edited puts an answer right whose message was edited.
-func (v *voting) edited(t *bot.Turn, in bot.Input) bot.Next {
-	question, known := v.Said[in.Message]
+func (v *voting) edited(t *bot.Turn, question int, in bot.Input) bot.Next {
 	text := civic.CleanText(in.Text)
 	o, there := v.answer(question)
-	if !known || !there || text == "" || len([]rune(text)) > consult.MaxOpinion {
+	if !there || text == "" || len([]rune(text)) > consult.MaxOpinion {
 		return bot.Quiet()
 	}
 	o.Text = text
@@ -207,8 +200,6 @@ func (d voters) takeWhy(ctx context.Context, t *bot.Turn, v *voting, a bot.Answe
 	}
 	o, _ := v.answer(v.At)
 	switch {
-	case a.Input.Kind == bot.KindEdit:
-		return v.edited(t, a.Input), nil
 	case a.Value == voteNoWord:
 		o.Text = ""
 		v.put(v.At, &o)

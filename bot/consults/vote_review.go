@@ -54,9 +54,6 @@ func (d voters) speaker(t *bot.Turn, c consult.Consultation, v consult.Voter) st
 }
 
 func (d voters) takeVoteReview(ctx context.Context, t *bot.Turn, v *voting, a bot.Answer) (bot.Next, error) {
-	if a.Input.Kind == bot.KindEdit {
-		return v.edited(t, a.Input), nil
-	}
 	if at, ok := strings.CutPrefix(a.Value, voteFix); ok {
 		n, err := strconv.Atoi(at)
 		if err != nil || n < 0 || n >= consult.MaxQuestions {

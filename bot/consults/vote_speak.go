@@ -21,7 +21,7 @@ type voting struct {
 	Answers   []consult.Opinion `json:"answers,omitempty"`
 	Chosen    []int             `json:"chosen,omitempty"` // options of a question of which several may be chosen
 	Once      bool              `json:"once,omitempty"`   // one answer is changed: the review comes next
-	Said      map[string]int    `json:"said,omitempty"`   // which message answered which question in words, for when it is edited
+	Said      map[string]int    `json:"said,omitempty"`   // kept by earlier releases
 	Changed   bool              `json:"changed,omitempty"`
 	Guesses   int               `json:"guesses,omitempty"` // codes that were none
 }
@@ -70,6 +70,9 @@ func at(question int, ask func(context.Context, *bot.Turn, *voting) (bot.Prompt,
 			return ask(ctx, t, v)
 		},
 		Take: take,
+		Edited: func(_ context.Context, t *bot.Turn, v *voting, in bot.Input) (bot.Next, error) {
+			return v.edited(t, question, in), nil
+		},
 	}
 }
 

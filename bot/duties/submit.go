@@ -18,8 +18,8 @@ type handing struct {
 	Number     string             `json:"number,omitempty"`
 	Day        string             `json:"day,omitempty"` // 2006-01-02
 	Signer     string             `json:"signer,omitempty"`
-	Said       map[string]string  `json:"said,omitempty"` // which message answered which step, for when it is edited
-	Once       bool               `json:"once,omitempty"` // one answer is changed: the preview comes next
+	Said       map[string]string  `json:"said,omitempty"` // kept by earlier releases
+	Seen       bool               `json:"once,omitempty"` // the preview was seen: what is changed now leads back there
 }
 
 // The steps of handing in.
@@ -47,33 +47,30 @@ func handIn(t *bot.Turn, o owing, files []civic.Attachment) bot.Next {
 }
 
 // submitFlow takes the files of a document, asks for its number, date and signer, and hands it in once it was looked at.
-// More files are taken at every step, and an answer whose message is edited is changed.
+// More files are taken at every step.
 func (d unit) submitFlow() bot.Flow[handing] {
-	steps := map[string]bot.Step[handing]{
-		stepFiles:   {Ask: d.askFiles, Take: d.takeFiles},
-		stepPreview: {Ask: d.askPreview, Take: d.takePreview, Review: true},
-		stepReplace: {Ask: d.askReplace, Take: d.takeReplace, Review: true},
-	}
-	for _, q := range d.questions() {
-		steps[q.step] = bot.Step[handing]{Ask: q.ask, Take: q.take}
-	}
-	for name, step := range steps {
-		step.Take = d.whileTheirs(step.Take)
-		steps[name] = step
-	}
-	return bot.Flow[handing]{Name: flowSubmit, First: stepFiles, Title: "duty_officer.submit_title", Steps: steps,
-		Worth: func(h *handing) bool { return len(h.Files) > 0 || len(h.Said) > 0 }}
+	return bot.Form[handing]{Name: flowSubmit, Title: "duty_officer.submit_title", Guard: d.whileTheirs, Seen: func(h *handing) *bool { return &h.Seen },
+		Worth:  func(h *handing) bool { return len(h.Files) > 0 || h.Number != "" },
+		Beside: map[bot.Kind]string{bot.KindMedia: stepFiles},
+		Fields: []bot.Field[handing]{
+			{Name: stepFiles, Step: &bot.Step[handing]{Ask: d.askFiles, Take: d.takeFiles}, Set: d.setFile, Change: "duty_officer.change_files"},
+			{Name: stepNumber, Question: d.askNumber, Offer: d.offerNumbers, Set: setNumber, Change: "duty_officer.change_number"},
+			{Name: stepDay, Ask: "duty_officer.ask_day", Offer: d.offerDays, Set: setDay, Change: "duty_officer.change_day"},
+			{Name: stepSigner, Ask: "duty_officer.ask_signer", Offer: d.offerSigners, Set: setSigner, Change: "duty_officer.change_signer"},
+		},
+		Review: bot.Review[handing]{Name: stepPreview, Text: d.preview, Send: "duty_officer.send", Done: d.send},
+		More:   map[string]bot.Step[handing]{stepReplace: {Ask: d.askReplace, Take: d.takeReplace, Review: true}},
+	}.Flow()
 }
 
 // whileTheirs ends the dialogue of somebody who has left the agency meanwhile.
-func (d unit) whileTheirs(take func(context.Context, *bot.Turn, *handing, bot.Answer) (bot.Next, error)) func(context.Context, *bot.Turn, *handing, bot.Answer) (bot.Next, error) {
-	return func(ctx context.Context, t *bot.Turn, h *handing, a bot.Answer) (bot.Next, error) {
-		if _, err := d.owing(ctx, t, h.Obligation); errors.Is(err, civic.ErrNotFound) {
-			t.Conclude("error.not_found")
-			return bot.End(), nil
-		}
-		return take(ctx, t, h, a)
+func (d unit) whileTheirs(ctx context.Context, t *bot.Turn, h *handing) (bool, error) {
+	_, err := d.owing(ctx, t, h.Obligation)
+	if errors.Is(err, civic.ErrNotFound) {
+		t.Conclude("error.not_found")
+		return false, nil
 	}
+	return true, err
 }
 
 // add takes a file.
@@ -111,47 +108,24 @@ func (d unit) askFiles(ctx context.Context, t *bot.Turn, h *handing) (bot.Prompt
 }
 
 func (d unit) takeFiles(ctx context.Context, t *bot.Turn, h *handing, a bot.Answer) (bot.Next, error) {
-	switch a.Value {
-	case filesDone:
-		return h.after(stepNumber), nil
-	case filesAgain:
+	switch {
+	case a.Value == filesAgain:
 		h.Files = nil
 		return bot.Stay(), nil
+	case a.Value == filesDone:
+		return bot.After(stepFiles), nil
 	}
-	if took, err := d.takeBeside(ctx, t, h, a.Input); took || err != nil {
-		if err == nil && a.Input.Media != nil {
-			return h.after(stepNumber), nil
-		}
-		return bot.Stay(), err
-	}
-	return bot.Stay(), civic.Invalid("need_file")
+	return bot.After(stepFiles), d.setFile(ctx, t, h, a)
 }
 
-// after is the step that comes next: the one named, or the preview where only one answer was to be changed.
-func (h *handing) after(step string) bot.Next {
-	if h.Once {
-		step = stepPreview
-	}
-	return bot.To(step)
-}
-
-// takeBeside takes what may be sent at every step: a file, and a change of an earlier answer. It reports whether the input
-// was either.
-func (d unit) takeBeside(ctx context.Context, t *bot.Turn, h *handing, in bot.Input) (bool, error) {
-	if in.Kind == bot.KindEdit {
-		for _, q := range d.questions() {
-			if h.Said[in.Message] == q.step {
-				return true, q.set(t, h, in.Text)
-			}
-		}
-		return true, nil
-	}
-	if in.Media == nil {
-		return false, nil
+// setFile takes one more file.
+func (d unit) setFile(ctx context.Context, t *bot.Turn, h *handing, a bot.Answer) error {
+	if a.Input.Media == nil {
+		return civic.Invalid("need_file")
 	}
 	o, err := d.owing(ctx, t, h.Obligation)
 	if err != nil {
-		return true, err
+		return err
 	}
-	return true, h.add(t, o.duty, *in.Media)
+	return h.add(t, o.duty, *a.Input.Media)
 }

@@ -11,61 +11,15 @@ import (
 	"danvan/civic"
 )
 
-// question is one of the three that are asked about a document.
-type question struct {
-	d    unit
-	step string
-	next string
-	need string // the field that an answer is blamed for that is none
-	set  func(t *bot.Turn, h *handing, text string) error
-	// offer lists answers that need not be typed.
-	offer func(ctx context.Context, t *bot.Turn, h *handing, o owing) ([]bot.Choice, error)
+// askNumber asks for the document's number, and says which files were taken.
+func (d unit) askNumber(ctx context.Context, t *bot.Turn, h *handing) (string, error) {
+	o, err := d.owing(ctx, t, h.Obligation)
+	got := t.T("duty_officer.got_files", bot.Args{"Count": len(h.Files), "Names": t.FileNames(h.Files), "Duty": named(t, o.Obligation)})
+	return bot.Paragraphs(got, t.T("duty_officer.ask_number")), err
 }
 
-// questions are the three questions, in order.
-func (d unit) questions() []question {
-	return []question{
-		{d: d, step: stepNumber, next: stepDay, need: "doc_number", set: setNumber, offer: d.offerNumbers},
-		{d: d, step: stepDay, next: stepSigner, need: "day", set: setDay, offer: d.offerDays},
-		{d: d, step: stepSigner, next: stepPreview, need: "signer", set: setSigner, offer: d.offerSigners},
-	}
-}
-
-func (q question) ask(ctx context.Context, t *bot.Turn, h *handing) (bot.Prompt, error) {
-	o, err := q.d.owing(ctx, t, h.Obligation)
-	if err != nil {
-		return bot.Prompt{}, err
-	}
-	text := ""
-	if q.step == stepNumber {
-		text += t.T("duty_officer.got_files", bot.Args{"Count": len(h.Files), "Names": t.FileNames(h.Files), "Duty": named(t, o.Obligation)}) + "\n\n"
-	}
-	choices, err := q.offer(ctx, t, h, o)
-	return bot.Prompt{Text: text + t.T("duty_officer.ask_"+q.step), Choices: choices, Free: true}, err
-}
-
-func (q question) take(ctx context.Context, t *bot.Turn, h *handing, a bot.Answer) (bot.Next, error) {
-	if a.Picked() {
-		return h.after(q.next), q.set(t, h, a.Value)
-	}
-	if took, err := q.d.takeBeside(ctx, t, h, a.Input); took || err != nil {
-		return bot.Stay(), err
-	}
-	if a.Input.Kind != bot.KindText {
-		return bot.Stay(), civic.Invalid(q.need)
-	}
-	if err := q.set(t, h, a.Input.Text); err != nil {
-		return bot.Stay(), err
-	}
-	if h.Said == nil {
-		h.Said = map[string]string{}
-	}
-	h.Said[a.Input.Message] = q.step
-	return h.after(q.next), nil
-}
-
-func setNumber(_ *bot.Turn, h *handing, text string) error {
-	text = bot.DocNumber(text)
+func setNumber(_ context.Context, _ *bot.Turn, h *handing, a bot.Answer) error {
+	text := bot.DocNumber(a.Text())
 	switch {
 	case !strings.ContainsFunc(text, unicode.IsDigit):
 		return civic.Invalid("doc_number")
@@ -76,8 +30,8 @@ func setNumber(_ *bot.Turn, h *handing, text string) error {
 	return nil
 }
 
-func setSigner(_ *bot.Turn, h *handing, text string) error {
-	text = bot.OneLine(text)
+func setSigner(_ context.Context, _ *bot.Turn, h *handing, a bot.Answer) error {
+	text := bot.OneLine(a.Text())
 	switch {
 	case !strings.ContainsFunc(text, unicode.IsLetter):
 		return civic.Invalid("signer")
@@ -88,8 +42,8 @@ func setSigner(_ *bot.Turn, h *handing, text string) error {
 	return nil
 }
 
-func setDay(t *bot.Turn, h *handing, text string) error {
-	day, err := bot.Day(text, t.Now.In(t.Zone), bot.Past)
+func setDay(_ context.Context, t *bot.Turn, h *handing, a bot.Answer) error {
+	day, err := t.Day(a, bot.Past)
 	switch {
 	case err != nil:
 		return err
@@ -103,14 +57,14 @@ func setDay(t *bot.Turn, h *handing, text string) error {
 }
 
 // offerNumbers offers the number that was given before.
-func (d unit) offerNumbers(ctx context.Context, _ *bot.Turn, h *handing, o owing) ([]bot.Choice, error) {
-	last, err := d.lastOf(ctx, o.ID)
+func (d unit) offerNumbers(ctx context.Context, _ *bot.Turn, h *handing) ([]bot.Choice, error) {
+	last, err := d.lastOf(ctx, h.Obligation)
 	return bot.Offered(h.Number, last.DocNumber), err
 }
 
 // offerDays offers today, and the day that was given before.
-func (d unit) offerDays(ctx context.Context, t *bot.Turn, h *handing, o owing) ([]bot.Choice, error) {
-	last, err := d.lastOf(ctx, o.ID)
+func (d unit) offerDays(ctx context.Context, t *bot.Turn, h *handing) ([]bot.Choice, error) {
+	last, err := d.lastOf(ctx, h.Obligation)
 	today := t.Now.In(t.Zone).Format(time.DateOnly)
 	choices := []bot.Choice{t.Choice("duty_officer.today", today, bot.Args{"Day": bot.DayText(today)})}
 	for _, c := range bot.Offered(h.Day, last.DocDay) {
@@ -123,10 +77,14 @@ func (d unit) offerDays(ctx context.Context, t *bot.Turn, h *handing, o owing) (
 }
 
 // offerSigners offers who signed before: this document, or what the agency handed in last.
-func (d unit) offerSigners(ctx context.Context, _ *bot.Turn, h *handing, o owing) ([]bot.Choice, error) {
-	last, err := d.lastOf(ctx, o.ID)
+func (d unit) offerSigners(ctx context.Context, t *bot.Turn, h *handing) ([]bot.Choice, error) {
+	last, err := d.lastOf(ctx, h.Obligation)
 	if err != nil || last.Signer != "" {
 		return bot.Offered(h.Signer, last.Signer), err
+	}
+	o, err := d.owing(ctx, t, h.Obligation)
+	if err != nil {
+		return nil, err
 	}
 	list, _, err := d.store.Obligations(ctx, civic.ObligationQuery{Agencies: []string{o.Agency}, Statuses: []civic.ObligationStatus{civic.ObligationSubmitted, civic.ObligationAccepted}})
 	if err != nil || len(list) == 0 {

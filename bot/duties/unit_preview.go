@@ -9,19 +9,17 @@ import (
 	"danvan/civic"
 )
 
-// The choices of the preview, beside the steps that change an answer, and those where a colleague was faster.
+// The choices where a colleague was faster.
 const (
-	previewSend = "send"
 	replaceMine = "mine"
 	replaceKeep = "keep"
 )
 
-func (d unit) askPreview(ctx context.Context, t *bot.Turn, h *handing) (bot.Prompt, error) {
+func (d unit) preview(ctx context.Context, t *bot.Turn, h *handing) (string, error) {
 	o, err := d.owing(ctx, t, h.Obligation)
 	if err != nil {
-		return bot.Prompt{}, err
+		return "", err
 	}
-	h.Once = false
 	text := t.T("duty_officer.preview", bot.Args{"Duty": named(t, o.Obligation), "Agency": t.AgencyName(o.Agency), "Names": t.FileNames(h.Files),
 		"Number": h.Number, "Day": bot.DayText(h.Day), "Signer": h.Signer})
 	if o.Status == civic.ObligationSubmitted {
@@ -30,34 +28,16 @@ func (d unit) askPreview(ctx context.Context, t *bot.Turn, h *handing) (bot.Prom
 	if t.Now.After(o.DueAt) {
 		text += "\n\n" + t.T("duty_officer.preview_late", bot.Args{"Day": t.Date(o.DueAt)})
 	}
-	p := bot.Prompt{Text: text, Free: true, Choices: []bot.Choice{t.Choice("duty_officer.send", previewSend)}}
-	for _, step := range []string{stepFiles, stepNumber, stepDay, stepSigner} {
-		p.Choices = append(p.Choices, t.Choice("duty_officer.change_"+step, step))
-	}
-	return p, nil
-}
-
-func (d unit) takePreview(ctx context.Context, t *bot.Turn, h *handing, a bot.Answer) (bot.Next, error) {
-	switch {
-	case a.Value == previewSend && len(h.Files) == 0: // they were dropped, and none was sent in their place
-		h.Once = true
-		t.Wrong(civic.Invalid("need_file"))
-		return bot.To(stepFiles), nil
-	case a.Value == previewSend:
-		return d.send(ctx, t, h)
-	case a.Picked():
-		h.Once = true
-		return bot.To(a.Value), nil
-	}
-	if took, err := d.takeBeside(ctx, t, h, a.Input); took || err != nil {
-		return bot.Stay(), err
-	}
-	return t.PickOne(), nil
+	return text, nil
 }
 
 // send hands in. Where a colleague handed in since the person began, they are asked first; where the reviewer has accepted
 // what was handed in, they are told.
 func (d unit) send(ctx context.Context, t *bot.Turn, h *handing) (bot.Next, error) {
+	if len(h.Files) == 0 { // they were dropped, and none was sent in their place
+		t.Wrong(civic.Invalid("need_file"))
+		return bot.To(stepFiles), nil
+	}
 	for range 5 {
 		o, err := d.owing(ctx, t, h.Obligation)
 		if err != nil {

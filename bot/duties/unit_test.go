@@ -1,10 +1,12 @@
 package duties
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
 
+	"danvan/bot"
 	"danvan/bot/bottest"
 	"danvan/civic"
 )
@@ -69,8 +71,15 @@ func blamed(err error) string {
 	return problem.Field
 }
 
-func number(h *handing, text string) error { return setNumber(nil, h, text) }
-func signer(h *handing, text string) error { return setSigner(nil, h, text) }
+func number(h *handing, text string) error {
+	return setNumber(context.Background(), nil, h, typed(text))
+}
+func signer(h *handing, text string) error {
+	return setSigner(context.Background(), nil, h, typed(text))
+}
+func typed(text string) bot.Answer {
+	return bot.Answer{Input: bot.Input{Kind: bot.KindText, Text: text}}
+}
 
 // The limits of the questions are those of the domain: what passes here is not refused when it is sent.
 func TestLimitsAreTheDomains(t *testing.T) {

@@ -51,13 +51,14 @@ func (d leading) beginDecide(kind, step string) func(context.Context, *bot.Turn,
 
 // decideFlow asks why, and by when it is wanted now, and takes the step once it was looked at.
 func (d leading) decideFlow() bot.Flow[deciding] {
-	return bot.Flow[deciding]{Name: flowInstructDecide, First: "why", Title: "instruct.decide_title",
-		Worth: func(x *deciding) bool { return x.Why != "" },
-		Steps: map[string]bot.Step[deciding]{
-			"why":     {Ask: d.askWhy, Take: takeWhy, Edited: editWhy},
-			"day":     {Ask: d.askNewDay, Take: d.takeNewDay},
-			"confirm": {Ask: d.askDecide, Take: d.takeDecide, Review: true},
-		}}
+	return bot.Form[deciding]{Name: flowInstructDecide, Title: "instruct.decide_title", Worth: func(x *deciding) bool { return x.Why != "" },
+		Fields: []bot.Field[deciding]{
+			{Name: "why", Question: d.sayOf(whyKeys), Set: setWhy, When: func(x *deciding) bool { return x.Kind != actInstructRedate }},
+			{Name: "day", Ask: "instruct.ask_new_day", Set: d.setNewDay, When: func(x *deciding) bool { return x.Kind != actInstructCancel },
+				Offer: func(_ context.Context, t *bot.Turn, _ *deciding) ([]bot.Choice, error) { return d.dayChoices(t), nil }},
+		},
+		Review: bot.Review[deciding]{Name: "confirm", Text: d.sayOf(confirmKeys), Sends: func(x *deciding) string { return yesKeys[x.Kind] }, Done: d.takeDecide},
+	}.Flow()
 }
 
 // What is asked, confirmed and said in the end why, by action.
@@ -78,61 +79,41 @@ func (d leading) about(ctx context.Context, t *bot.Turn, x *deciding) (bot.Args,
 	return args, err
 }
 
-func (d leading) askWhy(ctx context.Context, t *bot.Turn, x *deciding) (bot.Prompt, error) {
-	args, err := d.about(ctx, t, x)
-	return bot.Prompt{Text: t.T(whyKeys[x.Kind], args), Free: true}, err
+// sayOf says the text of the action.
+func (d leading) sayOf(keys map[string]string) func(context.Context, *bot.Turn, *deciding) (string, error) {
+	return func(ctx context.Context, t *bot.Turn, x *deciding) (string, error) {
+		args, err := d.about(ctx, t, x)
+		return t.T(keys[x.Kind], args), err
+	}
 }
 
-func takeWhy(ctx context.Context, t *bot.Turn, x *deciding, a bot.Answer) (bot.Next, error) {
-	if _, err := editWhy(ctx, t, x, a.Input); err != nil {
-		return bot.Stay(), err
-	}
-	if x.Kind == actInstructCancel {
-		return bot.To("confirm"), nil
-	}
-	return bot.To("day"), nil
-}
-
-// editWhy takes the reason, or what its message says now.
-func editWhy(_ context.Context, _ *bot.Turn, x *deciding, in bot.Input) (bot.Next, error) {
+func setWhy(_ context.Context, _ *bot.Turn, x *deciding, a bot.Answer) error {
 	const longest = 2000
-	why := civic.CleanText(in.Text)
-	switch {
-	case in.Media != nil:
-		return bot.Stay(), civic.Invalid("text_only")
-	case why == "" || len([]rune(why)) > longest:
-		return bot.Stay(), civic.Invalid("reason")
+	why := civic.CleanText(a.Text())
+	if why == "" || len([]rune(why)) > longest {
+		return civic.Invalid("reason")
 	}
 	x.Why = why
-	return bot.Stay(), nil
+	return nil
 }
 
-func (d leading) askNewDay(_ context.Context, t *bot.Turn, _ *deciding) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("instruct.ask_new_day"), Choices: d.dayChoices(t), Free: true}, nil
-}
-
-func (d leading) takeNewDay(ctx context.Context, t *bot.Turn, x *deciding, a bot.Answer) (bot.Next, error) {
+func (d leading) setNewDay(ctx context.Context, t *bot.Turn, x *deciding, a bot.Answer) error {
 	day, err := d.takeDay(t, a)
 	if err != nil {
-		return bot.Stay(), err
+		return err
 	}
 	f, err := d.pressed(ctx, t, x.args(), 2)
 	if err != nil {
-		return bot.Stay(), err
+		return err
 	}
 	if x.Kind == actInstructRedate && d.dueOf(t, day).Equal(f.DueAt) {
-		return bot.Stay(), civic.Invalid("due_same")
+		return civic.Invalid("due_same")
 	}
 	x.Day = day
-	return bot.To("confirm"), nil
+	return nil
 }
 
-func (d leading) askDecide(ctx context.Context, t *bot.Turn, x *deciding) (bot.Prompt, error) {
-	args, err := d.about(ctx, t, x)
-	return bot.Prompt{Text: t.T(confirmKeys[x.Kind], args), Choices: []bot.Choice{t.Choice(yesKeys[x.Kind], "send")}}, err
-}
-
-func (d leading) takeDecide(ctx context.Context, t *bot.Turn, x *deciding, _ bot.Answer) (bot.Next, error) {
+func (d leading) takeDecide(ctx context.Context, t *bot.Turn, x *deciding) (bot.Next, error) {
 	day := bot.Midnight(x.Day, t.Zone)
 	done, err := d.decide(ctx, t, x.args(), x.Card, func(i civic.Instruction) (civic.InstructionChange, error) {
 		switch x.Kind {

@@ -38,10 +38,13 @@ const (
 // lawFlow explains the procedure that the law sets for a complaint or a denunciation, drafts the petition, names where to
 // hand it in, and offers to take the matter as feedback as well.
 func (d petitions) lawFlow(name, matter string) bot.Flow[petition] {
+	request := petitionLine("law.ask_request.", requestOf, "")
+	request.Take = takeRequest
 	return bot.Flow[petition]{
-		Name:  name,
-		First: "explain",
-		Title: "law.title." + matter,
+		Name:   name,
+		First:  "explain",
+		Title:  "law.title." + matter,
+		Edited: bot.Edits(func(p *petition) *bot.Gathered { return &p.Gathered }),
 		Steps: map[string]bot.Step[petition]{
 			"explain": {Ask: askLaw(matter), Take: d.takeLaw},
 			"where":   {Ask: askWhere, Take: d.takeLaw},
@@ -51,7 +54,7 @@ func (d petitions) lawFlow(name, matter string) bot.Flow[petition] {
 			"against": petitionLine("law.ask_against.", func(p *petition) *string { return &p.Against }, "when"),
 			"when":    petitionLine("law.ask_when.", func(p *petition) *string { return &p.When }, "facts"),
 			"facts":   {Ask: askFacts, Take: takeFacts},
-			"request": {Ask: petitionLine("law.ask_request.", requestOf, "").Ask, Take: takeRequest},
+			"request": request,
 			"done":    {Ask: askLawDone, Take: d.takeLawDone},
 		},
 	}
@@ -61,7 +64,7 @@ func requestOf(p *petition) *string { return &p.Request }
 
 func askLaw(matter string) func(context.Context, *bot.Turn, *petition) (bot.Prompt, error) {
 	return func(_ context.Context, t *bot.Turn, p *petition) (bot.Prompt, error) {
-		p.Matter, p.Note = matter, ""
+		p.Matter = matter
 		return bot.Prompt{
 			Text:    t.T("law.explain." + matter),
 			Choices: []bot.Choice{t.Choice("law.draft", lawDraft), t.Choice("law.see_where", lawWhere), t.Choice("law.feedback."+matter, lawFeedback)},
@@ -121,10 +124,10 @@ func petitionLine(key string, field func(*petition) *string, next string) bot.St
 			return prompt, nil
 		},
 		Take: func(_ context.Context, t *bot.Turn, p *petition, a bot.Answer) (bot.Next, error) {
-			if !takeLine(t, field(p), a) {
-				return bot.Quiet(), nil
-			}
-			return bot.To(next), nil
+			return bot.To(next), takeLine(t, field(p), a)
+		},
+		Edited: func(_ context.Context, t *bot.Turn, p *petition, in bot.Input) (bot.Next, error) {
+			return bot.Stay(), takeLine(t, field(p), bot.Answer{Input: in})
 		},
 	}
 }
@@ -138,28 +141,24 @@ func skipLine(t *bot.Turn) bot.Choice {
 // maxLine bounds one line of the petition, in runes.
 const maxLine = 2000
 
-// takeLine takes one line in, and reports whether it could; where not, it has said why. The change of an earlier message
-// is no line.
-func takeLine(t *bot.Turn, field *string, a bot.Answer) bool {
-	switch {
-	case a.Value == lawKeep:
-		return true
-	case a.Value == lawSkip:
+// takeLine takes one line in. Errors: CodeInvalid of "one_line".
+func takeLine(t *bot.Turn, field *string, a bot.Answer) error {
+	switch a.Value {
+	case lawKeep:
+		return nil
+	case lawSkip:
 		*field = ""
-		return true
-	case a.Value == lawChat:
+		return nil
+	case lawChat:
 		*field = t.Person.Name
-		return true
-	case a.Input.Kind == bot.KindEdit:
-		return false
+		return nil
 	}
 	text := civic.CleanText(a.Input.Text)
-	if a.Input.Kind != bot.KindText || text == "" || len([]rune(text)) > maxLine {
-		t.Tell("law.one_line", bot.Args{"Most": maxLine})
-		return false
+	if a.Input.Media != nil || text == "" || len([]rune(text)) > maxLine {
+		return civic.Invalid("one_line", civic.Args{"Most": maxLine})
 	}
 	*field = text
-	return true
+	return nil
 }
 
 func askFacts(_ context.Context, t *bot.Turn, p *petition) (bot.Prompt, error) {
@@ -170,7 +169,7 @@ func askFacts(_ context.Context, t *bot.Turn, p *petition) (bot.Prompt, error) {
 	return prompt, nil
 }
 
-func takeFacts(_ context.Context, _ *bot.Turn, p *petition, a bot.Answer) (bot.Next, error) {
+func takeFacts(_ context.Context, t *bot.Turn, p *petition, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
 	case bot.GatheredOn, lawSkip:
 		return bot.To("request"), nil
@@ -178,13 +177,13 @@ func takeFacts(_ context.Context, _ *bot.Turn, p *petition, a bot.Answer) (bot.N
 		p.Gathered = bot.Gathered{}
 		return bot.Stay(), nil
 	}
-	return p.Take(a.Input)
+	return p.Take(t, a.Input)
 }
 
 // takeRequest takes the last line and hands the paper over.
 func takeRequest(_ context.Context, t *bot.Turn, p *petition, a bot.Answer) (bot.Next, error) {
-	if !takeLine(t, requestOf(p), a) {
-		return bot.Quiet(), nil
+	if err := takeLine(t, requestOf(p), a); err != nil {
+		return bot.Stay(), err
 	}
 	paper, err := petitionPaper(t, *p)
 	if err != nil {
@@ -214,7 +213,6 @@ func (d petitions) takeLawDone(_ context.Context, t *bot.Turn, p *petition, a bo
 
 // asFeedback takes the matter as feedback, too. A denunciation's facts go to the sealed lane and nowhere else.
 func asFeedback(t *bot.Turn, p petition) (bot.Next, error) {
-	p.Note = ""
 	c := bot.Complaint{Gathered: p.Gathered, Named: p.Office}
 	if p.Against != "" {
 		c.Pieces = append([]bot.Piece{{Text: p.Against}}, c.Pieces...)

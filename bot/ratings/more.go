@@ -42,22 +42,30 @@ func (d ratings) takeMore(ctx context.Context, t *bot.Turn, r *rating, a bot.Ans
 		t.Conclude("rate.thanks")
 		return bot.End(), nil
 	}
+	switch {
+	case a.Input.Kind != bot.KindText:
+		t.Tell("rate.words_only")
+		return bot.Stay(), nil
+	case !bot.Wordy(a.Input.Text):
+		return t.PickOne(), nil
+	}
 	return d.takeComment(ctx, t, r, a.Input)
 }
 
-// takeComment keeps what was written: further messages are added, an edited one is put right.
-func (d ratings) takeComment(ctx context.Context, t *bot.Turn, r *rating, in bot.Input) (bot.Next, error) {
+// editComment puts right what was said. Before there are stars it is kept with them.
+func (d ratings) editComment(ctx context.Context, t *bot.Turn, r *rating, in bot.Input) (bot.Next, error) {
 	switch {
-	case in.Kind == bot.KindEdit && (r.Said.Index(in.Message) < 0 || civic.CleanText(in.Text) == ""):
+	case r.Said.Index(in.Message) < 0 || !bot.Wordy(in.Text):
 		return bot.Quiet(), nil
-	case in.Kind != bot.KindText && in.Kind != bot.KindEdit:
-		t.Tell("rate.words_only")
-		return bot.Stay(), nil
-	case !bot.Wordy(in.Text):
-		t.Tell("common.pick_one")
-		return bot.Stay(), nil
+	case r.ID == 0:
+		return r.Said.Keep(t, in)
 	}
-	if _, err := r.Said.Take(in); err != nil {
+	return d.takeComment(ctx, t, r, in)
+}
+
+// takeComment keeps one more message of the comment, or one that was edited, with the rating.
+func (d ratings) takeComment(ctx context.Context, t *bot.Turn, r *rating, in bot.Input) (bot.Next, error) {
+	if err := r.Said.Add(in); err != nil {
 		return bot.Next{}, err
 	}
 	whole := r.Said.Text()

@@ -38,7 +38,7 @@ func (r *rating) worth() bool {
 }
 
 func (d ratings) rateFlow() bot.Flow[rating] {
-	f := bot.Flow[rating]{Name: bot.FlowRate, First: "agency", Title: "rate.title", Worth: (*rating).worth, Steps: map[string]bot.Step[rating]{
+	f := bot.Flow[rating]{Name: bot.FlowRate, First: "agency", Title: "rate.title", Worth: (*rating).worth, Edited: d.editComment, Steps: map[string]bot.Step[rating]{
 		"agency": bot.Find[rating]{
 			State: func(r *rating) *bot.Finder { return &r.Finder },
 			Text:  "rate.ask_agency",

@@ -157,3 +157,31 @@ func TestWordy(t *testing.T) {
 		}
 	}
 }
+
+// A comment that came before the stars can be edited then, and after; both times the rating keeps what it says now.
+func TestEditedComment(t *testing.T) {
+	k := newTalk(t)
+	k.Turn(func(turn *bot.Turn) {
+		r := &rating{Agency: "so-noi-vu", Said: bot.Gathered{Pieces: []bot.Piece{{Message: "m1", Text: "Chờ hai tiếng"}}}}
+		edit := func(text string) {
+			t.Helper()
+			if _, err := k.deps.editComment(t.Context(), turn, r, bot.Input{Kind: bot.KindEdit, Message: "m1", Text: text}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		edit("Chờ ba tiếng")
+		if _, err := k.deps.takeStars(t.Context(), turn, r, bot.Answer{Value: "2"}); err != nil {
+			t.Fatal(err)
+		}
+		if got := k.ratings()[0].Comment; got != "Chờ ba tiếng" {
+			t.Errorf("kept %q", got)
+		}
+		turn.Input.Key += "+1"
+		edit("Chờ bốn tiếng")
+		turn.Input.Key += "+2"
+		edit(" ")
+		if got := k.ratings()[0].Comment; got != "Chờ bốn tiếng" {
+			t.Errorf("kept %q", got)
+		}
+	})
+}
