@@ -199,8 +199,11 @@ func (e *Engine) press(ctx context.Context, t *Turn, s *session) error {
 		t.Alert("common.old_button")
 		return nil
 	}
-	if !allowed(t.Person, a.Who) {
+	if !a.Who.admits(t.Person) {
 		return civic.ErrForbidden
+	}
+	if t.Input.InGroup() && !a.Groups {
+		return civic.Invalid("private")
 	}
 	next, err := a.Do(ctx, t, c.Args)
 	if err != nil {
@@ -218,8 +221,8 @@ func (e *Engine) command(ctx context.Context, t *Turn, s *session, name, arg str
 	case has(restartNames, name) && s.Current != nil:
 		return e.restart(ctx, t, s)
 	}
-	if linkName, linkArg, ok := ParseStart(arg); ok && name == "start" {
-		if l, known := e.modules.links[linkName]; known {
+	if linkName, linkArg, ok := ParseStart(arg); ok && name == "start" && !t.Input.InGroup() {
+		if l, known := e.modules.links[linkName]; known && l.Who.admits(t.Person) {
 			next, err := l.Do(ctx, t, linkArg)
 			if err != nil {
 				return err
@@ -228,7 +231,7 @@ func (e *Engine) command(ctx context.Context, t *Turn, s *session, name, arg str
 		}
 	}
 	c, ok := e.modules.byName[name]
-	if !ok || !allowed(t.Person, c.Who) || (t.Input.InGroup() && !c.Groups) {
+	if !ok || !c.Who.admits(t.Person) || (t.Input.InGroup() && !c.Groups) {
 		if !t.Input.InGroup() {
 			t.Tell("error.unknown_command")
 		}
@@ -274,8 +277,11 @@ func (e *Engine) reply(ctx context.Context, t *Turn, s *session) (bool, error) {
 		return false, err
 	}
 	r, ok := e.modules.replies[link.Side]
-	if !ok {
+	if !ok || t.Input.InGroup() && !r.Groups {
 		return false, nil
+	}
+	if !r.Who.admits(t.Person) {
+		return true, civic.ErrNotFound
 	}
 	next, err := r.Do(ctx, t, link)
 	if err != nil {

@@ -15,10 +15,7 @@ const remindedAtMost = 8
 
 // addReminders declares what a reminder of several cases bot.Leads to.
 func (d official) addReminders(m *bot.Module) {
-	m.Actions = append(m.Actions, bot.Action{Name: "remind-inbox", Who: bot.Staff, Do: func(_ context.Context, t *bot.Turn, _ []string) (bot.Next, error) {
-		if t.Input.InGroup() {
-			return bot.Stay(), nil
-		}
+	m.Actions = append(m.Actions, bot.Action{Name: "remind-inbox", Who: itsAgency, Do: func(context.Context, *bot.Turn, []string) (bot.Next, error) {
 		return bot.Begin(flowInbox, nil), nil
 	}})
 	m.Notices[civic.NoticeCaseReminder] = d.remindCases
