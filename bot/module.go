@@ -53,12 +53,13 @@ type Action struct {
 	Do     func(ctx context.Context, t *Turn, args []string) (Next, error)
 }
 
-// Reply takes a reply to a message that was about a case, on one side.
+// Reply takes a reply to a message that was about something of a kind, on one side.
 type Reply struct {
+	Kind   string // civic.AboutCase …
 	Side   string
 	Who    Who
 	Groups bool // works in groups, too
-	Do     func(ctx context.Context, t *Turn, link civic.Link) (Next, error)
+	Do     func(ctx context.Context, t *Turn, about civic.Ref) (Next, error)
 }
 
 // NoticeFunc renders a notification for its chat, now. t.Person is who reads it (the zero Person in a group). No message

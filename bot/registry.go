@@ -16,7 +16,7 @@ type registry struct {
 	byName    map[string]Command
 	links     map[string]DeepLink
 	actions   map[string]Action
-	replies   map[string]Reply
+	replies   map[replyKey]Reply
 	notices   map[civic.NoticeKind]NoticeFunc
 	lifecycle func(context.Context, *Turn) (Next, error)
 	known     []func(context.Context, *Turn, string) (Next, bool, error)
@@ -25,6 +25,9 @@ type registry struct {
 	welcome   string
 	declared  []Declared
 }
+
+// replyKey is what replies are found by.
+type replyKey struct{ kind, side string }
 
 func (r *registry) add(m Module) {
 	r.declared = append(r.declared, m.declared()...)
@@ -44,7 +47,7 @@ func (r *registry) add(m Module) {
 		put(&r.actions, a.Name, a)
 	}
 	for _, p := range m.Replies {
-		put(&r.replies, p.Side, p)
+		put(&r.replies, replyKey{p.Kind, p.Side}, p)
 	}
 	for kind, f := range m.Notices {
 		put(&r.notices, kind, f)

@@ -61,7 +61,7 @@ func (m Module) declared() []Declared {
 		list = append(list, Declared{m.Name, ByButton, a.Name, "", a.Who, a.Groups})
 	}
 	for _, r := range m.Replies {
-		list = append(list, Declared{m.Name, ByReply, r.Side, "", r.Who, r.Groups})
+		list = append(list, Declared{m.Name, ByReply, r.Kind + " " + r.Side, "", r.Who, r.Groups})
 	}
 	return list
 }

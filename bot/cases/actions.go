@@ -103,7 +103,7 @@ func (d official) history(ctx context.Context, t *bot.Turn, c civic.Case) (bot.N
 	if err != nil {
 		return bot.Stay(), err
 	}
-	t.Say(bot.Message{Text: historyText(t, f, !t.Input.InGroup()), About: &bot.Ref{Case: c.ID, Side: bot.SideOfficer}})
+	t.Say(bot.Message{Text: historyText(t, f, !t.Input.InGroup()), About: &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideOfficer}})
 	return bot.Stay(), nil
 }
 
@@ -118,7 +118,7 @@ func (d official) files(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Nex
 		t.Alert("officer.no_files")
 		return bot.Stay(), nil
 	}
-	t.Say(bot.Message{Text: t.T("officer.files_of", bot.Args{"Code": c.Code}), Media: media, Place: c.Place, About: &bot.Ref{Case: c.ID, Side: bot.SideOfficer}})
+	t.Say(bot.Message{Text: t.T("officer.files_of", bot.Args{"Code": c.Code}), Media: media, Place: c.Place, About: &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideOfficer}})
 	return bot.Stay(), nil
 }
 

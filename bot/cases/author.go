@@ -38,7 +38,7 @@ func (d author) addTo(m *bot.Module) {
 		bot.Action{Name: "complain-anew", Who: bot.Everybody, Do: func(ctx context.Context, t *bot.Turn, _ []string) (bot.Next, error) {
 			return beginComplaint(ctx, t, "")
 		}})
-	m.Replies = append(m.Replies, bot.Reply{Side: bot.SideCitizen, Who: bot.Anybody("who filed the case, or joined it"), Do: d.replied})
+	m.Replies = append(m.Replies, bot.Reply{Kind: civic.AboutCase, Side: bot.SideCitizen, Who: bot.Anybody("who filed the case, or joined it"), Do: d.replied})
 	d.addNotices(m.Notices)
 }
 

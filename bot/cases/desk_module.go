@@ -20,7 +20,7 @@ func (d desk) addTo(m *bot.Module) {
 			}
 			return bot.Begin(flowDesk, nil), nil
 		}})
-	m.Replies = append(m.Replies, bot.Reply{Side: bot.SideCoordinator, Who: coordinators, Do: func(_ context.Context, t *bot.Turn, _ civic.Link) (bot.Next, error) {
+	m.Replies = append(m.Replies, bot.Reply{Kind: civic.AboutCase, Side: bot.SideCoordinator, Who: coordinators, Do: func(_ context.Context, t *bot.Turn, _ civic.Ref) (bot.Next, error) {
 		t.Tell("coordinator.no_reply")
 		return bot.Stay(), nil
 	}})

@@ -25,6 +25,7 @@ func (d unit) addDuties(m *bot.Module) {
 			return handIn(t, o, nil)
 		})},
 		bot.Action{Name: "duty-later", Who: itsUnit.Tied("who was reminded, and is of the agency that owes the duty"), Do: d.snooze})
+	m.Replies = append(m.Replies, bot.Reply{Kind: civic.AboutDuty, Side: bot.SideOfficer, Who: itsUnit, Do: d.replied})
 	m.Notices[civic.NoticeDutyReminder] = d.remindDuties
 	m.Notices[civic.NoticeDutyAccepted] = d.decided(d.sayAccepted)
 	m.Notices[civic.NoticeDutyReturned] = d.decided(d.sayReturned)

@@ -19,6 +19,7 @@ func (d official) addOrders(m *bot.Module) {
 			}
 			return bot.Begin(flowOrders, orders{}), nil
 		}})
+	m.Replies = append(m.Replies, bot.Reply{Kind: civic.AboutInstruction, Side: bot.SideOfficer, Who: itsAgency, Do: d.replied})
 	on := func(name string, do func(context.Context, *bot.Turn, instructionFile) (bot.Next, error)) {
 		m.Actions = append(m.Actions, bot.Action{Name: name, Who: itsAgency, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
 			id, ok := bot.OneID(args)
@@ -66,7 +67,7 @@ func (d official) order(ctx context.Context, t *bot.Turn, id int64) (instruction
 
 // orderCard makes the message of an instruction, with what the agency can do about it now.
 func orderCard(t *bot.Turn, f instructionFile) bot.Message {
-	m := bot.Message{Text: instructionCard(t, f)}
+	m := bot.Message{Text: instructionCard(t, f), About: about(f.Instruction)}
 	if f.Status == civic.InstructionOpen {
 		m.Rows = append(m.Rows, []bot.Button{t.Button("instruct.report", "order-report", bot.ID(f.ID))})
 	}

@@ -28,6 +28,7 @@ func (d official) addTo(m *bot.Module) {
 		bot.Action{Name: "project-replace", Who: mayManage.who(), Do: d.pressReplace},
 		bot.Action{Name: "project-move", Who: mayManage.who(), Do: d.pressMove},
 		bot.Action{Name: "project-question", Who: mayWork.who(), Do: d.pressQuestion})
+	m.Replies = append(m.Replies, bot.Reply{Kind: civic.AboutQuestion, Side: bot.SideOfficer, Who: mayWork.who(), Do: d.replied})
 	d.addNotices(m.Notices)
 }
 
