@@ -88,7 +88,7 @@ func whatOf(d bot.Declared) string {
 	case bot.ByCommand:
 		return "`/" + d.Name + "`"
 	case bot.ByReply:
-		return "reply, on the side `" + d.Name + "`"
+		return "reply to `" + strings.Replace(d.Name, " ", "` on the side `", 1) + "`"
 	}
 	return d.By + " `" + d.Name + "`"
 }
