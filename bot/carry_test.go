@@ -53,7 +53,7 @@ func TestCarry(t *testing.T) {
 	}{
 		"its own":        {whole, Message{Text: "x", Media: []civic.Attachment{file("a", "f", "")}, Edit: "1"}, []Message{{Text: "x", Media: []civic.Attachment{file("a", "f", "")}, Edit: "1"}}, nil},
 		"another's":      {whole, Message{Text: "x", Media: []civic.Attachment{file("b", "f", "anh.jpg")}}, []Message{{File: &File{Name: "anh.jpg", Data: []byte("bytes"), Picture: true}}, {Text: "x"}}, nil},
-		"alone":          {whole, Message{Media: []civic.Attachment{file("b", "f", "")}, About: &Ref{Case: 7}}, []Message{{File: &File{Name: "photo", Data: []byte("bytes"), Picture: true}, About: &Ref{Case: 7}}}, nil},
+		"alone":          {whole, Message{Media: []civic.Attachment{file("b", "f", "")}, About: &Ref{Kind: civic.AboutCase, ID: 7}}, []Message{{File: &File{Name: "photo", Data: []byte("bytes"), Picture: true}, About: &Ref{Kind: civic.AboutCase, ID: 7}}}, nil},
 		"gone":           {whole, Message{Text: "x", Media: []civic.Attachment{file("b", "none", "")}}, nil, []string{"x\n\n📎", "1 tệp", "ảnh", "A, B"}},
 		"of no channel":  {whole, Message{Text: "x", Media: []civic.Attachment{file("c", "f", "anh.jpg")}}, nil, []string{"anh.jpg"}},
 		"declared large": {whole, Message{Text: "x", Media: []civic.Attachment{large}}, nil, []string{"to.jpg"}},

@@ -114,7 +114,7 @@ func (e *Engine) ask(ctx context.Context, t *Turn, s *session) error {
 	if t.above != "" {
 		p.Text, t.above = t.above+"\n\n"+p.Text, ""
 	}
-	m := Message{Text: p.Text, Rows: e.rows(t, d, p), Prompt: true}
+	m := Message{Text: p.Text, Rows: e.rows(t, d, p), About: p.About, Prompt: true}
 	if (t.again || t.Input.Kind == KindPress && t.Input.Message == d.Prompt) && d.Prompt != "" && len(t.out) == 0 && p.Media == nil {
 		m.Edit = d.Prompt
 	}

@@ -24,10 +24,10 @@ type People interface {
 	Person(ctx context.Context, id int64) (civic.Person, error)
 }
 
-// Links remembers which message was about which case.
+// Links remembers which message was about what.
 type Links interface {
-	LinkMessage(ctx context.Context, channel, chat, message string, caseID int64, side string) error
-	LinkedCase(ctx context.Context, channel, chat, message string) (civic.Link, error)
+	LinkMessage(ctx context.Context, channel, chat, message string, about civic.Ref) error
+	Linked(ctx context.Context, channel, chat, message string) (civic.Ref, error)
 }
 
 // Engine runs conversations. Its fields are set before the first Handle and not changed after.

@@ -64,11 +64,11 @@ func (w *world) MeetPerson(_ context.Context, p civic.Person, _ string, _ time.T
 	return w.person, nil
 }
 func (w *world) Person(context.Context, int64) (civic.Person, error) { return w.person, nil }
-func (w *world) LinkMessage(context.Context, string, string, string, int64, string) error {
+func (w *world) LinkMessage(context.Context, string, string, string, civic.Ref) error {
 	return nil
 }
-func (w *world) LinkedCase(context.Context, string, string, string) (civic.Link, error) {
-	return civic.Link{}, civic.ErrNotFound
+func (w *world) Linked(context.Context, string, string, string) (civic.Ref, error) {
+	return civic.Ref{}, civic.ErrNotFound
 }
 func (w *world) Name() string { return "test" }
 func (w *world) Profile() Profile {

@@ -50,6 +50,7 @@ type Prompt struct {
 	Free    bool     // anything else that the person writes or sends is an answer, too
 	First   bool     // nothing lies before it: no way back is shown
 	Media   *Message // files to show above the question; Text and Rows of it are not used
+	About   *Ref     // what a reply to it belongs to when the dialogue is over
 }
 
 // Choice is one answer that a prompt offers: a button, a number and words to type.

@@ -171,7 +171,7 @@ func (e *Engine) belongs(ctx context.Context, t *Turn, l lostParts) bool {
 		return false
 	}
 	if in.ReplyTo != "" {
-		_, err := e.Links.LinkedCase(ctx, in.Channel, in.Chat, in.ReplyTo)
+		_, err := e.Links.Linked(ctx, in.Channel, in.Chat, in.ReplyTo)
 		return err != nil
 	}
 	return true

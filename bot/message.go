@@ -46,13 +46,10 @@ type File struct {
 	Picture bool   `json:"picture,omitempty"` // PNG; shown above the text
 }
 
-// Ref says which case a message is about, and on whose side it was written.
-type Ref struct {
-	Case int64  `json:"case"`
-	Side string `json:"side"`
-}
+// Ref says what a message is about, and on whose side it was written.
+type Ref = civic.Ref
 
-// The sides of a case.
+// The sides on which a message is written.
 const (
 	SideCitizen     = "citizen"
 	SideOfficer     = "officer"

@@ -8,6 +8,7 @@ import (
 
 // Module is what one package of flows adds to the bot.
 type Module struct {
+	Name     string // of the theme, as its folder is called
 	Flows    []AnyFlow
 	Commands []Command
 	Links    []DeepLink
@@ -27,33 +28,38 @@ type Module struct {
 
 // Command is /name, and a line of the menu.
 type Command struct {
-	Name    string       // without the slash: danhgia
-	Aliases []string     // rate
-	Text    string       // locale key of the line in the command list
-	Menu    string       // locale key of the button of the persistent menu; "" for none
-	Row     int          // of the button in the menu
-	Who     []civic.Role // nil: everybody; else people with any of the roles
-	Groups  bool         // works in groups, too
+	Name    string   // without the slash: danhgia
+	Aliases []string // rate
+	Text    string   // locale key of the line in the command list
+	Menu    string   // locale key of the button of the persistent menu; "" for none
+	Row     int      // of the button in the menu
+	Who     Who
+	Groups  bool // works in groups, too
 	Do      func(ctx context.Context, t *Turn, arg string) (Next, error)
 }
 
-// DeepLink takes a start parameter "name_arg", as a QR code or an invitation carries it.
+// DeepLink takes a start parameter "name_arg", as a QR code or an invitation carries it. It works in private chats alone.
 type DeepLink struct {
 	Name string
+	Who  Who
 	Do   func(ctx context.Context, t *Turn, arg string) (Next, error)
 }
 
 // Action takes the press of a button that Do made. Args are guesses: the action checks them against t.Person.
 type Action struct {
-	Name string
-	Who  []civic.Role // nil: everybody; else people with any of the roles
-	Do   func(ctx context.Context, t *Turn, args []string) (Next, error)
+	Name   string
+	Who    Who
+	Groups bool // works in groups, too
+	Do     func(ctx context.Context, t *Turn, args []string) (Next, error)
 }
 
-// Reply takes a reply to a message that was about a case, on one side.
+// Reply takes a reply to a message that was about something of a kind, on one side.
 type Reply struct {
-	Side string
-	Do   func(ctx context.Context, t *Turn, link civic.Link) (Next, error)
+	Kind   string // civic.AboutCase …
+	Side   string
+	Who    Who
+	Groups bool // works in groups, too
+	Do     func(ctx context.Context, t *Turn, about civic.Ref) (Next, error)
 }
 
 // NoticeFunc renders a notification for its chat, now. t.Person is who reads it (the zero Person in a group). No message

@@ -16,16 +16,21 @@ type registry struct {
 	byName    map[string]Command
 	links     map[string]DeepLink
 	actions   map[string]Action
-	replies   map[string]Reply
+	replies   map[replyKey]Reply
 	notices   map[civic.NoticeKind]NoticeFunc
 	lifecycle func(context.Context, *Turn) (Next, error)
 	known     []func(context.Context, *Turn, string) (Next, bool, error)
 	other     func(context.Context, *Turn) (Next, error)
 	exports   []func(*Turn, civic.PersonData) []string
 	welcome   string
+	declared  []Declared
 }
 
+// replyKey is what replies are found by.
+type replyKey struct{ kind, side string }
+
 func (r *registry) add(m Module) {
+	r.declared = append(r.declared, m.declared()...)
 	for _, f := range m.Flows {
 		put(&r.flows, f.name(), f)
 	}
@@ -42,7 +47,7 @@ func (r *registry) add(m Module) {
 		put(&r.actions, a.Name, a)
 	}
 	for _, p := range m.Replies {
-		put(&r.replies, p.Side, p)
+		put(&r.replies, replyKey{p.Kind, p.Side}, p)
 	}
 	for kind, f := range m.Notices {
 		put(&r.notices, kind, f)
@@ -77,10 +82,7 @@ func put[K comparable, V any](into *map[K]V, name K, value V) {
 // Notices lists the kinds of notice for which a module has a text.
 func (e *Engine) Notices() []civic.NoticeKind { return slices.Sorted(maps.Keys(e.modules.notices)) }
 
-// allowed reports whether a person may use what is for who.
-func allowed(p civic.Person, who []civic.Role) bool { return who == nil || p.Has(who...) }
-
 // commandsFor lists the commands that a person may use, in the order of their declaration.
 func (r *registry) commandsFor(p civic.Person) []Command {
-	return slices.DeleteFunc(slices.Clone(r.commands), func(c Command) bool { return !allowed(p, c.Who) })
+	return slices.DeleteFunc(slices.Clone(r.commands), func(c Command) bool { return !c.Who.admits(p) })
 }

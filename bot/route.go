@@ -84,7 +84,7 @@ func (e *Engine) lifecycle(ctx context.Context, t *Turn, s *session) error {
 }
 
 // forBot reports whether what was said in a group is meant for the bot: commands, presses, replies to its messages on
-// cases, and answers to its question to that person. Talk among people is not looked at.
+// something, and answers to its question to that person. Talk among people is not looked at.
 func (e *Engine) forBot(ctx context.Context, t *Turn, s *session) bool {
 	switch t.Input.Kind {
 	case KindCommand, KindPress:
@@ -96,7 +96,7 @@ func (e *Engine) forBot(ctx context.Context, t *Turn, s *session) bool {
 	if t.Input.ReplyTo == "" {
 		return false
 	}
-	_, err := e.Links.LinkedCase(ctx, t.Input.Channel, t.Input.Chat, t.Input.ReplyTo)
+	_, err := e.Links.Linked(ctx, t.Input.Channel, t.Input.Chat, t.Input.ReplyTo)
 	return err == nil
 }
 
@@ -145,7 +145,7 @@ func (e *Engine) dispatch(ctx context.Context, t *Turn, s *session) error {
 	case KindEdit:
 		return e.edited(ctx, t, s)
 	}
-	if in.ReplyTo != "" && !e.sameAnswer(t, s) {
+	if in.ReplyTo != "" && !e.sameAnswer(t, s) && !asked(s, in.ReplyTo) {
 		if done, err := e.reply(ctx, t, s); done || err != nil {
 			return err
 		}
@@ -199,8 +199,11 @@ func (e *Engine) press(ctx context.Context, t *Turn, s *session) error {
 		t.Alert("common.old_button")
 		return nil
 	}
-	if !allowed(t.Person, a.Who) {
+	if !a.Who.admits(t.Person) {
 		return civic.ErrForbidden
+	}
+	if t.Input.InGroup() && !a.Groups {
+		return civic.Invalid("private")
 	}
 	next, err := a.Do(ctx, t, c.Args)
 	if err != nil {
@@ -218,8 +221,8 @@ func (e *Engine) command(ctx context.Context, t *Turn, s *session, name, arg str
 	case has(restartNames, name) && s.Current != nil:
 		return e.restart(ctx, t, s)
 	}
-	if linkName, linkArg, ok := ParseStart(arg); ok && name == "start" {
-		if l, known := e.modules.links[linkName]; known {
+	if linkName, linkArg, ok := ParseStart(arg); ok && name == "start" && !t.Input.InGroup() {
+		if l, known := e.modules.links[linkName]; known && l.Who.admits(t.Person) {
 			next, err := l.Do(ctx, t, linkArg)
 			if err != nil {
 				return err
@@ -228,7 +231,7 @@ func (e *Engine) command(ctx context.Context, t *Turn, s *session, name, arg str
 		}
 	}
 	c, ok := e.modules.byName[name]
-	if !ok || !allowed(t.Person, c.Who) || (t.Input.InGroup() && !c.Groups) {
+	if !ok || !c.Who.admits(t.Person) || (t.Input.InGroup() && !c.Groups) {
 		if !t.Input.InGroup() {
 			t.Tell("error.unknown_command")
 		}
@@ -257,6 +260,9 @@ func has(names []string, name string) bool {
 	return false
 }
 
+// asked reports whether a message is the question that the dialogue under way asks now: a reply to it answers that.
+func asked(s *session, message string) bool { return s.Current != nil && s.Current.Prompt == message }
+
 // sameAnswer reports whether a reply is a further picture of the album with which the dialogue under way began: each of
 // them replies to the same message.
 func (e *Engine) sameAnswer(t *Turn, s *session) bool {
@@ -264,20 +270,23 @@ func (e *Engine) sameAnswer(t *Turn, s *session) bool {
 	return m != nil && m.Album != "" && m.Album == s.Album && s.Current != nil && s.Current.Free
 }
 
-// reply takes a reply to a message that was about a case. It reports whether there was one.
+// reply takes a reply to a message that was about something. It reports whether there was one.
 func (e *Engine) reply(ctx context.Context, t *Turn, s *session) (bool, error) {
-	link, err := e.Links.LinkedCase(ctx, t.Input.Channel, t.Input.Chat, t.Input.ReplyTo)
+	about, err := e.Links.Linked(ctx, t.Input.Channel, t.Input.Chat, t.Input.ReplyTo)
 	if errors.Is(err, civic.ErrNotFound) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	r, ok := e.modules.replies[link.Side]
-	if !ok {
+	r, ok := e.modules.replies[replyKey{about.Kind, about.Side}]
+	if !ok || t.Input.InGroup() && !r.Groups {
 		return false, nil
 	}
-	next, err := r.Do(ctx, t, link)
+	if !r.Who.admits(t.Person) {
+		return true, civic.ErrNotFound
+	}
+	next, err := r.Do(ctx, t, about)
 	if err != nil {
 		return true, err
 	}

@@ -227,7 +227,7 @@ func (e *Engine) noteSent(ctx context.Context, at place, s *session, m Message, 
 		return
 	}
 	for _, id := range ids {
-		if err := e.Links.LinkMessage(ctx, at.Channel, at.Chat, id, m.About.Case, m.About.Side); err != nil {
+		if err := e.Links.LinkMessage(ctx, at.Channel, at.Chat, id, *m.About); err != nil {
 			e.Log.WarnContext(ctx, "message not linked", "channel", at.Channel, "error", err)
 		}
 	}

@@ -16,7 +16,7 @@ type OutboxStore interface {
 	ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error)
 	ClaimUrgent(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error)
 	RenewNotifications(ctx context.Context, held []civic.Outgoing, until time.Time) (still []int64, err error)
-	MarkSent(ctx context.Context, id int64, now time.Time, messageIDs []string, caseID *int64, side string) error
+	MarkSent(ctx context.Context, id int64, now time.Time, messageIDs []string, about *civic.Ref) error
 	RetryNotification(ctx context.Context, n civic.Outgoing, next time.Time, reason string, counts bool) error
 	GiveUpNotification(ctx context.Context, n civic.Outgoing, class civic.GivenUp, reason string, now time.Time) error
 	MarkUnreachable(ctx context.Context, channel, address, reason string, now time.Time) error
@@ -25,10 +25,9 @@ type OutboxStore interface {
 
 // Delivery is what a notification became, or with an error how far it came.
 type Delivery struct {
-	Messages []string // ids on the channel, in order; none where there was nothing to say any more
-	Case     *int64   // what replies to them belong to, or nil
-	Side     string
-	Parts    string // of several parts those that arrived, for the next try: Notification.Parts
+	Messages []string   // ids on the channel, in order; none where there was nothing to say any more
+	About    *civic.Ref // what replies to them belong to, or nil
+	Parts    string     // of several parts those that arrived, for the next try: Notification.Parts
 }
 
 // Outbox sends notifications until they are delivered or given up. Each leaves at least once: should the process die

@@ -91,7 +91,7 @@ func (o *Outbox) deliver(ctx context.Context, n civic.Outgoing) (d Delivery, err
 
 func (o *Outbox) sent(ctx context.Context, n civic.Outgoing, d Delivery, now time.Time) {
 	o.note(ctx, n, func(ctx context.Context) error {
-		return o.Store.MarkSent(ctx, n.ID, now, d.Messages, d.Case, d.Side)
+		return o.Store.MarkSent(ctx, n.ID, now, d.Messages, d.About)
 	})
 	o.Observe(n.Kind, "sent")
 }

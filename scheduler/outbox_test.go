@@ -108,7 +108,7 @@ func (s *shelf) set(id int64, tries int, change func(r *civic.Outgoing)) error {
 	return nil
 }
 
-func (s *shelf) MarkSent(_ context.Context, id int64, now time.Time, _ []string, _ *int64, _ string) error {
+func (s *shelf) MarkSent(_ context.Context, id int64, now time.Time, _ []string, _ *civic.Ref) error {
 	return s.set(id, 0, func(r *civic.Outgoing) {
 		r.Status, r.Reason, r.NextAt = civic.NotificationSent, "", now
 	})

@@ -44,7 +44,7 @@ func (w *town) told(now time.Time) []string {
 			if n.Kind == civic.NoticeCaseReminder {
 				list = append(list, n.Address+": "+w.gathered(n.ID))
 			}
-			if err := w.MarkSent(ctx, n.ID, now, nil, nil, ""); err != nil {
+			if err := w.MarkSent(ctx, n.ID, now, nil, nil); err != nil {
 				w.t.Fatal(err)
 			}
 		}

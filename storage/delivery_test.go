@@ -89,7 +89,7 @@ func TestDeliveryBesideOtherSteps(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		c, n := w.answered()
 		told := now.Add(time.Minute).Truncate(time.Microsecond)
-		if err := w.MarkSent(ctx, n.ID, told, nil, nil, ""); err != nil {
+		if err := w.MarkSent(ctx, n.ID, told, nil, nil); err != nil {
 			t.Fatal(err)
 		}
 		actor, _ := w.ha.ActorFor(c)
@@ -141,7 +141,7 @@ func TestThePauseBeginsWithTheDelivery(t *testing.T) {
 		}
 		arrive := func(n civic.Outgoing, at, want time.Time) {
 			t.Helper()
-			if err := w.MarkSent(ctx, n.ID, at, nil, nil, ""); err != nil {
+			if err := w.MarkSent(ctx, n.ID, at, nil, nil); err != nil {
 				t.Fatal(err)
 			}
 			if got, err := w.Case(ctx, c.ID); err != nil || got.PausedAt == nil || !got.PausedAt.Equal(want) {

@@ -44,7 +44,7 @@ func TestNothingStandsBesideAnAnonymousCase(t *testing.T) {
 func TestPruneLinks(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		c := w.file("ht-duong-xa", "ubnd-ba-dong")
-		if err := w.LinkMessage(ctx, "test", "Lan", "9", c.ID, "citizen"); err != nil {
+		if err := w.LinkMessage(ctx, "test", "Lan", "9", civic.Ref{Kind: civic.AboutCase, ID: c.ID, Side: "citizen"}); err != nil {
 			t.Fatal(err)
 		}
 		if n, err := w.PruneLinks(ctx, now.Add(time.Hour)); err != nil || n != 0 {
@@ -55,6 +55,17 @@ func TestPruneLinks(t *testing.T) {
 		}
 		if n, err := w.PruneLinks(ctx, now.Add(time.Hour)); err != nil || n != 1 {
 			t.Errorf("of an ended one: %d, %v", n, err)
+		}
+		for _, kind := range []string{civic.AboutDuty, civic.AboutInstruction, civic.AboutQuestion} { // each goes by its own table
+			if err := w.LinkMessage(ctx, "test", "Lan", "9", civic.Ref{Kind: kind, ID: c.ID, Side: "officer"}); err != nil {
+				t.Fatal(err)
+			}
+			if n, err := w.PruneLinks(ctx, now.Add(time.Hour)); err != nil || n != 0 {
+				t.Errorf("of a %s with the number of an ended case: %d, %v", kind, n, err)
+			}
+			if about, err := w.Linked(ctx, "test", "Lan", "9"); err != nil || about.Kind != kind || about.ID != c.ID {
+				t.Errorf("linked to %+v, %v", about, err)
+			}
 		}
 	})
 }

@@ -56,7 +56,7 @@ func (w *town) sentTo(address string, at time.Time) string {
 			if n.Address == address {
 				got = append(got, n)
 			}
-			if err := w.MarkSent(ctx, n.ID, at, nil, nil, ""); err != nil {
+			if err := w.MarkSent(ctx, n.ID, at, nil, nil); err != nil {
 				w.t.Fatal(err)
 			}
 		}

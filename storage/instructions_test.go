@@ -62,7 +62,7 @@ func (w instructed) told(at time.Time) []string {
 		w.must(err)
 		for _, n := range claimed {
 			told = append(told, string(n.Kind)+" "+n.Address)
-			w.must(w.MarkSent(ctx, n.ID, at, nil, nil, ""))
+			w.must(w.MarkSent(ctx, n.ID, at, nil, nil))
 		}
 		if len(claimed) == 0 {
 			slices.Sort(told)

@@ -78,7 +78,7 @@ func (w *town) remind(at time.Time) []string {
 			}
 		}
 		told = append(told, line)
-		if err := w.MarkSent(ctx, n.ID, at, nil, nil, ""); err != nil {
+		if err := w.MarkSent(ctx, n.ID, at, nil, nil); err != nil {
 			w.t.Fatal(err)
 		}
 	}
@@ -372,7 +372,7 @@ func TestUnreachableOfficial(t *testing.T) {
 				if n.Address == "Hà" {
 					err = w.GiveUpNotification(ctx, n, civic.GivenUpRefused, "blocked", at)
 				} else {
-					err = w.MarkSent(ctx, n.ID, at, nil, nil, "")
+					err = w.MarkSent(ctx, n.ID, at, nil, nil)
 				}
 				if err != nil {
 					t.Fatal(err)

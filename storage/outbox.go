@@ -115,10 +115,10 @@ func (s *Store) NoteParts(ctx context.Context, n civic.Outgoing, parts string) e
 	return nil
 }
 
-// MarkSent finishes a notification that arrived at the time given, whoever holds it now. Where it was about a case, replies
-// to the messages that it became are for that case, on the side given. The clocks that begin with its arrival begin: that of
+// MarkSent finishes a notification that arrived at the time given, whoever holds it now. Replies to the
+// messages that it became belong to what it was about, or to nothing. The clocks that begin with its arrival begin: that of
 // silence after an answer, that of a question, and of the second question.
-func (s *Store) MarkSent(ctx context.Context, id int64, now time.Time, messageIDs []string, caseID *int64, side string) error {
+func (s *Store) MarkSent(ctx context.Context, id int64, now time.Time, messageIDs []string, about *civic.Ref) error {
 	err := s.within(ctx, func(tx *sqlx.Tx) error {
 		var n civic.Notification
 		err := tx.GetContext(ctx, &n, `
@@ -127,16 +127,16 @@ func (s *Store) MarkSent(ctx context.Context, id int64, now time.Time, messageID
 		if err == nil {
 			err = s.arrived(ctx, tx, n, now)
 		}
-		if err != nil && !errors.Is(err, sql.ErrNoRows) || caseID == nil {
+		if err != nil && !errors.Is(err, sql.ErrNoRows) || about == nil {
 			return ignoreNoRows(err)
 		}
 		for _, m := range messageIDs {
 			if _, err := tx.ExecContext(ctx, `
-				INSERT INTO message_links (channel, chat, message, case_id, side)
-				SELECT c.channel, c.address, CAST($1 AS text), CAST($2 AS bigint), CAST($3 AS text)
-				FROM notifications n JOIN chats c ON c.id = n.chat WHERE n.id = $4
-				ON CONFLICT (channel, chat, message) DO UPDATE SET case_id = excluded.case_id, side = excluded.side`,
-				m, *caseID, side, id); err != nil {
+				INSERT INTO message_links (channel, chat, message, kind, subject, side)
+				SELECT c.channel, c.address, CAST($1 AS text), CAST($2 AS text), CAST($3 AS bigint), CAST($4 AS text)
+				FROM notifications n JOIN chats c ON c.id = n.chat WHERE n.id = $5
+				ON CONFLICT (channel, chat, message) DO UPDATE SET kind = excluded.kind, subject = excluded.subject, side = excluded.side`,
+				m, about.Kind, about.ID, about.Side, id); err != nil {
 				return err
 			}
 		}

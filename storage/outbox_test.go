@@ -45,7 +45,7 @@ func (w *town) none(at time.Time, when string) {
 
 func (w *town) sent(n civic.Outgoing) {
 	w.t.Helper()
-	if err := w.MarkSent(ctx, n.ID, now, nil, nil, ""); err != nil {
+	if err := w.MarkSent(ctx, n.ID, now, nil, nil); err != nil {
 		w.t.Error(err)
 	}
 }
@@ -207,20 +207,20 @@ func TestLinksOfSentMessages(t *testing.T) {
 		c := w.write(civic.Notice{Kind: civic.NoticeAnswer})
 		n := w.one(now)
 		for range 2 {
-			if err := w.MarkSent(ctx, n.ID, now, []string{"7", "8"}, &c.ID, "citizen"); err != nil {
+			if err := w.MarkSent(ctx, n.ID, now, []string{"7", "8"}, &civic.Ref{Kind: civic.AboutCase, ID: c.ID, Side: "citizen"}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if l, err := w.LinkedCase(ctx, "test", "Lan", "8"); err != nil || l != (civic.Link{Case: c.ID, Code: c.Code, Side: "citizen"}) {
+		if l, err := w.Linked(ctx, "test", "Lan", "8"); err != nil || l != (civic.Ref{Kind: civic.AboutCase, ID: c.ID, Side: "citizen"}) {
 			t.Errorf("linked to %+v, %v", l, err)
 		}
-		if _, err := w.LinkedCase(ctx, "test", "Tư", "8"); !errors.Is(err, civic.ErrNotFound) {
+		if _, err := w.Linked(ctx, "test", "Tư", "8"); !errors.Is(err, civic.ErrNotFound) {
 			t.Errorf("in another chat: %v", err)
 		}
-		if err := w.LinkMessage(ctx, "test", "Lan", "8", c.ID, "officer"); err != nil {
+		if err := w.LinkMessage(ctx, "test", "Lan", "8", civic.Ref{Kind: civic.AboutCase, ID: c.ID, Side: "officer"}); err != nil {
 			t.Fatal(err)
 		}
-		if l, err := w.LinkedCase(ctx, "test", "Lan", "8"); err != nil || l.Side != "officer" {
+		if l, err := w.Linked(ctx, "test", "Lan", "8"); err != nil || l.Side != "officer" {
 			t.Errorf("linked anew to %+v, %v", l, err)
 		}
 	})
@@ -274,7 +274,7 @@ func TestQuietHours(t *testing.T) {
 		if err != nil || len(claimed) != 1 || claimed[0].Kind != "citizen.receipt" {
 			t.Fatalf("at night: %+v, %v", claimed, err)
 		}
-		if err := w.MarkSent(ctx, claimed[0].ID, later, nil, nil, ""); err != nil {
+		if err := w.MarkSent(ctx, claimed[0].ID, later, nil, nil); err != nil {
 			t.Fatal(err)
 		}
 		if claimed, err = w.ClaimNotifications(ctx, later, time.Minute, 10, false); err != nil || len(claimed) != 1 || claimed[0].Kind != "citizen.reminder" {
@@ -329,7 +329,7 @@ func (c *claimers) run(s *storage.Store, done <-chan struct{}) error {
 		}
 		for _, n := range claimed {
 			c.give(n)
-			if err := s.MarkSent(ctx, n.ID, now, nil, nil, ""); err != nil {
+			if err := s.MarkSent(ctx, n.ID, now, nil, nil); err != nil {
 				return err
 			}
 		}

@@ -232,7 +232,7 @@ func (w *town) lived() civic.Case {
 	must(w.GiveConsent(ctx, w.lan.ID, 1, now))
 	c := w.file("ht-duong-xa", "ubnd-ba-dong")
 	for _, n := range w.claim(now) {
-		must(w.MarkSent(ctx, n.ID, now, []string{"m1"}, n.Case, "citizen"))
+		must(w.MarkSent(ctx, n.ID, now, []string{"m1"}, ofCase(n.Case, "citizen")))
 	}
 	other := *w
 	other.lan = w.tu

@@ -58,7 +58,7 @@ func (b *board) gather(day time.Time) []string {
 	b.must(err)
 	var told []string
 	for _, n := range claimed {
-		b.must(b.MarkSent(ctx, n.ID, day, nil, nil, ""))
+		b.must(b.MarkSent(ctx, n.ID, day, nil, nil))
 		if n.Kind != civic.NoticeProjectChanges {
 			continue
 		}

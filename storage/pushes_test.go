@@ -30,7 +30,7 @@ func (w *town) due(at time.Time) (list []string, hours []int64) {
 			if n.Kind == civic.NoticeCasesGathered || n.Kind == civic.NoticeDeskGathered {
 				hours = append(hours, *n.Subject)
 			}
-			if err := w.MarkSent(ctx, n.ID, at, []string{"1"}, n.Case, "officer"); err != nil {
+			if err := w.MarkSent(ctx, n.ID, at, []string{"1"}, ofCase(n.Case, "officer")); err != nil {
 				w.t.Fatal(err)
 			}
 		}
@@ -121,7 +121,7 @@ func TestLatePushIsToldAlone(t *testing.T) {
 			t.Fatalf("claimed %+v, %v", claimed, err)
 		}
 		w.mustFile("ht-duong-xa", "ubnd-ba-dong", at)
-		if err := w.MarkSent(ctx, claimed[0].ID, over, nil, nil, ""); err != nil {
+		if err := w.MarkSent(ctx, claimed[0].ID, over, nil, nil); err != nil {
 			t.Fatal(err)
 		}
 		w.mustFile("ht-duong-xa", "ubnd-ba-dong", at)

@@ -123,7 +123,7 @@ func (w *town) waiting() []string {
 		}
 		for _, n := range claimed {
 			list = append(list, string(n.Kind)+" to "+n.Address)
-			if err := w.MarkSent(ctx, n.ID, now, []string{"1"}, n.Case, "citizen"); err != nil {
+			if err := w.MarkSent(ctx, n.ID, now, []string{"1"}, ofCase(n.Case, "citizen")); err != nil {
 				w.t.Fatal(err)
 			}
 		}
@@ -324,4 +324,12 @@ func TestSQLitePath(t *testing.T) {
 			t.Errorf("%q: %v", url, err)
 		}
 	}
+}
+
+// ofCase says that a message is about a case, if any.
+func ofCase(id *int64, side string) *civic.Ref {
+	if id == nil {
+		return nil
+	}
+	return &civic.Ref{Kind: civic.AboutCase, ID: *id, Side: side}
 }

@@ -10,37 +10,46 @@ import (
 
 // addActions declares the buttons of a case's card.
 func (d official) addActions(m *bot.Module) {
-	on := func(name string, do func(context.Context, *bot.Turn, civic.Case) (bot.Next, error)) {
-		m.Actions = append(m.Actions, bot.Action{Name: name, Who: bot.Staff, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-			if len(args) != 1 {
-				return bot.Next{}, civic.ErrNotFound
-			}
-			c, _, err := d.find(ctx, t, args[0])
-			if errors.Is(err, civic.ErrNotFound) {
-				return bot.Stay(), d.gone(ctx, t, args[0])
-			}
-			if err != nil {
-				return bot.Next{}, err
-			}
-			return do(ctx, t, c)
-		}})
-	}
-	on("open", func(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
-		return bot.Stay(), d.show(ctx, t, c)
-	})
-	on("accept", d.accept)
-	on("history", d.history)
-	on("files", d.files)
-	on("others", d.others)
-	on("grant", d.grant)
-	on("answer", d.beginIf(civic.EventAnswered, flowAnswer))
-	on("ask", d.beginIf(civic.EventAsked, flowAsk))
-	on("note", d.note)
-	on("reject", d.beginIf(civic.EventRejected, flowReject))
-	on("transfer", d.beginIf(civic.EventTransferred, flowTransfer))
-	on("assign", d.beginIf(civic.EventAssigned, flowAssign))
-	on("extend", d.beginIf(civic.EventExtensionAsked, flowExtend))
-	on("decline", d.beginIf(civic.EventExtensionDeclined, flowDecline))
+	m.Actions = append(m.Actions,
+		d.on("open", itsAgency, func(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
+			return bot.Stay(), d.show(ctx, t, c)
+		}),
+		d.on("accept", itsAgency, d.accept),
+		d.on("history", itsAgency, d.history),
+		d.on("files", itsAgency, d.files),
+		inPrivate(d.on("others", itsAgency, d.others)),
+		d.on("grant", itsHead, d.grant),
+		d.on("answer", itsAgency, d.beginIf(civic.EventAnswered, flowAnswer)),
+		d.on("ask", itsAgency, d.beginIf(civic.EventAsked, flowAsk)),
+		inPrivate(d.on("note", itsAgency, d.beginIf(civic.EventNoted, flowNote))),
+		d.on("reject", itsAgency, d.beginIf(civic.EventRejected, flowReject)),
+		d.on("transfer", itsAgency, d.beginIf(civic.EventTransferred, flowTransfer)),
+		d.on("assign", itsAgency, d.beginIf(civic.EventAssigned, flowAssign)),
+		d.on("extend", itsAgency, d.beginIf(civic.EventExtensionAsked, flowExtend)),
+		d.on("decline", itsHead, d.beginIf(civic.EventExtensionDeclined, flowDecline)))
+}
+
+// on makes an action on a case of the person's agency, named by its code; in the agency's group, too.
+func (d official) on(name string, who bot.Who, do func(context.Context, *bot.Turn, civic.Case) (bot.Next, error)) bot.Action {
+	return bot.Action{Name: name, Who: who, Groups: true, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+		if len(args) != 1 {
+			return bot.Next{}, civic.ErrNotFound
+		}
+		c, _, err := d.find(ctx, t, args[0])
+		if errors.Is(err, civic.ErrNotFound) {
+			return bot.Stay(), d.gone(ctx, t, args[0])
+		}
+		if err != nil {
+			return bot.Next{}, err
+		}
+		return do(ctx, t, c)
+	}}
+}
+
+// inPrivate keeps an action out of groups: they may hold others than the agency's officers.
+func inPrivate(a bot.Action) bot.Action {
+	a.Groups = false
+	return a
 }
 
 // work is what a person is about to say of a case.
@@ -88,22 +97,13 @@ func (d official) accept(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Ne
 	return bot.Stay(), d.refresh(ctx, t, c)
 }
 
-// note begins a private note; a group may hold others than the agency's officers.
-func (d official) note(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
-	if t.Input.InGroup() {
-		t.Alert("officer.not_in_group")
-		return bot.Stay(), nil
-	}
-	return d.beginIf(civic.EventNoted, flowNote)(ctx, t, c)
-}
-
 // history shows what happened to the case, in private with the agency's notes.
 func (d official) history(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
 	f, err := d.file(ctx, c)
 	if err != nil {
 		return bot.Stay(), err
 	}
-	t.Say(bot.Message{Text: historyText(t, f, !t.Input.InGroup()), About: &bot.Ref{Case: c.ID, Side: bot.SideOfficer}})
+	t.Say(bot.Message{Text: historyText(t, f, !t.Input.InGroup()), About: &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideOfficer}})
 	return bot.Stay(), nil
 }
 
@@ -118,13 +118,13 @@ func (d official) files(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Nex
 		t.Alert("officer.no_files")
 		return bot.Stay(), nil
 	}
-	t.Say(bot.Message{Text: t.T("officer.files_of", bot.Args{"Code": c.Code}), Media: media, Place: c.Place, About: &bot.Ref{Case: c.ID, Side: bot.SideOfficer}})
+	t.Say(bot.Message{Text: t.T("officer.files_of", bot.Args{"Code": c.Code}), Media: media, Place: c.Place, About: &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideOfficer}})
 	return bot.Stay(), nil
 }
 
 // others lists the author's other open cases with the same agency. Nothing is told of who wrote anonymously.
 func (d official) others(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
-	if c.Anonymous || c.Author == nil || t.Input.InGroup() {
+	if c.Anonymous || c.Author == nil {
 		return bot.Stay(), civic.ErrForbidden
 	}
 	cases, err := d.store.OtherOpenCases(ctx, *c.Author, c.Agency, c.ID)

@@ -36,7 +36,7 @@ func newDesk(t *testing.T) (*bottest.Talk, civic.Case) {
 	must(err)
 	c, err := k.Store.FileCase(ctx, ch)
 	must(err)
-	must(k.Store.LinkMessage(ctx, "telegram", "8", "500", c.ID, bot.SideOfficer))
+	must(k.Store.LinkMessage(ctx, "telegram", "8", "500", civic.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideOfficer}))
 	return k, c
 }
 

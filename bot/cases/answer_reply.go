@@ -24,8 +24,8 @@ const (
 
 // replied takes a reply to a message about a case: it adds to an open one at once, and asks what is meant where the case
 // was answered or has ended.
-func (d author) replied(ctx context.Context, t *bot.Turn, link civic.Link) (bot.Next, error) {
-	c, err := d.store.Case(ctx, link.Case)
+func (d author) replied(ctx context.Context, t *bot.Turn, about civic.Ref) (bot.Next, error) {
+	c, err := d.store.Case(ctx, about.ID)
 	if err != nil {
 		return bot.Next{}, err
 	}

@@ -59,7 +59,7 @@ func (k *talk) answers(text string, media ...civic.Attachment) civic.Case {
 // outbox is what the tests need of the outbox.
 type outbox interface {
 	ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error)
-	MarkSent(ctx context.Context, id int64, now time.Time, messageIDs []string, caseID *int64, side string) error
+	MarkSent(ctx context.Context, id int64, now time.Time, messageIDs []string, about *civic.Ref) error
 }
 
 // hears sends what waits in the outbox for citizens, until nothing waits, and returns it.
@@ -94,7 +94,7 @@ func (k *talk) hears() string {
 					fmt.Fprintf(&b, "(%d files)\n", len(m.Media))
 				}
 			}
-			if err := box.MarkSent(ctx, n.ID, k.Now, ids, n.Case, bot.SideCitizen); err != nil {
+			if err := box.MarkSent(ctx, n.ID, k.Now, ids, &civic.Ref{Kind: civic.AboutCase, ID: *n.Case, Side: bot.SideCitizen}); err != nil {
 				k.T.Fatal(err)
 			}
 		}

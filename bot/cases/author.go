@@ -24,27 +24,27 @@ func (d author) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.saidFlow(), d.complainFlow(), d.followFlow(), d.addFlow(), d.withdrawFlow(), d.markFlow(),
 		d.reopenFlow(), d.repliedFlow())
 	m.Commands = append(m.Commands,
-		bot.Command{Name: "phananh", Aliases: []string{"complain"}, Text: "complain.command", Menu: "complain.menu", Row: 0, Do: beginComplaint},
-		bot.Command{Name: "tracuu", Aliases: []string{"follow"}, Text: "follow.command", Menu: "follow.menu", Row: 1, Do: d.follow})
+		bot.Command{Name: "phananh", Aliases: []string{"complain"}, Text: "complain.command", Menu: "complain.menu", Row: 0, Who: bot.Everybody, Do: beginComplaint},
+		bot.Command{Name: "tracuu", Aliases: []string{"follow"}, Text: "follow.command", Menu: "follow.menu", Row: 1, Who: itsAuthor, Do: d.follow})
 	m.Actions = append(m.Actions,
-		bot.Action{Name: "my-list", Do: func(ctx context.Context, t *bot.Turn, _ []string) (bot.Next, error) { return d.follow(ctx, t, "") }},
+		bot.Action{Name: "my-list", Who: itsAuthor, Do: func(ctx context.Context, t *bot.Turn, _ []string) (bot.Next, error) { return d.follow(ctx, t, "") }},
 		d.onOwn("my-case", d.showCase),
 		d.onOwn("my-add", d.pressAdd),
 		d.onOwn("my-withdraw", d.pressWithdraw),
 		d.onOwn("my-helpful", d.pressHelpful),
 		d.onOwn("my-unhelpful", d.pressUnhelpful),
 		d.onOwn("my-reopen", d.pressReopen),
-		bot.Action{Name: "my-settled", Do: d.pressSettled},
-		bot.Action{Name: "complain-anew", Do: func(ctx context.Context, t *bot.Turn, _ []string) (bot.Next, error) {
+		bot.Action{Name: "my-settled", Who: itsAuthor, Do: d.pressSettled},
+		bot.Action{Name: "complain-anew", Who: bot.Everybody, Do: func(ctx context.Context, t *bot.Turn, _ []string) (bot.Next, error) {
 			return beginComplaint(ctx, t, "")
 		}})
-	m.Replies = append(m.Replies, bot.Reply{Side: bot.SideCitizen, Do: d.replied})
+	m.Replies = append(m.Replies, bot.Reply{Kind: civic.AboutCase, Side: bot.SideCitizen, Who: bot.Anybody("who filed the case, or joined it"), Do: d.replied})
 	d.addNotices(m.Notices)
 }
 
 // onOwn makes an action on one of the person's own cases, named by its code.
 func (d author) onOwn(name string, do func(context.Context, *bot.Turn, civic.Case) (bot.Next, error)) bot.Action {
-	return bot.Action{Name: name, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+	return bot.Action{Name: name, Who: itsAuthor, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
 		if len(args) != 1 {
 			return bot.Next{}, civic.ErrNotFound
 		}
@@ -55,6 +55,9 @@ func (d author) onOwn(name string, do func(context.Context, *bot.Turn, civic.Cas
 		return do(ctx, t, c)
 	}}
 }
+
+// itsAuthor words own.
+var itsAuthor = bot.Anybody("who filed the case")
 
 // own returns the case of that code where the person filed it; anybody else's reads as not found.
 func (d author) own(ctx context.Context, t *bot.Turn, code string) (civic.Case, error) {

@@ -83,7 +83,7 @@ type (
 func New(store Store, o Options) bot.Module {
 	d := theme{store, o.Calendar}
 	a := author{d, o.Budgets, o.Guesses, o.Random}
-	m := bot.Module{Known: a.known, Other: a.other, Export: export, Notices: map[civic.NoticeKind]bot.NoticeFunc{}}
+	m := bot.Module{Name: "cases", Known: a.known, Other: a.other, Export: export, Notices: map[civic.NoticeKind]bot.NoticeFunc{}}
 	a.addTo(&m)
 	official{d}.addTo(&m)
 	desk{d}.addTo(&m)

@@ -7,8 +7,8 @@ import (
 	"danvan/civic"
 )
 
-// coordinators decide what no agency has.
-var coordinators = []civic.Role{civic.RoleCoordinator}
+// coordinators read every case that is not sealed, and decide what no agency has.
+var coordinators = bot.Having(civic.RoleCoordinator)
 
 // addTo declares what coordinators do with cases that no agency has.
 func (d desk) addTo(m *bot.Module) {
@@ -20,12 +20,12 @@ func (d desk) addTo(m *bot.Module) {
 			}
 			return bot.Begin(flowDesk, nil), nil
 		}})
-	m.Replies = append(m.Replies, bot.Reply{Side: bot.SideCoordinator, Do: func(_ context.Context, t *bot.Turn, _ civic.Link) (bot.Next, error) {
+	m.Replies = append(m.Replies, bot.Reply{Kind: civic.AboutCase, Side: bot.SideCoordinator, Who: coordinators, Do: func(_ context.Context, t *bot.Turn, _ civic.Ref) (bot.Next, error) {
 		t.Tell("coordinator.no_reply")
 		return bot.Stay(), nil
 	}})
 	on := func(name string, do func(context.Context, *bot.Turn, civic.Case) (bot.Next, error)) {
-		m.Actions = append(m.Actions, bot.Action{Name: name, Who: coordinators, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+		m.Actions = append(m.Actions, bot.Action{Name: name, Who: coordinators.Tied("a case that is not sealed"), Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
 			if len(args) != 1 {
 				return bot.Next{}, civic.ErrNotFound
 			}

@@ -18,7 +18,7 @@ func (d desk) card(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Message,
 
 func (d desk) cardOf(t *bot.Turn, f caseFile) bot.Message {
 	c := f.Case
-	m := bot.Message{Text: cardText(t, f), About: &bot.Ref{Case: c.ID, Side: bot.SideCoordinator}}
+	m := bot.Message{Text: cardText(t, f), About: &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideCoordinator}}
 	if c.Status == civic.StatusSubmitted {
 		m.Rows = append(m.Rows, []bot.Button{t.Button("coordinator.route", "desk-route", c.Code), t.Button("coordinator.reject", "desk-reject", c.Code)})
 	}
@@ -44,7 +44,7 @@ func (d desk) history(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next,
 	if err != nil {
 		return bot.Stay(), err
 	}
-	t.Say(bot.Message{Text: historyText(t, f, false), About: &bot.Ref{Case: c.ID, Side: bot.SideCoordinator}})
+	t.Say(bot.Message{Text: historyText(t, f, false), About: &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideCoordinator}})
 	return bot.Stay(), nil
 }
 
@@ -53,6 +53,6 @@ func (d desk) files(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, e
 	if err != nil {
 		return bot.Stay(), err
 	}
-	t.Say(bot.Message{Text: t.T("officer.files_of", bot.Args{"Code": c.Code}), Media: f.Media(), Place: c.Place, About: &bot.Ref{Case: c.ID, Side: bot.SideCoordinator}})
+	t.Say(bot.Message{Text: t.T("officer.files_of", bot.Args{"Code": c.Code}), Media: f.Media(), Place: c.Place, About: &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideCoordinator}})
 	return bot.Stay(), nil
 }

@@ -74,7 +74,7 @@ func (d author) about(ctx context.Context, n civic.Outgoing) (told, error) {
 // aboutCase says of each message which case a reply to it belongs to.
 func aboutCase(messages []bot.Message, c civic.Case) []bot.Message {
 	for i := range messages {
-		messages[i].About = &bot.Ref{Case: c.ID, Side: bot.SideCitizen}
+		messages[i].About = &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideCitizen}
 	}
 	return messages
 }

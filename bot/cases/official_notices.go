@@ -81,7 +81,7 @@ func (d official) notice(say func(context.Context, *bot.Turn, toldOfficial) ([]b
 			side = bot.SideCoordinator
 		}
 		for i := range messages {
-			messages[i].About = &bot.Ref{Case: c.ID, Side: side}
+			messages[i].About = &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: side}
 		}
 		return messages, err
 	}

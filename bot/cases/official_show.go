@@ -48,7 +48,7 @@ func (d official) put(ctx context.Context, t *bot.Turn, c civic.Case, instead st
 // cardOf makes the message of a case with what can be done about it now.
 func (d official) cardOf(t *bot.Turn, f caseFile) bot.Message {
 	c := f.Case
-	return bot.Message{Text: cardText(t, f), About: &bot.Ref{Case: c.ID, Side: bot.SideOfficer}, Rows: buttons(t, c, len(f.Media()) > 0 || c.Place != nil)}
+	return bot.Message{Text: cardText(t, f), About: &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideOfficer}, Rows: buttons(t, c, len(f.Media()) > 0 || c.Place != nil)}
 }
 
 // buttons are what an agency can do with a case in its state. What only a head may do is shown to heads, and in a group to

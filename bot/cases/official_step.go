@@ -26,6 +26,12 @@ func (d official) find(ctx context.Context, t *bot.Turn, code string) (civic.Cas
 	return c, civic.Actor{Person: t.Person.ID, Role: t.Person.RoleIn(c.Agency), Agency: c.Agency}, nil
 }
 
+// itsAgency words find; itsHead with what civic.Case asks of who decides on an extension.
+var (
+	itsAgency = bot.Having(bot.Staff...).Tied("of the agency that has the case; in a group, one bound to it")
+	itsHead   = bot.Having(civic.RoleHead).Tied(itsAgency.Of)
+)
+
 // reads reports whether the person may read the case here.
 func (d official) reads(ctx context.Context, t *bot.Turn, c civic.Case) (bool, error) {
 	if c.Agency == "" || t.Person.RoleIn(c.Agency) == "" {

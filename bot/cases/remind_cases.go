@@ -15,10 +15,7 @@ const remindedAtMost = 8
 
 // addReminders declares what a reminder of several cases bot.Leads to.
 func (d official) addReminders(m *bot.Module) {
-	m.Actions = append(m.Actions, bot.Action{Name: "remind-inbox", Who: bot.Staff, Do: func(_ context.Context, t *bot.Turn, _ []string) (bot.Next, error) {
-		if t.Input.InGroup() {
-			return bot.Stay(), nil
-		}
+	m.Actions = append(m.Actions, bot.Action{Name: "remind-inbox", Who: itsAgency, Do: func(context.Context, *bot.Turn, []string) (bot.Next, error) {
 		return bot.Begin(flowInbox, nil), nil
 	}})
 	m.Notices[civic.NoticeCaseReminder] = d.remindCases
@@ -105,7 +102,7 @@ func (d official) reminder(t *bot.Turn, cases []reminded) bot.Message {
 	}
 	m.Text = strings.Join(parts, "\n\n")
 	if len(cases) == 1 {
-		m.About = &bot.Ref{Case: cases[0].ID, Side: bot.SideOfficer}
+		m.About = &bot.Ref{Kind: civic.AboutCase, ID: cases[0].ID, Side: bot.SideOfficer}
 		if openerOf(t, cases[0].Case) != "open" {
 			m.About.Side = bot.SideCoordinator
 		}

@@ -62,7 +62,7 @@ func TestReminderAsItStands(t *testing.T) {
 	c := g.File(lan, "ht-duong-xa", "ubnd-ba-dong")
 	g.Now = bottest.When("2026-11-19 09:00")
 	if m := g.Read(ha); !strings.Contains(m.Text, "⚠ Tiếp nhận: <b>quá hạn 1 giờ</b> (hạn 08:00, thứ Năm 19/11/2026)") || !strings.Contains(m.Text, "⏳ Trả lời: <b>còn 6 ngày làm việc</b>") ||
-		m.About == nil || m.About.Case != c.ID || m.About.Side != bot.SideOfficer {
+		m.About == nil || m.About.ID != c.ID || m.About.Side != bot.SideOfficer {
 		t.Errorf("it reads %s, about %+v", m.Text, m.About)
 	}
 	g.Change(c.Accept(by, g.Now))

@@ -122,10 +122,14 @@ func (d official) declineFlow() bot.Flow[work] {
 }
 
 // replied takes a reply to a case's message, or to what its author wrote later, as the beginning of an answer.
-func (d official) replied(ctx context.Context, t *bot.Turn, link civic.Link) (bot.Next, error) {
-	c, by, err := d.find(ctx, t, link.Code)
+func (d official) replied(ctx context.Context, t *bot.Turn, about civic.Ref) (bot.Next, error) {
+	meant, err := d.store.Case(ctx, about.ID)
+	if err != nil {
+		return bot.Stay(), err
+	}
+	c, by, err := d.find(ctx, t, meant.Code)
 	if errors.Is(err, civic.ErrNotFound) {
-		return bot.Stay(), d.gone(ctx, t, link.Code)
+		return bot.Stay(), d.gone(ctx, t, meant.Code)
 	}
 	if err != nil {
 		return bot.Stay(), err

@@ -18,9 +18,19 @@ type round struct {
 	works   bool // slips, answers, dialogues: they and the task force
 }
 
-// What a person must be for a step.
-func consultManages(r round) bool { return r.manages }
-func consultWorks(r round) bool   { return r.works }
+// right is what a person must be for a step, as a rule and in words.
+type right struct {
+	holds func(round) bool
+	who   bot.Who
+}
+
+// The rights in a consultation. Coordinators read every desk.
+var (
+	consultManages    = right{func(r round) bool { return r.manages }, bot.Having(bot.Staff...).Tied("of the project's owner")}
+	consultWorks      = right{func(r round) bool { return r.works }, bot.Having(bot.Staff...).Tied("of the project's owner or its task force")}
+	consultIdentified = right{func(round) bool { return true }, bot.Having(civic.RoleCoordinator).Tied("where households speak")}
+	consultAnybody    = right{func(round) bool { return true }, bot.Having(civic.RoleOfficer, civic.RoleHead, civic.RoleCoordinator).Tied("of the project's owner or its task force; coordinators, any")}
+)
 
 // read returns the consultation of that code to who works on it, and to coordinators, who only read. In a group nothing is
 // shown: others than officials may be in it.
@@ -57,9 +67,9 @@ func (d official) rights(ctx context.Context, t *bot.Turn, project string) (p ci
 }
 
 // having is read for who may take a step.
-func (d official) having(ctx context.Context, t *bot.Turn, code string, may func(round) bool) (round, error) {
+func (d official) having(ctx context.Context, t *bot.Turn, code string, may right) (round, error) {
 	r, err := d.read(ctx, t, code)
-	if err == nil && !may(r) {
+	if err == nil && !may.holds(r) {
 		err = civic.ErrForbidden
 	}
 	return r, err
@@ -84,12 +94,12 @@ func (s stage) holds(r round, t *bot.Turn) bool {
 
 // consultGuarded ends a dialogue that cannot go on: who is in it has left the agency or the task force, or the consultation
 // has come to another phase meanwhile.
-func consultGuarded[D any](d official, code func(*D) string, may func(round) bool, when stage, steps map[string]bot.Step[D]) map[string]bot.Step[D] {
+func consultGuarded[D any](d official, code func(*D) string, may right, when stage, steps map[string]bot.Step[D]) map[string]bot.Step[D] {
 	return bot.Guarded(steps, consultGuard(d, code, may, when))
 }
 
 // consultGuard lets on those alone who still may, while the consultation is where the dialogue is for.
-func consultGuard[D any](d official, code func(*D) string, may func(round) bool, when stage) bot.Guard[D] {
+func consultGuard[D any](d official, code func(*D) string, may right, when stage) bot.Guard[D] {
 	return func(ctx context.Context, t *bot.Turn, x *D) (bool, error) {
 		r, err := d.having(ctx, t, code(x), may)
 		switch {
@@ -107,8 +117,8 @@ func consultGuard[D any](d official, code func(*D) string, may func(round) bool,
 }
 
 // on makes the action of a button that names a consultation.
-func (d official) on(name string, may func(round) bool, when stage, do func(context.Context, *bot.Turn, round) (bot.Next, error)) bot.Action {
-	return bot.Action{Name: name, Who: consultReaders, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+func (d official) on(name string, may right, when stage, do func(context.Context, *bot.Turn, round) (bot.Next, error)) bot.Action {
+	return bot.Action{Name: name, Who: may.who, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
 		if len(args) != 1 {
 			return bot.Stay(), civic.ErrNotFound
 		}
@@ -123,9 +133,3 @@ func (d official) on(name string, may func(round) bool, when stage, do func(cont
 		return do(ctx, t, r)
 	}}
 }
-
-// consultReaders may open a desk, if it is one that they work at; coordinators any.
-var consultReaders = []civic.Role{civic.RoleOfficer, civic.RoleHead, civic.RoleCoordinator}
-
-// consultAnybody is for what coordinators may do, too.
-func consultAnybody(round) bool { return true }

@@ -112,7 +112,7 @@ type (
 // New declares what citizens and officials do in consultations.
 func New(store Store, o Options) bot.Module {
 	v, d := voters{store, o.Guesses}, official{store, o.Papers, o.Rules, o.Random}
-	m := bot.Module{Notices: map[civic.NoticeKind]bot.NoticeFunc{}, Known: v.known, Export: exportSpoken}
+	m := bot.Module{Name: "consults", Notices: map[civic.NoticeKind]bot.NoticeFunc{}, Known: v.known, Export: exportSpoken}
 	v.addTo(&m)
 	d.addTo(&m)
 	return m

@@ -9,9 +9,9 @@ import (
 func (d official) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.newFlow(), d.extendFlow(), d.cancelFlow(), d.postingFlow(), d.householdsFlow(), d.slipFlow(), d.answersFlow(),
 		d.dialoguesFlow(), d.closeFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "ykien", Aliases: []string{"consultations"}, Text: "consult.line", Who: consultReaders, Do: d.listDesks})
+	m.Commands = append(m.Commands, bot.Command{Name: "ykien", Aliases: []string{"consultations"}, Text: "consult.line", Who: consultAnybody.who, Do: d.listDesks})
 	m.Actions = append(m.Actions,
-		bot.Action{Name: "consult-new", Who: bot.Staff, Do: d.beginNew},
+		bot.Action{Name: "consult-new", Who: consultManages.who, Do: d.beginNew},
 		d.on("consult", consultAnybody, stageAlways, d.openDesk),
 		d.on("consult-extend", consultManages, stageBefore, beginAltering(flowConsultExtend)),
 		d.on("consult-cancel", consultManages, stageOpen, beginAltering(flowConsultCancel)),
@@ -23,7 +23,7 @@ func (d official) addTo(m *bot.Module) {
 		d.on("consult-dialogues", consultWorks, stageAnswers, d.beginDialogues),
 		d.on("consult-minutes", consultAnybody, stagePapers, d.sayMinutes),
 		d.on("consult-opinions", consultAnybody, stagePapers, d.sayOpinions),
-		d.on("consult-identities", consultAnybody, stagePapers, d.sayIdentities),
+		d.on("consult-identities", consultIdentified, stagePapers, d.sayIdentities),
 		d.on("consult-link", consultAnybody, stageAlways, d.sayLink),
 	)
 	m.Notices[civic.NoticeConsultAnswering] = d.collected

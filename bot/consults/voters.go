@@ -18,8 +18,8 @@ const (
 func (d voters) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.voteFlow(), d.withdrawVoteFlow())
 	m.Links = append(m.Links,
-		bot.DeepLink{Name: "ykien", Do: d.open},
-		bot.DeepLink{Name: "ho", Do: d.openByCode})
+		bot.DeepLink{Name: "ykien", Who: bot.Everybody, Do: d.open},
+		bot.DeepLink{Name: "ho", Who: bot.Anybody("who has the household's code"), Do: d.openByCode})
 	m.Actions = append(m.Actions,
 		d.on("voice", d.show),
 		d.on("voice-speak", d.speak),
@@ -27,8 +27,8 @@ func (d voters) addTo(m *bot.Module) {
 		d.on("voice-mine", d.mine),
 		d.on("voice-result", d.result),
 		d.on("voice-how", d.howOn),
-		bot.Action{Name: "voice-back", Do: d.pressWithdraw},
-		bot.Action{Name: "voice-law", Do: func(context.Context, *bot.Turn, []string) (bot.Next, error) {
+		bot.Action{Name: "voice-back", Who: bot.Anybody("who cast the ballot"), Do: d.pressWithdraw},
+		bot.Action{Name: "voice-law", Who: bot.Everybody, Do: func(context.Context, *bot.Turn, []string) (bot.Next, error) {
 			return bot.Begin(bot.FlowComplaint, nil), nil
 		}})
 	d.addNotices(m.Notices)
@@ -36,7 +36,7 @@ func (d voters) addTo(m *bot.Module) {
 
 // on makes an action on a consultation, named by its code.
 func (d voters) on(name string, do func(context.Context, *bot.Turn, consult.Consultation) (bot.Next, error)) bot.Action {
-	return bot.Action{Name: name, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+	return bot.Action{Name: name, Who: bot.Everybody, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
 		if len(args) != 1 || t.Input.InGroup() {
 			return bot.Stay(), civic.ErrNotFound
 		}

@@ -27,8 +27,8 @@ func (d digests) addDigest(m *bot.Module) {
 	m.Notices = merge(m.Notices, map[civic.NoticeKind]bot.NoticeFunc{civic.NoticeDigest: d.digestNotice})
 	m.Flows = append(m.Flows, d.settingsFlow())
 	m.Actions = append(m.Actions,
-		bot.Action{Name: actDigestOrder, Who: bot.Leads, Do: d.pressOrder},
-		bot.Action{Name: actDigestSettings, Who: readers, Do: beginSettings})
+		bot.Action{Name: actDigestOrder, Who: bot.Having(bot.Leads...).Tied("a digest of the desk, coordinators alone"), Do: d.pressOrder},
+		bot.Action{Name: actDigestSettings, Who: bot.Having(readers...).Tied("their own"), Do: beginSettings})
 }
 
 func merge(into, more map[civic.NoticeKind]bot.NoticeFunc) map[civic.NoticeKind]bot.NoticeFunc {

@@ -36,7 +36,7 @@ type digests struct {
 
 // New declares what heads, coordinators and leaders read.
 func New(store Store, workbook Workbook) bot.Module {
-	d, m := digests{store, workbook}, bot.Module{}
+	d, m := digests{store, workbook}, bot.Module{Name: "digests"}
 	d.addReport(&m)
 	d.addDigest(&m)
 	return m

@@ -12,18 +12,24 @@ import (
 // lookers may see how the province stands with its duties; coordinators alone act.
 var lookers = []civic.Role{civic.RoleCoordinator, civic.RoleLeader}
 
+// The ties to what is looked at: duty holds the one, civic.Person.MayReview the other.
+var (
+	mayLook   = bot.Having(civic.Roles...).Tied("officers and heads, of the agency that reviews the duty")
+	mayReview = bot.Having(civic.RoleCoordinator, civic.RoleOfficer, civic.RoleHead).Tied("officers and heads, of the agency that reviews the duty; nobody, what they handed in themselves")
+)
+
 // addDuties declares what coordinators do about duties, leaders see of them, and reviewers decide.
 func (d desk) addDuties(m *bot.Module) {
 	m.Flows = append(m.Flows, d.progressFlow(), d.returnFlow(), d.rulesFlow())
 	m.Commands = append(m.Commands,
-		bot.Command{Name: "tiendo", Aliases: []string{"progress"}, Text: "duty_desk.line", Menu: "duty_desk.menu", Row: 5, Who: lookers, Do: d.progress},
+		bot.Command{Name: "tiendo", Aliases: []string{"progress"}, Text: "duty_desk.line", Menu: "duty_desk.menu", Row: 5, Who: bot.Having(lookers...), Do: d.progress},
 		bot.Command{Name: "nhiemvudinhky", Aliases: []string{"dutyrules"}, Text: "duty_rules.line", Who: coordinators, Do: d.rules})
 	m.Actions = append(m.Actions,
-		bot.Action{Name: "duty-check", Do: d.check},
-		bot.Action{Name: "duty-progress", Do: d.progressOf},
-		bot.Action{Name: "review-accept", Do: d.accept},
-		bot.Action{Name: "review-return", Do: d.beginReturn},
-		bot.Action{Name: "review-files", Do: d.versionFiles})
+		bot.Action{Name: "duty-check", Who: mayLook, Do: d.check},
+		bot.Action{Name: "duty-progress", Who: mayLook, Do: d.progressOf},
+		bot.Action{Name: "review-accept", Who: mayReview, Do: d.accept},
+		bot.Action{Name: "review-return", Who: mayReview, Do: d.beginReturn},
+		bot.Action{Name: "review-files", Who: mayLook, Do: d.versionFiles})
 	m.Notices[civic.NoticeDutyUnreachable] = d.unreachable
 }
 

@@ -53,11 +53,11 @@ type (
 )
 
 // coordinators set what is owed, and urge.
-var coordinators = []civic.Role{civic.RoleCoordinator}
+var coordinators = bot.Having(civic.RoleCoordinator)
 
 // New declares what officers, heads, reviewers, coordinators and leaders do about duties.
 func New(store Store, timing civic.Timing) bot.Module {
-	d, m := theme{store, timing}, bot.Module{Notices: map[civic.NoticeKind]bot.NoticeFunc{}}
+	d, m := theme{store, timing}, bot.Module{Name: "duties", Notices: map[civic.NoticeKind]bot.NoticeFunc{}}
 	unit{d}.addDuties(&m)
 	desk{d}.addDuties(&m)
 	return m

@@ -64,7 +64,11 @@ func (d unit) dutyReminder(ctx context.Context, t *bot.Turn, notification int64)
 	if err != nil || g.empty() {
 		return bot.Message{}, false, err
 	}
-	return bot.Message{Text: d.gatheredText(t, g), Rows: d.gatheredButtons(t, g)}, true, nil
+	m := bot.Message{Text: d.gatheredText(t, g), Rows: d.gatheredButtons(t, g)}
+	if items := g.items(); len(items) == 1 {
+		m.About = about(items[0].Obligation)
+	}
+	return m, true, nil
 }
 
 // gatherDuties sorts what reminders are about, once for each obligation.

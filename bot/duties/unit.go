@@ -13,18 +13,19 @@ import (
 func (d unit) addDuties(m *bot.Module) {
 	m.Flows = append(m.Flows, d.dutiesFlow(), d.submitFlow())
 	m.Commands = append(m.Commands, bot.Command{Name: "nhiemvu", Aliases: []string{"duties"}, Text: "duty_officer.line", Menu: "duty_officer.menu", Row: 3,
-		Who: bot.Staff, Do: func(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) { return beginDuties(t), nil }})
+		Who: itsUnit, Do: func(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) { return beginDuties(t), nil }})
 	m.Actions = append(m.Actions,
-		bot.Action{Name: "duty-mine", Who: bot.Staff, Do: func(_ context.Context, t *bot.Turn, _ []string) (bot.Next, error) { return beginDuties(t), nil }},
-		bot.Action{Name: "duty-open", Who: bot.Staff, Do: d.onOwing(func(_ *bot.Turn, o owing) bot.Next { return openCard(o.ID) })},
-		bot.Action{Name: "duty-send", Who: bot.Staff, Do: d.onOwing(func(t *bot.Turn, o owing) bot.Next {
+		bot.Action{Name: "duty-mine", Who: itsUnit, Do: func(_ context.Context, t *bot.Turn, _ []string) (bot.Next, error) { return beginDuties(t), nil }},
+		bot.Action{Name: "duty-open", Who: itsUnit, Do: d.onOwing(func(_ *bot.Turn, o owing) bot.Next { return openCard(o.ID) })},
+		bot.Action{Name: "duty-send", Who: itsUnit, Do: d.onOwing(func(t *bot.Turn, o owing) bot.Next {
 			if !o.Status.Owed() { // an old button: a colleague was faster
 				t.Toast("duty_officer.done_toast")
 				return openCard(o.ID)
 			}
 			return handIn(t, o, nil)
 		})},
-		bot.Action{Name: "duty-later", Who: bot.Staff, Do: d.snooze})
+		bot.Action{Name: "duty-later", Who: itsUnit.Tied("who was reminded, and is of the agency that owes the duty"), Do: d.snooze})
+	m.Replies = append(m.Replies, bot.Reply{Kind: civic.AboutDuty, Side: bot.SideOfficer, Who: itsUnit, Do: d.replied})
 	m.Notices[civic.NoticeDutyReminder] = d.remindDuties
 	m.Notices[civic.NoticeDutyAccepted] = d.decided(d.sayAccepted)
 	m.Notices[civic.NoticeDutyReturned] = d.decided(d.sayReturned)
@@ -44,6 +45,9 @@ type owing struct {
 	duty civic.Duty
 	by   civic.Actor
 }
+
+// itsUnit words owing.
+var itsUnit = bot.Having(bot.Staff...).Tied("of the agency that owes the duty")
 
 // owing reads what an agency owes in which the person works. Anything else is not found.
 func (d unit) owing(ctx context.Context, t *bot.Turn, id int64) (owing, error) {

@@ -24,7 +24,7 @@ func (d unit) askCard(ctx context.Context, t *bot.Turn, l *duties) (bot.Prompt, 
 	if err != nil {
 		return bot.Prompt{}, err
 	}
-	p := bot.Prompt{Text: text, Free: true}
+	p := bot.Prompt{Text: text, Free: true, About: about(o.Obligation)}
 	if mayHandIn(o.Obligation) {
 		p.Choices = append(p.Choices, t.Choice("duty_officer.send_"+string(o.Status), dutySend))
 	}

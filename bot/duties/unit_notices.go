@@ -30,7 +30,7 @@ func (d unit) decided(say func(t *bot.Turn, o civic.Obligation, s civic.Submissi
 }
 
 func (d unit) sayAccepted(t *bot.Turn, o civic.Obligation, s civic.Submission) []bot.Message {
-	return []bot.Message{{Text: t.T("duty_officer.notice_accepted", bot.Args{"Duty": named(t, o) + owner(t, o), "Number": s.DocNumber, "Day": bot.DayText(s.DocDay)}),
+	return []bot.Message{{About: about(o), Text: t.T("duty_officer.notice_accepted", bot.Args{"Duty": named(t, o) + owner(t, o), "Number": s.DocNumber, "Day": bot.DayText(s.DocDay)}),
 		Rows: [][]bot.Button{{t.Button("duty_officer.open", "duty-open", bot.ID(o.ID))}}}}
 }
 
@@ -40,7 +40,7 @@ func (d unit) sayReturned(t *bot.Turn, o civic.Obligation, s civic.Submission) [
 		return nil
 	}
 	text := t.T("duty_officer.notice_returned", bot.Args{"Duty": named(t, o) + owner(t, o), "Number": s.DocNumber, "Reason": bot.HTML(bot.Quote(s.Reason)), "Day": t.Date(o.DueAt)})
-	return []bot.Message{{Text: text, Rows: [][]bot.Button{
+	return []bot.Message{{About: about(o), Text: text, Rows: [][]bot.Button{
 		{bot.Do(t.Label("duty_officer.send_returned"), "duty-send", bot.ID(o.ID))}, {t.Button("duty_officer.open", "duty-open", bot.ID(o.ID))}}}}
 }
 
@@ -66,6 +66,9 @@ func (d unit) urged(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.M
 	for _, o := range owed {
 		m.Text += "\n" + t.T("duty_officer.notice_urged_line", bot.Args{"Mark": mark(t, o), "Duty": named(t, o) + owner(t, o), "State": obligationState(t, o)})
 		m.Rows = append(m.Rows, []bot.Button{sendButton(t, o, 0)})
+	}
+	if len(owed) == 1 {
+		m.About = about(owed[0])
 	}
 	return []bot.Message{m}, nil
 }

@@ -122,6 +122,15 @@ func (u *User) Reply(id int, text string) Message {
 	return u.say(func() *record { return textRecord(text, u.chat().find(id)) })
 }
 
+// ReplyDocument sends a file as a reply to a message of the chat.
+func (u *User) ReplyDocument(id int, name string, data []byte) Message {
+	return u.say(func() *record {
+		r := u.s.fileRecord("document", upload{name: name, data: data}, "", "")
+		r.Wire.ReplyTo = u.chat().find(id).visible()
+		return r
+	})
+}
+
 // Start opens the bot through a deep link with a parameter, or without.
 func (u *User) Start(param string) (m Message) {
 	u.act(func(p *user, _ *chat) { m = u.s.view(u.s.chats[u.id], u.s.start(p, param)) })

@@ -43,7 +43,7 @@ type (
 // New declares what leaders, coordinators, heads and officers do about instructions.
 func New(store Store, timing civic.Timing, sentence Sentence) bot.Module {
 	d := theme{store, timing}
-	m := bot.Module{Notices: map[civic.NoticeKind]bot.NoticeFunc{}}
+	m := bot.Module{Name: "instructions", Notices: map[civic.NoticeKind]bot.NoticeFunc{}}
 	leading{d, sentence}.add(&m)
 	official{d}.addOrders(&m)
 	return m

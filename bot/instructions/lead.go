@@ -22,28 +22,30 @@ const (
 // add declares what leaders and coordinators do about instructions.
 func (d leading) add(m *bot.Module) {
 	m.Flows = append(m.Flows, d.giveFlow(), d.listFlow(), d.decideFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "chidao", Aliases: []string{"instructions"}, Text: "instruct.line", Who: bot.Leads, Do: beginList})
-	on := func(name string, do func(context.Context, *bot.Turn, []string) (bot.Next, error)) {
-		m.Actions = append(m.Actions, bot.Action{Name: name, Who: bot.Leads, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-			if t.Input.InGroup() {
-				return bot.Stay(), civic.ErrForbidden
-			}
-			return do(ctx, t, args)
-		}})
+	m.Commands = append(m.Commands, bot.Command{Name: "chidao", Aliases: []string{"instructions"}, Text: "instruct.line", Who: mayRead, Do: beginList})
+	on := func(name string, who bot.Who, do func(context.Context, *bot.Turn, []string) (bot.Next, error)) {
+		m.Actions = append(m.Actions, bot.Action{Name: name, Who: who, Do: do})
 	}
-	on(bot.ActInstruct, d.pressInstruct)
-	on(actInstructOpen, d.open)
-	on(actInstructFiles, d.files)
-	on(actInstructDone, d.done)
-	on(actInstructReturn, d.beginDecide(actInstructReturn, "why"))
-	on(actInstructRedate, d.beginDecide(actInstructRedate, "day"))
-	on(actInstructCancel, d.beginDecide(actInstructCancel, "why"))
+	on(bot.ActInstruct, bot.Having(bot.Leads...), d.pressInstruct)
+	on(actInstructOpen, mayRead, d.open)
+	on(actInstructFiles, mayRead, d.files)
+	on(actInstructDone, mayEnd, d.done)
+	on(actInstructReturn, gaveIt, d.beginDecide(actInstructReturn, "why"))
+	on(actInstructRedate, gaveIt, d.beginDecide(actInstructRedate, "day"))
+	on(actInstructCancel, gaveIt, d.beginDecide(actInstructCancel, "why"))
 	if m.Notices == nil {
 		m.Notices = map[civic.NoticeKind]bot.NoticeFunc{}
 	}
 	m.Notices[civic.NoticeInstructionReported] = d.sayReported
 	m.Notices[civic.NoticeInstructionAlone] = d.sayAlone
 }
+
+// mayRead words instruction; mayEnd and gaveIt what civic.Instruction asks for its steps.
+var (
+	mayRead = bot.Having(bot.Leads...).Tied("who gave the instruction; coordinators, any")
+	mayEnd  = bot.Having(bot.Leads...).Tied("who gave the instruction; coordinators, any that is not their own agency's")
+	gaveIt  = bot.Having(bot.Leads...).Tied("who gave the instruction")
+)
 
 // pressInstruct takes the press of that button.
 func (d leading) pressInstruct(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {

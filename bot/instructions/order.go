@@ -12,15 +12,16 @@ const flowOrders = "officer_orders"
 // addOrders declares what officers and heads do about instructions.
 func (d official) addOrders(m *bot.Module) {
 	m.Flows = append(m.Flows, d.ordersFlow(), d.reportFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "vieclanhdao", Aliases: []string{"orders"}, Text: "instruct.orders_line", Who: bot.Staff,
+	m.Commands = append(m.Commands, bot.Command{Name: "vieclanhdao", Aliases: []string{"orders"}, Text: "instruct.orders_line", Who: itsAgency,
 		Do: func(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
 			if t.Input.InGroup() {
 				return bot.Stay(), nil
 			}
 			return bot.Begin(flowOrders, orders{}), nil
 		}})
+	m.Replies = append(m.Replies, bot.Reply{Kind: civic.AboutInstruction, Side: bot.SideOfficer, Who: itsAgency, Do: d.replied})
 	on := func(name string, do func(context.Context, *bot.Turn, instructionFile) (bot.Next, error)) {
-		m.Actions = append(m.Actions, bot.Action{Name: name, Who: bot.Staff, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+		m.Actions = append(m.Actions, bot.Action{Name: name, Who: itsAgency, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
 			id, ok := bot.OneID(args)
 			if !ok || t.Input.InGroup() {
 				return bot.Stay(), civic.ErrNotFound
@@ -44,6 +45,9 @@ func (d official) addOrders(m *bot.Module) {
 	d.addOrderNotices(m.Notices)
 }
 
+// itsAgency words order.
+var itsAgency = bot.Having(bot.Staff...).Tied("of the agency that has the instruction")
+
 // order reads an instruction to one of the person's agencies, with what happened to it. Any other is not found.
 func (d official) order(ctx context.Context, t *bot.Turn, id int64) (instructionFile, error) {
 	var f instructionFile
@@ -63,7 +67,7 @@ func (d official) order(ctx context.Context, t *bot.Turn, id int64) (instruction
 
 // orderCard makes the message of an instruction, with what the agency can do about it now.
 func orderCard(t *bot.Turn, f instructionFile) bot.Message {
-	m := bot.Message{Text: instructionCard(t, f)}
+	m := bot.Message{Text: instructionCard(t, f), About: about(f.Instruction)}
 	if f.Status == civic.InstructionOpen {
 		m.Rows = append(m.Rows, []bot.Button{t.Button("instruct.report", "order-report", bot.ID(f.ID))})
 	}

@@ -38,7 +38,7 @@ func (d official) orderNotice(key string, words civic.InstructionEventKind, in .
 		if words != "" {
 			args["Why"] = bot.HTML(bot.Quote(f.Last(words).Text))
 		}
-		m := bot.Message{Text: t.T(key, args)}
+		m := bot.Message{Text: t.T(key, args), About: about(f.Instruction)}
 		if f.Status == civic.InstructionOpen {
 			m.Rows = append(m.Rows, []bot.Button{t.Button("instruct.report", "order-report", bot.ID(f.ID))})
 		}
@@ -94,6 +94,7 @@ func orderReminder(t *bot.Turn, list []civic.Instruction) bot.Message {
 		m.Rows = append(m.Rows, []bot.Button{bot.Do(instructionMark(t, i)+" "+bot.Brief(i.Text, 45), action, bot.ID(i.ID))})
 	}
 	if len(list) == 1 && t.Person.RoleIn(list[0].Agency) != "" {
+		m.About = about(list[0])
 		m.Rows = [][]bot.Button{{t.Button("instruct.report", "order-report", bot.ID(list[0].ID))}, {t.Button("instruct.open", "order", bot.ID(list[0].ID))}}
 	}
 	if more := len(list) - remindedOrders; more > 0 {

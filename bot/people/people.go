@@ -46,6 +46,12 @@ type Options struct {
 	Random  io.Reader      // crypto/rand.Reader outside of tests
 }
 
+// inviters give roles, binders connect a group with an agency.
+var (
+	inviters = bot.Having(civic.RoleHead, civic.RoleCoordinator).Tied("heads into their own agency; coordinators into any")
+	binders  = bot.Having(bot.Staff...).Tied("of the agency that the group is or becomes bound to")
+)
+
 // people are the conversations.
 type people struct {
 	store   Store
@@ -57,20 +63,21 @@ type people struct {
 func New(store Store, o Options) bot.Module {
 	d := people{store, o.Guesses, o.Random}
 	return bot.Module{
+		Name:      "people",
 		Welcome:   flowWelcome,
 		Lifecycle: d.lifecycle,
 		Known:     known,
 		Flows:     []bot.AnyFlow{d.welcomeFlow(), d.languageFlow(), d.myDataFlow(), d.joinFlow(), d.inviteFlow(), d.leaveFlow(), d.bindFlow()},
-		Links:     []bot.DeepLink{{Name: "join", Do: d.joinByLink}},
+		Links:     []bot.DeepLink{{Name: "join", Who: bot.Anybody("who has the link of an invitation"), Do: d.joinByLink}},
 		Commands: []bot.Command{
-			{Name: "start", Text: "start.line", Do: d.start},
-			{Name: "dulieu", Aliases: []string{"mydata"}, Text: "my_data.line", Menu: "my_data.menu", Row: 1, Do: bot.Opens(flowMyData)},
-			{Name: "trogiup", Aliases: []string{"help"}, Text: "help.line", Menu: "help.menu", Row: 2, Do: d.help},
-			{Name: "ngonngu", Aliases: []string{"language"}, Text: "language.line", Menu: "language.menu", Row: 2, Do: bot.Opens(flowLanguage)},
-			{Name: "moi", Aliases: []string{"invite"}, Text: "invite.line", Who: []civic.Role{civic.RoleHead, civic.RoleCoordinator}, Do: beginInvite},
-			{Name: "roi", Aliases: []string{"leave"}, Text: "leave.line", Who: civic.Roles, Do: beginLeave},
-			{Name: "lienket", Aliases: []string{"bind"}, Who: bot.Staff, Groups: true, Do: d.bind},
-			{Name: "huylienket", Aliases: []string{"unbind"}, Who: bot.Staff, Groups: true, Do: d.unbind},
+			{Name: "start", Text: "start.line", Who: bot.Everybody, Do: d.start},
+			{Name: "dulieu", Aliases: []string{"mydata"}, Text: "my_data.line", Menu: "my_data.menu", Row: 1, Who: bot.Everybody, Do: bot.Opens(flowMyData)},
+			{Name: "trogiup", Aliases: []string{"help"}, Text: "help.line", Menu: "help.menu", Row: 2, Who: bot.Everybody, Do: d.help},
+			{Name: "ngonngu", Aliases: []string{"language"}, Text: "language.line", Menu: "language.menu", Row: 2, Who: bot.Everybody, Do: bot.Opens(flowLanguage)},
+			{Name: "moi", Aliases: []string{"invite"}, Text: "invite.line", Who: inviters, Do: beginInvite},
+			{Name: "roi", Aliases: []string{"leave"}, Text: "leave.line", Who: bot.Having(civic.Roles...).Tied("out of an agency of theirs"), Do: beginLeave},
+			{Name: "lienket", Aliases: []string{"bind"}, Who: binders, Groups: true, Do: d.bind},
+			{Name: "huylienket", Aliases: []string{"unbind"}, Who: binders, Groups: true, Do: d.unbind},
 		},
 	}
 }

@@ -10,5 +10,5 @@ type petitions struct{}
 // New declares what citizens can do about petitions.
 func New() bot.Module {
 	d := petitions{}
-	return bot.Module{Flows: []bot.AnyFlow{d.lawFlow(bot.FlowComplaint, bot.MatterComplaint), d.lawFlow(bot.FlowDenunciation, bot.MatterDenunciation)}}
+	return bot.Module{Name: "petitions", Flows: []bot.AnyFlow{d.lawFlow(bot.FlowComplaint, bot.MatterComplaint), d.lawFlow(bot.FlowDenunciation, bot.MatterDenunciation)}}
 }

@@ -18,11 +18,11 @@ const (
 // addTo declares what citizens do with projects: the board and its six steps, following.
 func (d citizen) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.listFlow(), d.askFlow(), d.rateFlow(), d.followFlow())
-	m.Links = append(m.Links, bot.DeepLink{Name: "duan", Do: d.openByLink})
-	m.Commands = append(m.Commands, bot.Command{Name: "duan", Aliases: []string{"projects"}, Text: "project.command", Menu: "project.menu", Row: 2, Do: d.list})
+	m.Links = append(m.Links, bot.DeepLink{Name: "duan", Who: bot.Everybody, Do: d.openByLink})
+	m.Commands = append(m.Commands, bot.Command{Name: "duan", Aliases: []string{"projects"}, Text: "project.command", Menu: "project.menu", Row: 2, Who: bot.Everybody, Do: d.list})
 	m.Actions = append(m.Actions,
 		d.on("board", d.board), d.on("board-back", d.board),
-		bot.Action{Name: "board-step", Do: d.pressStep}, bot.Action{Name: "board-page", Do: d.pressStep},
+		bot.Action{Name: "board-step", Who: bot.Everybody, Do: d.pressStep}, bot.Action{Name: "board-page", Who: bot.Everybody, Do: d.pressStep},
 		d.on("board-old", d.replaced),
 		d.on("board-share", d.share),
 		d.on("board-ask", d.pressAsk),
@@ -30,14 +30,14 @@ func (d citizen) addTo(m *bot.Module) {
 		d.on("board-report", d.report),
 		d.on("board-rate", d.pressRate),
 		d.on("board-follow", d.pressFollow),
-		bot.Action{Name: "board-doc", Do: d.pressDocument},
-		bot.Action{Name: "board-ics", Do: d.pressCalendar})
+		bot.Action{Name: "board-doc", Who: bot.Everybody, Do: d.pressDocument},
+		bot.Action{Name: "board-ics", Who: bot.Everybody, Do: d.pressCalendar})
 	d.addNotices(m.Notices)
 }
 
-// on makes an action on a project, named by its code.
+// on makes an action on a project, named by its code. Boards are public.
 func (d citizen) on(name string, do func(context.Context, *bot.Turn, civic.Project) (bot.Next, error)) bot.Action {
-	return bot.Action{Name: name, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+	return bot.Action{Name: name, Who: bot.Everybody, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
 		if len(args) != 1 || t.Input.InGroup() {
 			return bot.Stay(), civic.ErrNotFound
 		}

@@ -31,7 +31,7 @@ func (d official) questionNotice(ctx context.Context, t *bot.Turn, n civic.Outgo
 	if civic.CodeOf(err) == civic.CodeForbidden {
 		return nil, nil
 	}
-	return []bot.Message{{Text: t.T("project_desk.notice_question", bot.Args{"Name": s.NameIn(t.Locale())}) + "\n" + bot.Quote(q.Text),
+	return []bot.Message{{About: about(q), Text: t.T("project_desk.notice_question", bot.Args{"Name": s.NameIn(t.Locale())}) + "\n" + bot.Quote(q.Text),
 		Rows: [][]bot.Button{{t.Button("project_desk.reply", "project-question", bot.ID(q.ID))}, siteButton(t, s.Code)}}}, err
 }
 
@@ -86,7 +86,11 @@ func (d official) reminderNotice(ctx context.Context, t *bot.Turn, n civic.Outgo
 	if lines == nil {
 		return nil, nil
 	}
-	return []bot.Message{{Text: t.T("project_desk.notice_reminder") + "\n" + strings.Join(lines, "\n"), Rows: rows}}, nil
+	m := bot.Message{Text: t.T("project_desk.notice_reminder") + "\n" + strings.Join(lines, "\n"), Rows: rows}
+	if len(reminders) == 1 && reminders[0].Kind == civic.ReminderQuestion {
+		m.About = about(civic.ProjectQuestion{ID: reminders[0].Subject})
+	}
+	return []bot.Message{m}, nil
 }
 
 func (d official) reminderLine(ctx context.Context, t *bot.Turn, r civic.Reminder) (string, []bot.Button, error) {

@@ -10,7 +10,7 @@ import (
 // addTo declares what a project's owner and its task force do: the board, its documents and dates, questions, the force.
 func (d official) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.listFlow(), d.editFlow(), d.documentFlow(), d.postFlow(), d.meetingFlow(), d.replyFlow(), d.figuresFlow(), d.forceFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "quanlyduan", Aliases: []string{"manageprojects"}, Text: "project_desk.command", Who: bot.Staff, Do: d.list})
+	m.Commands = append(m.Commands, bot.Command{Name: "quanlyduan", Aliases: []string{"manageprojects"}, Text: "project_desk.command", Who: mayWork.who(), Do: d.list})
 	m.Actions = append(m.Actions,
 		d.on("project", mayWork, d.show),
 		d.on("project-edit", mayManage, d.beginEdit),
@@ -25,9 +25,10 @@ func (d official) addTo(m *bot.Module) {
 		d.on("project-figures", mayManage, d.beginFigures),
 		d.on("project-force", mayManage, d.beginForce),
 		d.on("project-qr", mayWork, d.poster),
-		bot.Action{Name: "project-replace", Who: bot.Staff, Do: d.pressReplace},
-		bot.Action{Name: "project-move", Who: bot.Staff, Do: d.pressMove},
-		bot.Action{Name: "project-question", Who: bot.Staff, Do: d.pressQuestion})
+		bot.Action{Name: "project-replace", Who: mayManage.who(), Do: d.pressReplace},
+		bot.Action{Name: "project-move", Who: mayManage.who(), Do: d.pressMove},
+		bot.Action{Name: "project-question", Who: mayWork.who(), Do: d.pressQuestion})
+	m.Replies = append(m.Replies, bot.Reply{Kind: civic.AboutQuestion, Side: bot.SideOfficer, Who: mayWork.who(), Do: d.replied})
 	d.addNotices(m.Notices)
 }
 
@@ -39,11 +40,22 @@ type site struct {
 	works   bool // they and the task force
 }
 
-func mayManage(s site) bool { return s.manages }
-func mayWork(s site) bool   { return s.works }
+// right is what somebody must be on a project, as a rule and in words.
+type right struct {
+	holds func(site) bool
+	of    string
+}
+
+// The rights on a project.
+var (
+	mayManage = right{func(s site) bool { return s.manages }, "of the project's owner"}
+	mayWork   = right{func(s site) bool { return s.works }, "of the project's owner or its task force"}
+)
+
+func (r right) who() bot.Who { return bot.Having(bot.Staff...).Tied(r.of) }
 
 // site returns a project to who may do something with it; to anybody else it is forbidden. In a group nothing is shown.
-func (d official) site(ctx context.Context, t *bot.Turn, code string, may func(site) bool) (site, error) {
+func (d official) site(ctx context.Context, t *bot.Turn, code string, may right) (site, error) {
 	if t.Input.InGroup() {
 		return site{}, civic.Invalid("private")
 	}
@@ -56,15 +68,15 @@ func (d official) site(ctx context.Context, t *bot.Turn, code string, may func(s
 		return s, err
 	}
 	s.manages, s.works = p.MayManage(t.Person), p.MayWork(t.Person, s.force)
-	if !may(s) {
+	if !may.holds(s) {
 		return s, civic.ErrForbidden
 	}
 	return s, nil
 }
 
 // on makes an action on a project, named by its code.
-func (d official) on(name string, may func(site) bool, do func(context.Context, *bot.Turn, site) (bot.Next, error)) bot.Action {
-	return bot.Action{Name: name, Who: bot.Staff, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
+func (d official) on(name string, may right, do func(context.Context, *bot.Turn, site) (bot.Next, error)) bot.Action {
+	return bot.Action{Name: name, Who: may.who(), Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
 		if len(args) != 1 {
 			return bot.Stay(), civic.ErrNotFound
 		}
@@ -77,12 +89,12 @@ func (d official) on(name string, may func(site) bool, do func(context.Context, 
 }
 
 // siteGuarded ends the dialogue of somebody who may not go on with it: they have left the agency or the task force.
-func siteGuarded[D any](d official, code func(*D) string, may func(site) bool, steps map[string]bot.Step[D]) map[string]bot.Step[D] {
+func siteGuarded[D any](d official, code func(*D) string, may right, steps map[string]bot.Step[D]) map[string]bot.Step[D] {
 	return bot.Guarded(steps, siteGuard(d, code, may))
 }
 
 // siteGuard lets on those alone who still may.
-func siteGuard[D any](d official, code func(*D) string, may func(site) bool) bot.Guard[D] {
+func siteGuard[D any](d official, code func(*D) string, may right) bot.Guard[D] {
 	return func(ctx context.Context, t *bot.Turn, x *D) (bool, error) {
 		if code(x) == "" {
 			return true, nil

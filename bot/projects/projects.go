@@ -78,7 +78,7 @@ type (
 
 // New declares what citizens and officials do about projects.
 func New(store Store, calendar civic.Calendar) bot.Module {
-	m := bot.Module{Notices: map[civic.NoticeKind]bot.NoticeFunc{}, Export: exportProjects}
+	m := bot.Module{Name: "projects", Notices: map[civic.NoticeKind]bot.NoticeFunc{}, Export: exportProjects}
 	citizen{store, calendar}.addTo(&m)
 	official{store}.addTo(&m)
 	return m

@@ -46,11 +46,8 @@ func (d official) pressQuestion(ctx context.Context, t *bot.Turn, args []string)
 	if !ok {
 		return bot.Stay(), civic.ErrNotFound
 	}
-	q, err := d.store.ProjectQuestion(ctx, id)
+	q, err := d.answerable(ctx, t, id)
 	if err != nil {
-		return bot.Stay(), err
-	}
-	if _, err := d.site(ctx, t, q.Project, mayWork); err != nil {
 		return bot.Stay(), err
 	}
 	if q.Answer != "" {

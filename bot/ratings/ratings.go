@@ -23,9 +23,10 @@ type ratings struct{ store Store }
 func New(store Store) bot.Module {
 	d := ratings{store}
 	return bot.Module{
+		Name:     "ratings",
 		Flows:    []bot.AnyFlow{d.rateFlow()},
-		Links:    []bot.DeepLink{{Name: "rate", Do: d.rateByLink}},
-		Commands: []bot.Command{{Name: "danhgia", Aliases: []string{"rate"}, Text: "rate.line", Menu: "rate.menu", Row: 0, Do: d.rateCommand}},
+		Links:    []bot.DeepLink{{Name: "rate", Who: bot.Everybody, Do: d.rateByLink}},
+		Commands: []bot.Command{{Name: "danhgia", Aliases: []string{"rate"}, Text: "rate.line", Menu: "rate.menu", Row: 0, Who: bot.Everybody, Do: d.rateCommand}},
 		Export:   exportRatings,
 	}
 }

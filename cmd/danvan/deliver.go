@@ -44,7 +44,7 @@ func (a *app) deliver(ctx context.Context, n civic.Outgoing) (scheduler.Delivery
 	}
 	for _, m := range messages {
 		if m.About != nil {
-			d.Case, d.Side = &m.About.Case, m.About.Side
+			d.About = m.About
 		}
 	}
 	return d, nil

@@ -349,7 +349,12 @@ func (p *play) act(name, group, what string) {
 	case quotedLine.MatchString(what):
 		m := quotedLine.FindStringSubmatch(what)
 		if m[1] == "reply" {
-			u.Reply(p.find(u, m[2], true), m[3])
+			id := p.find(u, m[2], true)
+			if name, file := strings.CutPrefix(m[3], "document: "); file {
+				u.ReplyDocument(id, name, []byte("document"))
+				return
+			}
+			u.Reply(id, m[3])
 			return
 		}
 		p.must(u.Edit(p.find(u, m[2], false), m[3]))

@@ -244,7 +244,8 @@ CREATE TABLE message_links (
     channel text NOT NULL,
     chat    text NOT NULL,
     message text NOT NULL,
-    case_id integer NOT NULL REFERENCES cases (id),
+    kind    text NOT NULL CHECK (kind IN ('case', 'duty', 'instruction', 'question')),
+    subject integer NOT NULL,
     side    text NOT NULL,
     PRIMARY KEY (channel, chat, message)
 );
