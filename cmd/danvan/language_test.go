@@ -194,7 +194,7 @@ func TestAThirdLanguage(t *testing.T) {
 	}
 	for _, m := range eo.Messages() {
 		if m.FromBot {
-			foreign(t, m, words, reply, one.Code)
+			foreign(t, m, words, reply, one.Code, "Telegram")
 		}
 	}
 }

@@ -237,7 +237,6 @@ func TestLongAnswerGoesOn(t *testing.T) {
 	if err != nil || len(claimed) != 1 || claimed[0].Kind != civic.NoticeAnswer {
 		t.Fatal(claimed, err)
 	}
-	whole := w.app.engine.Channels
 	left := 2
 	cut := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if left--; left < 0 {
@@ -250,11 +249,11 @@ func TestLongAnswerGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.app.engine.Channels = bot.Channels{broken}
-	if _, err := w.app.deliver(t.Context(), claimed[0]); err == nil { // and then its process dies
+	p := w.app.parts
+	p.channels = bot.Channels{broken}
+	if _, err := assemble(p).deliver(t.Context(), claimed[0]); err == nil { // and then its process dies
 		t.Fatal("was not cut")
 	}
-	w.app.engine.Channels = whole
 	w.clock.set(w.clock.now().Add(time.Minute))
 	w.settle(t)
 	for i := range 300 {
