@@ -21,7 +21,7 @@ import (
 
 // Talk is one person's private chat with the bot. What is sent and kept is kept here.
 type Talk struct {
-	bot.Channel // what is not implemented here is not used
+	bot.Channel // nil: its methods that are not written below are never called
 
 	T        *testing.T
 	Store    *storage.Store
