@@ -1,5 +1,5 @@
 // Command testreport runs "go test -json", prints what "go test" would, and closes with a count: how many tests ran on PostgreSQL, on SQLite, with Redis and in Chromium, how many
-// benchmarks, which ones were skipped, and how many passed and failed. Where the arguments choose no
+// benchmarks, which ones were skipped, which ones took long, and how many passed and failed. Where the arguments choose no
 // tests, each benchmark is a test, too: it runs once.
 //
 //	testreport [-whole] -- arguments of go test [-- arguments of another go test]...
