@@ -186,21 +186,6 @@ func TestPlan(t *testing.T) {
 	}
 }
 
-func TestSelects(t *testing.T) {
-	for args, want := range map[string]bool{
-		"-race -timeout 20m ./...":    false,
-		"-race ./storage":             false,
-		"-run TestX ./...":            true,
-		"-run=TestX ./...":            true,
-		"-short ./...":                true,
-		"-timeout 20m -runtime ./...": false,
-	} {
-		if got := selects(strings.Fields(args)); got != want {
-			t.Errorf("selects(%s) = %t", args, got)
-		}
-	}
-}
-
 func TestBenchmarksAreCountedOnce(t *testing.T) {
 	r, _ := says(t, "p run BenchmarkA", "p run BenchmarkA/x", "p run BenchmarkA/y", "p bench BenchmarkA/y", "p run BenchmarkB", "p skip BenchmarkB", "p run BenchmarkC", "p pass")
 	if r.passed != 3 || r.failed != 0 || r.ran[once] != 3 || len(r.skipped) != 1 {
