@@ -27,19 +27,22 @@ build: ## Build bin/danvan
 demo: build ## Build and start the demo; ARGS='--help' for its options
 	bin/danvan demo $(ARGS)
 
-# What takes minutes: all stories (some of them are watched, too), browsers, demos, whole programs that are killed.
-LONG := ^Test(Transcripts|Browser|Demo(Digest|Jumps|Keeps|Units)|FiveReplicas|KillNine|ServeThousandClients|SimulatedYear)
+# What takes minutes: all stories (some of them are watched, too), browsers, demos, whole programs that are killed, a million rows.
+LONG := ^Test(Transcripts|Browser|Bulk|Demo(Digest|Jumps|Keeps|Units)|FiveReplicas|JobsByHand|KillNine|MillionCases|ServeThousandClients|SimulatedYear)
 
-# Three runs: what the race detector watches; what takes long, and each benchmark once, without it; chaos, which measures how long
-# people wait, so that nothing may run beside it. Four tests at a time in a package: many wait for clocks and servers.
+# First what the race detector watches; then, without it, what takes long, each benchmark once, and storage/seed, which does one
+# thing after another; then chaos, which measures how long people wait, so that nothing may run beside it. Four tests at a time in
+# a package: many wait for clocks and servers.
 test: ## Run all tests, on PostgreSQL, SQLite, Redis and Chromium; PKGS=./storage TESTFLAGS='-run X' for some
 	@command -v $$(go env CC) >/dev/null || scripts/apt-install gcc libc6-dev
 	@GOFLAGS="$(UNWATCHED) $$(go env GOFLAGS)" CGO_ENABLED=1 scripts/services sh -c ' \
 		runs="$(if $(TESTFLAGS),,$(if $(filter ./...,$(PKGS)),-whole))"; \
 		all=$$(go list $(PKGS)) || exit; \
 		plan() { test -z "$$2" || runs="$$runs -- -timeout=45m -parallel=4 $$1 $$2"; }; \
-		plan "-race $(or $(TESTFLAGS),-skip=$(subst Transcripts|,,$(LONG)))" "$$(echo "$$all" | grep -v /chaos$$)"; \
-		$(if $(TESTFLAGS),,plan "-run=$(LONG) -bench=. -benchtime=1x" "$$(echo "$$all" | grep -v /chaos$$)";) \
+		rest=$$(echo "$$all" | grep -v -e /chaos$$ -e /seed$$); \
+		plan "-race $(or $(TESTFLAGS),-skip=$(subst Transcripts|,,$(LONG)))" "$$rest"; \
+		$(if $(TESTFLAGS),,plan "-run=$(LONG) -bench=. -benchtime=1x" "$$rest";) \
+		plan "$(or $(TESTFLAGS),-bench=. -benchtime=1x)" "$$(echo "$$all" | grep /seed$$)"; \
 		plan "$(TESTFLAGS)" "$$(echo "$$all" | grep /chaos$$)"; \
 		go run ./scripts/testreport $$runs'
 
