@@ -51,12 +51,6 @@ func (t *Turn) Locale() string {
 	return t.texts.Known(t.Person.Locale)
 }
 
-// Languages lists the languages that the bot speaks, the original first.
-func (t *Turn) Languages() []string { return t.texts.Languages() }
-
-// LabelIn is Label in a given language.
-func (t *Turn) LabelIn(locale, key string) string { return t.texts.Plain(locale, key, nil) }
-
 // T returns a text as HTML; values are escaped. At most one Args is used.
 func (t *Turn) T(key string, args ...Args) string { return t.texts.Text(t.Locale(), key, one(args)) }
 

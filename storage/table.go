@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx/reflectx"
+
+	"danvan/civic"
 )
 
 // table is an SQL table whose rows are values of T. Its columns are listed once: what is selected, inserted and written in
@@ -83,13 +85,15 @@ func (t table[T]) insert(rows ...*T) (statement string, args []any) {
 	return `INSERT INTO ` + t.name + ` (` + strings.Join(t.names()[1:], ", ") + `) VALUES ` + strings.Join(places, ", "), args
 }
 
-// value is a field as it is stored: times by stamp, texts of any type as text.
+// value is a field as it is stored: times by stamp, words as JSON, texts of any type as text.
 func (c column) value(field reflect.Value) any {
 	switch v := field.Interface().(type) {
 	case time.Time:
 		return stamp(v)
 	case *time.Time:
 		return stampOf(v)
+	case civic.Words:
+		return v.JSON()
 	}
 	if field.Kind() == reflect.String {
 		if c.null {

@@ -24,8 +24,8 @@ func (d author) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.saidFlow(), d.complainFlow(), d.followFlow(), d.addFlow(), d.withdrawFlow(), d.markFlow(),
 		d.reopenFlow(), d.repliedFlow())
 	m.Commands = append(m.Commands,
-		bot.Command{Name: "phananh", Aliases: []string{"complain"}, Text: "complain.command", Menu: "complain.menu", Row: 0, Who: bot.Everybody, Do: beginComplaint},
-		bot.Command{Name: "tracuu", Aliases: []string{"follow"}, Text: "follow.command", Menu: "follow.menu", Row: 1, Who: itsAuthor, Do: d.follow})
+		bot.Command{Name: "phananh", Text: "complain.command", Menu: "complain.menu", Row: 0, Who: bot.Everybody, Do: beginComplaint},
+		bot.Command{Name: "tracuu", Text: "follow.command", Menu: "follow.menu", Row: 1, Who: itsAuthor, Do: d.follow})
 	m.Actions = append(m.Actions,
 		bot.Action{Name: "my-list", Who: itsAuthor, Do: func(ctx context.Context, t *bot.Turn, _ []string) (bot.Next, error) { return d.follow(ctx, t, "") }},
 		d.onOwn("my-case", d.showCase),

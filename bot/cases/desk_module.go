@@ -13,7 +13,7 @@ var coordinators = bot.Having(civic.RoleCoordinator)
 // addTo declares what coordinators do with cases that no agency has.
 func (d desk) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.deskFlow(), d.routeFlow(), d.rejectFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "banlamviec", Aliases: []string{"dieuphoi", "desk"}, Text: "coordinator.line", Menu: "coordinator.menu", Row: 4, Who: coordinators,
+	m.Commands = append(m.Commands, bot.Command{Name: "banlamviec", Text: "coordinator.line", Menu: "coordinator.menu", Row: 4, Who: coordinators,
 		Do: func(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
 			if t.Input.InGroup() {
 				return bot.Stay(), nil

@@ -42,7 +42,7 @@ const (
 var mayReport = bot.Having(readers...).Tied("heads, of their own agencies")
 
 func (d digests) addReport(m *bot.Module) {
-	m.Commands = append(m.Commands, bot.Command{Name: "baocao", Aliases: []string{"report"}, Text: "report.line", Menu: "report.menu", Row: 5, Who: mayReport, Do: d.report})
+	m.Commands = append(m.Commands, bot.Command{Name: "baocao", Text: "report.line", Menu: "report.menu", Row: 5, Who: mayReport, Do: d.report})
 	m.Actions = append(m.Actions, bot.Action{Name: actReport, Who: mayReport, Do: d.pressReport})
 	m.Flows = append(m.Flows, bot.Flow[look]{Name: flowReport, First: "view", Title: "report.title", Worth: bot.Never[look], Steps: map[string]bot.Step[look]{
 		"view":   {Ask: d.askView, Take: d.takeView},

@@ -12,7 +12,7 @@ import (
 // addDuties declares what officers and heads do about what their agency owes each year.
 func (d unit) addDuties(m *bot.Module) {
 	m.Flows = append(m.Flows, d.dutiesFlow(), d.submitFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "nhiemvu", Aliases: []string{"duties"}, Text: "duty_officer.line", Menu: "duty_officer.menu", Row: 3,
+	m.Commands = append(m.Commands, bot.Command{Name: "nhiemvu", Text: "duty_officer.line", Menu: "duty_officer.menu", Row: 3,
 		Who: itsUnit, Do: func(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) { return beginDuties(t), nil }})
 	m.Actions = append(m.Actions,
 		bot.Action{Name: "duty-mine", Who: itsUnit, Do: func(_ context.Context, t *bot.Turn, _ []string) (bot.Next, error) { return beginDuties(t), nil }},

@@ -22,7 +22,7 @@ const (
 // add declares what leaders and coordinators do about instructions.
 func (d leading) add(m *bot.Module) {
 	m.Flows = append(m.Flows, d.giveFlow(), d.listFlow(), d.decideFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "chidao", Aliases: []string{"instructions"}, Text: "instruct.line", Who: mayRead, Do: beginList})
+	m.Commands = append(m.Commands, bot.Command{Name: "chidao", Text: "instruct.line", Who: mayRead, Do: beginList})
 	on := func(name string, who bot.Who, do func(context.Context, *bot.Turn, []string) (bot.Next, error)) {
 		m.Actions = append(m.Actions, bot.Action{Name: name, Who: who, Do: do})
 	}

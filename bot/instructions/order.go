@@ -12,7 +12,7 @@ const flowOrders = "officer_orders"
 // addOrders declares what officers and heads do about instructions.
 func (d official) addOrders(m *bot.Module) {
 	m.Flows = append(m.Flows, d.ordersFlow(), d.reportFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "vieclanhdao", Aliases: []string{"orders"}, Text: "instruct.orders_line", Who: itsAgency,
+	m.Commands = append(m.Commands, bot.Command{Name: "vieclanhdao", Text: "instruct.orders_line", Who: itsAgency,
 		Do: func(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
 			if t.Input.InGroup() {
 				return bot.Stay(), nil

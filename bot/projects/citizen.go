@@ -19,7 +19,7 @@ const (
 func (d citizen) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.listFlow(), d.askFlow(), d.rateFlow(), d.followFlow())
 	m.Links = append(m.Links, bot.DeepLink{Name: "duan", Who: bot.Everybody, Do: d.openByLink})
-	m.Commands = append(m.Commands, bot.Command{Name: "duan", Aliases: []string{"projects"}, Text: "project.command", Menu: "project.menu", Row: 2, Who: bot.Everybody, Do: d.list})
+	m.Commands = append(m.Commands, bot.Command{Name: "duan", Text: "project.command", Menu: "project.menu", Row: 2, Who: bot.Everybody, Do: d.list})
 	m.Actions = append(m.Actions,
 		d.on("board", d.board), d.on("board-back", d.board),
 		bot.Action{Name: "board-step", Who: bot.Everybody, Do: d.pressStep}, bot.Action{Name: "board-page", Who: bot.Everybody, Do: d.pressStep},

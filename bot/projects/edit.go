@@ -71,7 +71,7 @@ func (d official) editFlow() bot.Flow[editing] {
 		Seen: func(x *editing) *bool { return &x.Once }, Guard: siteGuard(d, func(x *editing) string { return x.Code }, mayManage),
 		Fields: []bot.Field[editing]{
 			{Name: siteOwner, Ask: "project_desk.ask_owner", Only: true, Offer: offerSiteOwner, Set: setSiteOwner},
-			{Name: siteName, Ask: "project_desk.ask_name", Set: d.setSiteName, Change: "project_desk.change_name"},
+			{Name: siteName, Ask: "project_desk.ask_name", Args: func(t *bot.Turn, _ *editing) bot.Args { return t.Marked() }, Set: d.setSiteName, Change: "project_desk.change_name"},
 			{Name: siteAreas, Step: &area},
 			{Name: "more_areas", Step: &bot.Step[editing]{Ask: askMoreAreas, Take: takeMoreAreas}, Change: "project_desk.change_areas"},
 			{Name: "status", Ask: "project_desk.ask_status", Only: true, Set: bot.Chosen(func(x *editing) *civic.ProjectStatus { return &x.Draft.Status }), Change: "project_desk.change_status",

@@ -27,10 +27,10 @@ func setSiteOwner(_ context.Context, t *bot.Turn, x *editing, a bot.Answer) erro
 // maxSiteName is how long a project's name may be, in characters.
 const maxSiteName = 200
 
-// setSiteName takes a name, and its English one. A second project of the same owner and name would be a mistake.
-func (d official) setSiteName(ctx context.Context, _ *bot.Turn, x *editing, a bot.Answer) error {
-	vi, en := bot.SplitEnglish(civic.CleanText(a.Input.Text))
-	if vi = bot.OneLine(vi); vi == "" || len([]rune(vi)) > maxSiteName || len([]rune(en)) > maxSiteName {
+// setSiteName takes a name, in several languages. A second project of the same owner and name would be a mistake.
+func (d official) setSiteName(ctx context.Context, t *bot.Turn, x *editing, a bot.Answer) error {
+	name, words := t.SplitWords(a.Input.Text, bot.OneLine)
+	if name == "" || !words.Within(maxSiteName, name) {
 		return civic.Invalid("site_name")
 	}
 	all, err := d.store.Projects(ctx)
@@ -38,11 +38,11 @@ func (d official) setSiteName(ctx context.Context, _ *bot.Turn, x *editing, a bo
 		return err
 	}
 	for _, p := range all {
-		if p.Code != x.Code && p.Owner == x.Draft.Owner && civic.Fold(p.Name) == civic.Fold(vi) {
+		if p.Code != x.Code && p.Owner == x.Draft.Owner && civic.Fold(p.Name) == civic.Fold(name) {
 			return civic.Invalid("site_known")
 		}
 	}
-	x.Draft.Name, x.Draft.NameWords = vi, x.Draft.NameWords.With("en", bot.OneLine(en))
+	x.Draft.Name, x.Draft.NameWords = name, words
 	return nil
 }
 

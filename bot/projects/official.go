@@ -10,7 +10,7 @@ import (
 // addTo declares what a project's owner and its task force do: the board, its documents and dates, questions, the force.
 func (d official) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.listFlow(), d.editFlow(), d.documentFlow(), d.postFlow(), d.meetingFlow(), d.replyFlow(), d.figuresFlow(), d.forceFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "quanlyduan", Aliases: []string{"manageprojects"}, Text: "project_desk.command", Who: mayWork.who(), Do: d.list})
+	m.Commands = append(m.Commands, bot.Command{Name: "quanlyduan", Text: "project_desk.command", Who: mayWork.who(), Do: d.list})
 	m.Actions = append(m.Actions,
 		d.on("project", mayWork, d.show),
 		d.on("project-edit", mayManage, d.beginEdit),
