@@ -316,16 +316,11 @@ func (e *Engine) speakAt(ctx context.Context, name string) error {
 	if err := json.Unmarshal([]byte(name), &at); err != nil {
 		return errors.Join(err, e.Sessions.Paid(ctx, name))
 	}
-	in := at.input()
-	fence, unlock, err := e.Sessions.Lock(ctx, lockName(in))
-	if err != nil {
-		return fmt.Errorf("lock chat: %w", err)
-	}
-	defer unlock()
-	s, err := e.loadSession(ctx, in)
+	s, fence, unlock, err := e.enter(ctx, at.input())
 	if err != nil {
 		return err
 	}
+	defer unlock()
 	if err := e.speak(ctx, at, s, fence); err != nil {
 		return err
 	}
