@@ -84,6 +84,16 @@ func (c Channels) Named(name string) (Channel, error) {
 	return nil, &UnknownChannel{Name: name}
 }
 
+// Beside are the names of all but one.
+func (c Channels) Beside(one Channel) (names []string) {
+	for _, other := range c {
+		if other.Name() != one.Name() {
+			names = append(names, other.Name())
+		}
+	}
+	return names
+}
+
 // UnknownChannel refuses an address of a channel that is not configured.
 type UnknownChannel struct{ Name string }
 

@@ -70,15 +70,11 @@ func (e *Engine) Handle(ctx context.Context, in Input) error {
 // that they lead to only the last is put.
 func (e *Engine) Together(ctx context.Context, inputs []Input) error {
 	first := inputs[0]
-	fence, unlock, err := e.Sessions.Lock(ctx, lockName(first))
-	if err != nil {
-		return fmt.Errorf("lock chat: %w", err)
-	}
-	defer unlock()
-	s, err := e.loadSession(ctx, first)
+	s, fence, unlock, err := e.enter(ctx, first)
 	if err != nil {
 		return err
 	}
+	defer unlock()
 	fresh := slices.DeleteFunc(slices.Clone(inputs), func(in Input) bool { return s.seen(in.Key) })
 	if len(fresh) > 0 {
 		if next := s.Pace.take(e.Now(), e.PerMinute); !next.IsZero() {
@@ -111,7 +107,25 @@ func (e *Engine) Together(ctx context.Context, inputs []Input) error {
 	return e.speak(ctx, placeOf(first), s, fence)
 }
 
-func lockName(in Input) string { return in.Channel + ":" + in.Chat }
+// lock keeps everybody else out of an input's chat until it is unlocked.
+func (e *Engine) lock(ctx context.Context, in Input) (fence int64, unlock func(), err error) {
+	if fence, unlock, err = e.Sessions.Lock(ctx, in.Channel+":"+in.Chat); err != nil {
+		return 0, nil, fmt.Errorf("lock chat: %w", err)
+	}
+	return fence, unlock, nil
+}
+
+// enter locks an input's chat and loads the session of its sender there. Where it fails nothing is locked.
+func (e *Engine) enter(ctx context.Context, in Input) (s *session, fence int64, unlock func(), err error) {
+	if fence, unlock, err = e.lock(ctx, in); err != nil {
+		return nil, 0, nil, err
+	}
+	if s, err = e.loadSession(ctx, in); err != nil {
+		unlock()
+		return nil, 0, nil, err
+	}
+	return s, fence, unlock, nil
+}
 
 // slowDown ends the waiting of a button that is pressed faster than presses are answered.
 func (e *Engine) slowDown(ctx context.Context, in Input) {
@@ -123,15 +137,11 @@ func (e *Engine) slowDown(ctx context.Context, in Input) {
 
 // Apologise tells a person that what they sent could not be handled, and that it is kept for whoever looks after the bot.
 func (e *Engine) Apologise(ctx context.Context, in Input) error {
-	fence, unlock, err := e.Sessions.Lock(ctx, lockName(in))
-	if err != nil {
-		return fmt.Errorf("lock chat: %w", err)
-	}
-	defer unlock()
-	s, err := e.loadSession(ctx, in)
+	s, fence, unlock, err := e.enter(ctx, in)
 	if err != nil {
 		return err
 	}
+	defer unlock()
 	t, err := e.newTurn(ctx, in)
 	if err != nil || in.InGroup() {
 		return err

@@ -35,17 +35,17 @@ func (w *world) Lock(context.Context, string) (int64, func(), error) {
 	w.fence++
 	return w.fence, func() {}, nil
 }
-func (w *world) Owe(_ context.Context, name string, in time.Duration) error {
+func (w *world) Owe(_ context.Context, _, name string, in time.Duration) error {
 	if w.owed == nil {
 		w.owed = map[string]time.Duration{}
 	}
 	w.owed[name] = in
 	return nil
 }
-func (w *world) Owed(context.Context, int, time.Duration) ([]string, error) {
+func (w *world) Owed(context.Context, string, int, time.Duration) ([]string, error) {
 	return slices.Collect(maps.Keys(w.owed)), nil
 }
-func (w *world) Paid(_ context.Context, name string) error {
+func (w *world) Paid(_ context.Context, _, name string) error {
 	delete(w.owed, name)
 	return nil
 }

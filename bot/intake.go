@@ -22,7 +22,7 @@ type Update struct {
 // UpdateStore keeps updates that cannot be handled now. storage has one.
 type UpdateStore interface {
 	KeepUpdates(ctx context.Context, updates []civic.KeptUpdate) error
-	ClaimUpdates(ctx context.Context, now time.Time, lease time.Duration, senders, most int) ([][]civic.KeptUpdate, error)
+	ClaimUpdates(ctx context.Context, channels []string, now time.Time, lease time.Duration, senders, most int) ([][]civic.KeptUpdate, error)
 	RenewUpdates(ctx context.Context, keys []string, until time.Time) error
 	DropUpdates(ctx context.Context, keys []string) error
 }
@@ -42,7 +42,9 @@ type Intake struct {
 	Apologise func(ctx context.Context, in Input) error
 	// Decode reads what a channel delivered, as when it was delivered first.
 	Decode func(channel string, raw []byte) (Input, bool)
-	Store  UpdateStore
+	// Channels are those that are served now. What was kept of others stays kept.
+	Channels func() []string
+	Store    UpdateStore
 	// Away reports whether an error, or the state of things, says that nothing at all can be handled now.
 	Away func(ctx context.Context, err error) bool
 	// Passing reports whether an error is not the update's own: the same may go well at once.

@@ -60,7 +60,7 @@ func (k *Intake) RunOnce(ctx context.Context) {
 	}
 	claim, cancel := context.WithTimeout(ctx, keepTimeout)
 	defer cancel()
-	claimed, err := k.Store.ClaimUpdates(claim, k.Now(), keptLease, sendersAtOnce, mostTogether)
+	claimed, err := k.Store.ClaimUpdates(claim, k.Channels(), k.Now(), keptLease, sendersAtOnce, mostTogether)
 	if err != nil {
 		if ctx.Err() == nil {
 			k.Log.WarnContext(ctx, "kept updates cannot be taken up", "error", err)

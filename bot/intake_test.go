@@ -47,7 +47,7 @@ func (s *shelf) KeepUpdates(_ context.Context, updates []civic.KeptUpdate) error
 	return nil
 }
 
-func (s *shelf) ClaimUpdates(_ context.Context, now time.Time, lease time.Duration, _, most int) ([][]civic.KeptUpdate, error) {
+func (s *shelf) ClaimUpdates(_ context.Context, _ []string, now time.Time, lease time.Duration, _, most int) ([][]civic.KeptUpdate, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.away {
@@ -156,6 +156,7 @@ func newDesk(t *testing.T) *desk {
 			d.sorry = append(d.sorry, in.Text)
 			return nil
 		},
+		Channels: func() []string { return []string{"test"} },
 		Decode: func(_ string, raw []byte) (Input, bool) {
 			var in Input
 			return in, json.Unmarshal(raw, &in) == nil

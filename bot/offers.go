@@ -137,9 +137,9 @@ func (e *Engine) spellOut(ctx context.Context, t *Turn, fence int64) error {
 
 // spellNotice is spellOut for a notification, which is said beside the chat's conversations.
 func (e *Engine) spellNotice(ctx context.Context, t *Turn, messages []Message) ([]Message, error) {
-	fence, unlock, err := e.Sessions.Lock(ctx, lockName(t.Input))
+	fence, unlock, err := e.lock(ctx, t.Input)
 	if err != nil {
-		return nil, fmt.Errorf("lock chat: %w", err)
+		return nil, err
 	}
 	defer unlock()
 	if err := e.recall(ctx, t); err != nil {

@@ -18,12 +18,12 @@ type Sessions interface {
 	// Save refuses what is saved under an older fence than what is kept.
 	Save(ctx context.Context, name string, data []byte, fence int64) error
 
-	// Owe notes that something is to be said in the name's conversation in a while.
-	Owe(ctx context.Context, name string, in time.Duration) error
-	// Owed takes up to limit names that are due; they are the caller's for as long as the lease.
-	Owed(ctx context.Context, limit int, lease time.Duration) ([]string, error)
+	// Owe notes that something is to be said in the name's conversation, on a channel, in a while.
+	Owe(ctx context.Context, channel, name string, in time.Duration) error
+	// Owed takes up to limit names of a channel that are due; they are the caller's for as long as the lease.
+	Owed(ctx context.Context, channel string, limit int, lease time.Duration) ([]string, error)
 	// Paid notes that all has been said there.
-	Paid(ctx context.Context, name string) error
+	Paid(ctx context.Context, channel, name string) error
 }
 
 // rememberUpdates is how many of the last updates of a chat a session knows, to meet their redelivery.

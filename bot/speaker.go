@@ -19,7 +19,7 @@ const (
 	speakTick    = 250 * time.Millisecond
 	speakLease   = 8 * time.Second  // after which another may look after a conversation; its lock keeps them apart
 	speakBound   = 30 * time.Second // within which one conversation's share is said
-	speakAtOnce  = 32               // conversations
+	speakAtOnce  = 32               // conversations of a channel
 	sayTimeout   = 10 * time.Second // of one message
 	fileTimeout  = 25 * time.Second // of one with a file of ours
 	mostUnsent   = 30               // messages; the oldest beyond are given up
@@ -73,16 +73,6 @@ func (s *speakers) of(channel string) *speaker {
 		s.named[channel] = &speaker{}
 	}
 	return s.named[channel]
-}
-
-// everyone reports whether all channels are so.
-func (s *speakers) everyone(channels Channels, is func(*speaker) bool) bool {
-	for _, ch := range channels {
-		if !is(s.of(ch.Name())) {
-			return false
-		}
-	}
-	return true
 }
 
 // speaker knows whether the channel is away, as far as this process has met it.
@@ -154,7 +144,7 @@ func (e *Engine) speak(ctx context.Context, at place, s *session, fence int64) e
 	if len(s.Unsent) == 0 {
 		return nil
 	}
-	if err := e.Sessions.Owe(ctx, at.name(), wait); err != nil {
+	if err := e.Sessions.Owe(ctx, at.Channel, at.name(), wait); err != nil {
 		return fmt.Errorf("keep what is to be said: %w", err)
 	}
 	return nil
@@ -261,8 +251,19 @@ func contains(all []Message, m Message) bool {
 	return false
 }
 
-// Speak says what could not be said at once, when it can be, until ctx ends. Any replica says what any left unsaid.
+// Speak says what could not be said at once, when it can be, until ctx ends. Any replica says what any left unsaid. Each
+// channel has its turn whatever becomes of the others.
 func (e *Engine) Speak(ctx context.Context) error {
+	var all sync.WaitGroup
+	for _, ch := range e.Channels {
+		all.Go(func() { e.speakOn(ctx, ch.Name()) })
+	}
+	all.Wait()
+	return nil
+}
+
+// speakOn is Speak for one channel.
+func (e *Engine) speakOn(ctx context.Context, channel string) {
 	ticker := time.NewTicker(speakTick)
 	defer ticker.Stop()
 	slots := make(chan struct{}, speakAtOnce)
@@ -271,17 +272,17 @@ func (e *Engine) Speak(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-ticker.C:
 		}
 		free := cap(slots) - len(slots)
-		if free == 0 || e.speakers.everyone(e.Channels, func(s *speaker) bool { return s.paused(e.Now()) }) {
+		if free == 0 || e.speakers.of(channel).paused(e.Now()) {
 			continue
 		}
-		if e.speakers.everyone(e.Channels, (*speaker).suspects) {
-			free = 1 // one tries whether a channel is back
+		if e.speakers.of(channel).suspects() {
+			free = 1 // one tries whether the channel is back
 		}
-		names, err := e.Sessions.Owed(ctx, free, speakLease)
+		names, err := e.Sessions.Owed(ctx, channel, free, speakLease)
 		if err != nil {
 			if ctx.Err() == nil {
 				e.Log.WarnContext(ctx, "replies that wait cannot be found", "error", err)
@@ -293,7 +294,7 @@ func (e *Engine) Speak(ctx context.Context) error {
 			slots <- struct{}{}
 			all.Go(func() {
 				defer func() { <-slots }()
-				if err := e.speakAt(ctx, name); err != nil && ctx.Err() == nil {
+				if err := e.speakAt(ctx, channel, name); err != nil && ctx.Err() == nil {
 					e.Log.WarnContext(ctx, "replies still wait", "error", err)
 				}
 			})
@@ -309,28 +310,23 @@ func (s *speaker) suspects() bool {
 }
 
 // speakAt says what is unsent in one conversation.
-func (e *Engine) speakAt(ctx context.Context, name string) error {
+func (e *Engine) speakAt(ctx context.Context, channel, name string) error {
 	ctx, cancel := context.WithTimeout(ctx, speakBound)
 	defer cancel()
 	var at place
 	if err := json.Unmarshal([]byte(name), &at); err != nil {
-		return errors.Join(err, e.Sessions.Paid(ctx, name))
+		return errors.Join(err, e.Sessions.Paid(ctx, channel, name))
 	}
-	in := at.input()
-	fence, unlock, err := e.Sessions.Lock(ctx, lockName(in))
-	if err != nil {
-		return fmt.Errorf("lock chat: %w", err)
-	}
-	defer unlock()
-	s, err := e.loadSession(ctx, in)
+	s, fence, unlock, err := e.enter(ctx, at.input())
 	if err != nil {
 		return err
 	}
+	defer unlock()
 	if err := e.speak(ctx, at, s, fence); err != nil {
 		return err
 	}
 	if len(s.Unsent) > 0 {
 		return nil
 	}
-	return e.Sessions.Paid(ctx, name)
+	return e.Sessions.Paid(ctx, channel, name)
 }

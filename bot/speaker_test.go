@@ -34,7 +34,7 @@ func (c *chatter) speak() string {
 	c.t.Helper()
 	before := len(c.said)
 	for name := range c.owed {
-		if err := c.e.speakAt(context.Background(), name); err != nil {
+		if err := c.e.speakAt(context.Background(), "test", name); err != nil {
 			c.t.Fatal(err)
 		}
 	}
@@ -156,5 +156,49 @@ func TestBehind(t *testing.T) {
 	in.Seq = 8
 	if err := c.e.Handle(context.Background(), in); err != nil {
 		t.Errorf("the one that waits itself: %v", err)
+	}
+}
+
+// askedFor tells on which channels what waits was asked for.
+type askedFor struct {
+	*world
+	channels chan string
+}
+
+func (a askedFor) Owed(ctx context.Context, channel string, _ int, _ time.Duration) ([]string, error) {
+	select {
+	case a.channels <- channel:
+	case <-ctx.Done():
+	}
+	return nil, nil
+}
+
+// named is a channel of another name.
+type named struct {
+	Channel
+	name string
+}
+
+func (n named) Name() string { return n.name }
+
+// Replies on a channel that is away keep none of another waiting: each channel has its own list.
+func TestEachChannelHasItsTurn(t *testing.T) {
+	c := newChatter(t)
+	asked := askedFor{c.world, make(chan string)}
+	c.e.Sessions, c.e.Channels = asked, Channels{named{c.e.Channels[0], "away"}, named{c.e.Channels[0], "there"}}
+	for range 2 {
+		c.e.speakers.of("away").met(true, c.now)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- c.e.Speak(ctx) }()
+	for range 2 {
+		if got := <-asked.channels; got != "there" {
+			t.Errorf("asked for what waits on %s", got)
+		}
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }

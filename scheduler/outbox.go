@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -10,11 +11,11 @@ import (
 )
 
 // OutboxStore keeps notifications. A claim hands out the earliest unfinished notification of each chat only, those of a lower
-// priority number first, then the older ones. What a claim hands out carries its number of tries; what is done with it
+// priority number first, then the older ones, and nothing of the channels without which it is made. What a claim hands out carries its number of tries; what is done with it
 // later, other than that it arrived, counts only while nobody else has claimed it.
 type OutboxStore interface {
-	ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error)
-	ClaimUrgent(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error)
+	ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool, without ...string) ([]civic.Outgoing, error)
+	ClaimUrgent(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool, without ...string) ([]civic.Outgoing, error)
 	RenewNotifications(ctx context.Context, held []civic.Outgoing, until time.Time) (still []int64, err error)
 	MarkSent(ctx context.Context, id int64, now time.Time, messageIDs []string, about *civic.Ref) error
 	RetryNotification(ctx context.Context, n civic.Outgoing, next time.Time, reason string, counts bool) error
@@ -30,12 +31,14 @@ type Delivery struct {
 	Parts    string     // of several parts those that arrived, for the next try: Notification.Parts
 }
 
-// Outbox sends notifications until they are delivered or given up. Each leaves at least once: should the process die
+// Outbox sends the notifications of one channel until they are delivered or given up. Each leaves at least once: should the process die
 // between the sending of a part and the note of it, that part leaves again when the lease is over; so of each chat at most
 // one message may come twice. While the channel is away nothing is claimed but a probe, no attempt is used up, and what
 // waits goes on when it is back: the most urgent first, then the oldest. Set Store and Deliver, then Run.
 type Outbox struct {
-	Store OutboxStore
+	Store   OutboxStore
+	Channel string   // as the log calls it
+	Without []string // the channels that have an Outbox of their own; what goes to none is any's
 	// Deliver renders and sends one notification. Its errors may say more by the methods Away() bool, Passing() bool,
 	// Unreachable() bool, Permanent() bool, RetryAfter() time.Duration and Reason() string, the last without anything that
 	// people wrote.
@@ -82,7 +85,7 @@ func (o *Outbox) fill() {
 	o.Grace = orDefault(o.Grace, 5*time.Second)
 	o.Tick = orDefault(o.Tick, time.Second)
 	o.database.what = "the outbox's database"
-	o.breaker.spell.what = "the channel of notifications"
+	o.breaker.spell.what = cmp.Or(o.Channel, "the channel of notifications")
 }
 
 // quiet reports whether bulk and reminders wait now.
@@ -156,7 +159,7 @@ func (o *Outbox) claim(ctx context.Context, busy int) []civic.Outgoing {
 	if limit <= 0 {
 		take, limit = o.Store.ClaimUrgent, o.Workers-busy
 	}
-	claimed, err := take(ctx, now, o.Lease, limit, o.quiet(now))
+	claimed, err := take(ctx, now, o.Lease, limit, o.quiet(now), o.Without...)
 	if err != nil {
 		if ctx.Err() == nil {
 			o.database.fails(ctx, o.Log, now, err)
@@ -177,7 +180,7 @@ func (o *Outbox) RunOnce(ctx context.Context, now time.Time) (int, error) {
 		if state := o.breaker.state(now); state == pauses || state == mayProbe && !o.probe(ctx, at) {
 			return tried, ctx.Err()
 		}
-		claimed, err := o.Store.ClaimNotifications(ctx, now, o.Lease, o.Workers, o.quiet(now))
+		claimed, err := o.Store.ClaimNotifications(ctx, now, o.Lease, o.Workers, o.quiet(now), o.Without...)
 		if err != nil {
 			return tried, fmt.Errorf("run outbox: %w", err)
 		}

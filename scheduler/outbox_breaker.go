@@ -117,7 +117,7 @@ func (o *Outbox) probe(ctx context.Context, now func() time.Time) bool {
 			return false
 		}
 	}
-	claimed, err := o.Store.ClaimNotifications(ctx, now(), o.Lease, 1, o.quiet(now()))
+	claimed, err := o.Store.ClaimNotifications(ctx, now(), o.Lease, 1, o.quiet(now()), o.Without...)
 	if err != nil || len(claimed) == 0 {
 		if err != nil && ctx.Err() == nil {
 			o.database.fails(ctx, o.Log, now(), err)

@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,7 +33,7 @@ type shelf struct {
 func newShelf(rows ...civic.Outgoing) *shelf {
 	s := &shelf{wake: make(chan struct{}, 1), notes: make(chan string, 100)}
 	for i, r := range rows {
-		r.ID, r.Status, r.Channel = int64(i+1), civic.NotificationPending, "telegram"
+		r.ID, r.Status, r.Channel = int64(i+1), civic.NotificationPending, cmp.Or(r.Channel, "telegram")
 		s.rows = append(s.rows, &r)
 	}
 	return s
@@ -42,15 +43,15 @@ func to(address string) civic.Outgoing {
 	return civic.Outgoing{Address: address, Notification: civic.Notification{Kind: civic.NoticeReceipt}}
 }
 
-func (s *shelf) ClaimNotifications(_ context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error) {
-	return s.claim(now, lease, limit, quiet, 1000)
+func (s *shelf) ClaimNotifications(_ context.Context, now time.Time, lease time.Duration, limit int, quiet bool, without ...string) ([]civic.Outgoing, error) {
+	return s.claim(now, lease, limit, quiet, 1000, without)
 }
 
-func (s *shelf) ClaimUrgent(_ context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error) {
-	return s.claim(now, lease, limit, quiet, civic.PriorityReceipt)
+func (s *shelf) ClaimUrgent(_ context.Context, now time.Time, lease time.Duration, limit int, quiet bool, without ...string) ([]civic.Outgoing, error) {
+	return s.claim(now, lease, limit, quiet, civic.PriorityReceipt, without)
 }
 
-func (s *shelf) claim(now time.Time, lease time.Duration, limit int, quiet bool, most civic.Priority) ([]civic.Outgoing, error) {
+func (s *shelf) claim(now time.Time, lease time.Duration, limit int, quiet bool, most civic.Priority, without []string) ([]civic.Outgoing, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.broken > 0 {
@@ -61,6 +62,9 @@ func (s *shelf) claim(now time.Time, lease time.Duration, limit int, quiet bool,
 	seen := map[string]bool{}
 	for _, r := range s.rows {
 		open := r.Status == civic.NotificationPending || r.Status == civic.NotificationSending
+		if slices.Contains(without, r.Channel) {
+			continue
+		}
 		if open && !(quiet && r.Priority >= civic.PriorityBulk) && !seen[r.Address] && !r.NextAt.After(now) && r.Priority <= most {
 			may = append(may, r)
 		}

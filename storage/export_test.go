@@ -17,14 +17,15 @@ func (s *Store) Watched(inbox civic.InboxQuery, code string, author int64) (map[
 		"due cases":             {pageOf(dueCases, dueOrder, 0, 1000), []any{stamp(inbox.Now)}},
 		"desk":                  {pageOf(onDesk, deskOrder, 0, 5), nil},
 		"desk, counted":         {countOf(onDesk), nil},
-		"outbox claim":          {claimable + "50 " + s.dialect.lockRows, []any{stamp(inbox.Now), everyPriority, everyPriority}},
-		"outbox claim, of many": {claimable + "1000 " + s.dialect.lockRows, []any{stamp(inbox.Now), everyPriority, everyPriority}},
+		"outbox claim":          {claimable(0) + "50 " + s.dialect.lockRows, []any{stamp(inbox.Now), everyPriority, everyPriority}},
+		"outbox claim, of many": {claimable(0) + "1000 " + s.dialect.lockRows, []any{stamp(inbox.Now), everyPriority, everyPriority}},
 	}
+	queries["outbox claim, without a channel"] = Query{claimable(1) + "16 " + s.dialect.lockRows, []any{stamp(inbox.Now), everyPriority, everyPriority, "test"}}
 	listed, args, err := filedCases(civic.FiledQuery{Spans: []civic.FiledSpan{{From: inbox.Now.AddDate(0, 0, -90), To: inbox.Now, Categories: []string{"ht-duong-xa", "mt-rac"}}}, Limit: 1000})
 	if err != nil {
 		return nil, err
 	}
-	queries["outbox claim, urgent"] = Query{claimable + "16 " + s.dialect.lockRows, []any{stamp(inbox.Now), everyPriority, civic.PriorityReceipt}}
+	queries["outbox claim, urgent"] = Query{claimable(0) + "16 " + s.dialect.lockRows, []any{stamp(inbox.Now), everyPriority, civic.PriorityReceipt}}
 	queries["silent"] = Query{pageOf(silentCases, `c.answered_at`, 0, 100), []any{stamp(inbox.Now.AddDate(0, 0, -7))}}
 	queries["public list"] = Query{s.read.Rebind(listed), args}
 	queries["closed, to be asked again"] = Query{closedCases, []any{stamp(inbox.Now.AddDate(0, 0, -14)), 0, stamp(inbox.Now), 1000}}

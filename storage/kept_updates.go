@@ -42,16 +42,23 @@ func (s *Store) KeepUpdates(ctx context.Context, updates []civic.KeptUpdate) err
 	return nil
 }
 
-// ClaimUpdates takes what waits of up to senders senders, whose first is due: of each up to most updates in the order in
+// ClaimUpdates takes what waits of up to senders senders on the channels, whose first is due: of each up to most updates in the order in
 // which they were sent. Each sender's first is the caller's until now+lease, and with it those behind it.
-func (s *Store) ClaimUpdates(ctx context.Context, now time.Time, lease time.Duration, senders, most int) ([][]civic.KeptUpdate, error) {
+func (s *Store) ClaimUpdates(ctx context.Context, channels []string, now time.Time, lease time.Duration, senders, most int) ([][]civic.KeptUpdate, error) {
+	if len(channels) == 0 {
+		return nil, nil
+	}
+	due, args, err := sqlx.In(`SELECT `+keptColumns+` FROM kept_updates k
+		WHERE k.status = 'waiting' AND k.next_at <= ? AND k.channel IN (?) AND NOT EXISTS (
+			SELECT 1 FROM kept_updates e WHERE e.channel = k.channel AND e.sender = k.sender AND e.status = 'waiting' AND e.seq < k.seq)
+		ORDER BY k.next_at LIMIT `+fmt.Sprint(senders)+` `+s.dialect.lockRows, stamp(now), channels)
+	if err != nil {
+		return nil, fmt.Errorf("claim kept updates: %w", err)
+	}
 	var claimed [][]civic.KeptUpdate
-	err := s.within(ctx, func(tx *sqlx.Tx) error {
+	err = s.within(ctx, func(tx *sqlx.Tx) error {
 		var first []civic.KeptUpdate
-		if err := tx.SelectContext(ctx, &first, `SELECT `+keptColumns+` FROM kept_updates k
-			WHERE k.status = 'waiting' AND k.next_at <= $1 AND NOT EXISTS (
-				SELECT 1 FROM kept_updates e WHERE e.channel = k.channel AND e.sender = k.sender AND e.status = 'waiting' AND e.seq < k.seq)
-			ORDER BY k.next_at LIMIT `+fmt.Sprint(senders)+` `+s.dialect.lockRows, stamp(now)); err != nil || len(first) == 0 {
+		if err := tx.SelectContext(ctx, &first, tx.Rebind(due), args...); err != nil || len(first) == 0 {
 			return err
 		}
 		for _, f := range first {

@@ -19,7 +19,7 @@ func keptUpdate(sender string, seq int64, at time.Time) civic.KeptUpdate {
 // claimed lists what is handed out at a time as sender:seq,seq.
 func claimedUpdates(t *testing.T, s *storage.Store, at time.Time) []string {
 	t.Helper()
-	all, err := s.ClaimUpdates(ctx, at, time.Minute, 10, 3)
+	all, err := s.ClaimUpdates(ctx, []string{"telegram"}, at, time.Minute, 10, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,8 +51,11 @@ func TestKeptUpdatesAreHandledInTheirSendersOrder(t *testing.T) {
 		}
 		late := keptUpdate("7", 12, now)
 		late.NextAt = now.Add(time.Second)
-		must(s.KeepUpdates(ctx, []civic.KeptUpdate{keptUpdate("7", 14, now), late, keptUpdate("7", 13, now), keptUpdate("7", 15, now), keptUpdate("8", 20, now)}))
+		unserved := keptUpdate("9", 1, now) // nobody takes it up, and it stays
+		unserved.Key, unserved.Channel = "pigeon:1", "pigeon"
+		must(s.KeepUpdates(ctx, []civic.KeptUpdate{unserved, keptUpdate("7", 14, now), late, keptUpdate("7", 13, now), keptUpdate("7", 15, now), keptUpdate("8", 20, now)}))
 		want(now, "8: 20") // 7's first is for later, and those behind it wait
+		must(s.DropUpdates(ctx, []string{unserved.Key}))
 		want(now.Add(time.Second), "7: 12 13 14")
 		want(now.Add(2 * time.Second)) // they are in somebody's hands
 		must(s.RenewUpdates(ctx, []string{"telegram:12"}, now.Add(5*time.Minute)))

@@ -22,15 +22,22 @@ const outgoingTables = `notifications n LEFT JOIN chats c ON c.id = n.chat LEFT 
 // claimable selects what may be sent at $1, of a priority number below $2 and up to $3: the first of its chat that is
 // unfinished and has come due, where no other of the chat is in a claimer's hands. One that was tried is the first of its
 // chat until it is finished; one whose claimer is gone may be claimed like any other. Each part names both statuses, as the
-// indexes do: SQLite takes them by the words. The limit follows.
-const claimable = `
+// indexes do: SQLite takes them by the words. Of so many channels, $4 and the following, nothing is selected: a chat's channel
+// is looked up row by row, which PostgreSQL would otherwise make a join with all chats. The limit follows.
+func claimable(without int) string {
+	elsewhere := ""
+	if without > 0 {
+		elsewhere = ` AND COALESCE((SELECT c.channel FROM chats c WHERE c.id = n.chat), '') NOT IN ` + placesFrom(4, without)
+	}
+	return `
 	SELECT n.id FROM notifications n
-	WHERE n.status IN ('pending', 'sending') AND n.next_at <= $1 AND n.priority < $2 AND n.priority <= $3 AND NOT EXISTS (
+	WHERE n.status IN ('pending', 'sending') AND n.next_at <= $1 AND n.priority < $2 AND n.priority <= $3` + elsewhere + ` AND NOT EXISTS (
 		SELECT 1 FROM notifications e WHERE e.chat = n.chat AND e.id < n.id AND e.status IN ('pending', 'sending') AND e.priority < $2
 			AND (e.tries > 0 OR e.next_at <= $1))
 	AND NOT EXISTS (
 		SELECT 1 FROM notifications h WHERE h.chat = n.chat AND h.status IN ('pending', 'sending') AND h.status = 'sending' AND h.next_at > $1)
 	ORDER BY n.priority, n.id LIMIT `
+}
 
 // everyPriority is above every priority.
 const everyPriority civic.Priority = 1000
@@ -38,18 +45,19 @@ const everyPriority civic.Priority = 1000
 // ClaimNotifications takes up to limit notifications to be sent now: of each chat the earliest unfinished one, those of
 // a lower priority number first. One that is for later, and was never tried, keeps nothing waiting. They are the caller's
 // until now+lease, or as long as RenewNotifications says; one that is not finished by then may be claimed again. Several claimers never hold two of one chat.
-// In quiet hours bulk and reminders stay where they are, and keep nothing else waiting.
-func (s *Store) ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error) {
-	return s.claim(ctx, now, lease, limit, quiet, everyPriority)
+// In quiet hours bulk and reminders stay where they are, and keep nothing else waiting. So does what goes to the channels
+// without which the claim is made.
+func (s *Store) ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool, without ...string) ([]civic.Outgoing, error) {
+	return s.claim(ctx, now, lease, limit, quiet, everyPriority, without)
 }
 
 // ClaimUrgent is ClaimNotifications for what is urgent and for receipts alone. What of its chat comes before it comes
 // first all the same.
-func (s *Store) ClaimUrgent(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error) {
-	return s.claim(ctx, now, lease, limit, quiet, civic.PriorityReceipt)
+func (s *Store) ClaimUrgent(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool, without ...string) ([]civic.Outgoing, error) {
+	return s.claim(ctx, now, lease, limit, quiet, civic.PriorityReceipt, without)
 }
 
-func (s *Store) claim(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool, most civic.Priority) ([]civic.Outgoing, error) {
+func (s *Store) claim(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool, most civic.Priority, without []string) ([]civic.Outgoing, error) {
 	below := everyPriority
 	if quiet {
 		below = civic.PriorityBulk
@@ -62,7 +70,11 @@ func (s *Store) claim(ctx context.Context, now time.Time, lease time.Duration, l
 			return err
 		}
 		var ids []int64
-		if err := tx.SelectContext(ctx, &ids, claimable+fmt.Sprint(max(0, limit))+` `+s.dialect.lockRows, stamp(now), below, most); err != nil || len(ids) == 0 {
+		args := []any{stamp(now), below, most}
+		for _, channel := range without {
+			args = append(args, channel)
+		}
+		if err := tx.SelectContext(ctx, &ids, claimable(len(without))+fmt.Sprint(max(0, limit))+` `+s.dialect.lockRows, args...); err != nil || len(ids) == 0 {
 			return err
 		}
 		update, args, err := sqlx.In(`

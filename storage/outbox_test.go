@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -101,6 +102,31 @@ func TestPriorityAcrossChats(t *testing.T) {
 		got := w.claim(now)
 		if len(got) != 3 || got[0].Kind != "c" || got[1].Kind != "b" || got[2].Kind != "a" {
 			t.Errorf("in the order %+v", got)
+		}
+	})
+}
+
+// A claim that is made without a channel leaves what goes there where it is, and takes the rest.
+func TestClaimWithoutAChannel(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		far, err := w.MeetPerson(ctx, civic.Person{Channel: "pigeon", Address: "1", Name: "Xa", Locale: "vi"}, "1", now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.write(civic.Notice{Kind: "a", Priority: civic.PriorityUrgent}, civic.Notice{Kind: "b", To: civic.ToPerson(far.ID), Priority: civic.PriorityBulk},
+			civic.Notice{Kind: "c", To: civic.ToPerson(w.tu.ID)})
+		for _, test := range []struct {
+			claim   func(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool, without ...string) ([]civic.Outgoing, error)
+			without []string
+			want    string
+		}{
+			{w.ClaimNotifications, []string{"test", "pigeon"}, ""}, {w.ClaimUrgent, []string{"test"}, ""}, {w.ClaimNotifications, []string{"test"}, "b"},
+			{w.ClaimUrgent, []string{"pigeon", "owl"}, "a"}, {w.ClaimNotifications, []string{"pigeon"}, "c"},
+		} {
+			claimed, err := test.claim(ctx, now, time.Minute, 10, false, test.without...)
+			if err != nil || kinds(claimed) != test.want {
+				t.Errorf("without %v: %q, %v; want %q", test.without, kinds(claimed), err, test.want)
+			}
 		}
 	})
 }

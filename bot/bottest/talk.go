@@ -76,13 +76,13 @@ func MustHear(t *testing.T, heard string, wants ...string) {
 func (k *Talk) Lock(context.Context, string) (int64, func(), error) { return 1, func() {}, nil }
 
 // Owe implements bot.Sessions.
-func (k *Talk) Owe(context.Context, string, time.Duration) error { return nil }
+func (k *Talk) Owe(context.Context, string, string, time.Duration) error { return nil }
 
 // Owed implements bot.Sessions.
-func (k *Talk) Owed(context.Context, int, time.Duration) ([]string, error) { return nil, nil }
+func (k *Talk) Owed(context.Context, string, int, time.Duration) ([]string, error) { return nil, nil }
 
 // Paid implements bot.Sessions.
-func (k *Talk) Paid(context.Context, string) error { return nil }
+func (k *Talk) Paid(context.Context, string, string) error { return nil }
 
 // Load implements bot.Sessions.
 func (k *Talk) Load(_ context.Context, name string) ([]byte, error) {

@@ -58,7 +58,7 @@ func (k *talk) answers(text string, media ...civic.Attachment) civic.Case {
 
 // outbox is what the tests need of the outbox.
 type outbox interface {
-	ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool) ([]civic.Outgoing, error)
+	ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool, without ...string) ([]civic.Outgoing, error)
 	MarkSent(ctx context.Context, id int64, now time.Time, messageIDs []string, about *civic.Ref) error
 }
 

@@ -60,7 +60,7 @@ func (p *Poller) lead(ctx context.Context) (context.Context, func(), error) {
 	if p.Leader == nil {
 		return ctx, func() {}, nil
 	}
-	return p.Leader.Lead(ctx, "poll")
+	return p.Leader.Lead(ctx, Channel+" poll")
 }
 
 // reign polls while this replica leads, then finishes what is in hand.

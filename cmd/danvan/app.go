@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -41,9 +42,10 @@ type parts struct {
 	log      *slog.Logger
 	updated  func(kind, outcome string, took time.Duration) // hears of every update; may be nil
 	observe  func(kind civic.NoticeKind, outcome string)
-	paused   func(bool)    // hears whether sending pauses because the channel is away; may be nil
-	lease    time.Duration // of what the outbox has in hand; 0: the usual one
-	filed    func()        // hears of each case; may be nil
+	paused   func(channel string, is bool) // hears whether sending pauses because a channel is away; may be nil
+	there    func(channel string) bool     // whether a channel has answered since the start; nil: all have
+	lease    time.Duration                 // of what the outbox has in hand; 0: the usual one
+	filed    func()                        // hears of each case; may be nil
 	// directoryFor is how long the directory and the days of the calendar are used before they are read anew.
 	directoryFor time.Duration
 	work         []workcal.Interval // working hours; nil: the usual ones
@@ -61,7 +63,7 @@ type app struct {
 	timing    civic.Timing
 	engine    *bot.Engine
 	intake    *bot.Intake
-	outbox    *scheduler.Outbox
+	outbox    outboxes
 }
 
 // assemble puts danvan together. Nothing runs yet.
@@ -90,8 +92,9 @@ func assemble(p parts) *app {
 	}
 	a.engine.Register(a.themes(guesses)...)
 	a.intake = a.newIntake()
-	a.outbox = &scheduler.Outbox{Store: p.store, Deliver: a.deliver, Now: p.now, Hours: a.timing.Hours, Log: p.log, Observe: p.observe,
-		Ask: a.ask, Paused: p.paused, Lease: p.lease}
+	for _, ch := range p.channels {
+		a.outbox = append(a.outbox, a.newOutbox(ch))
+	}
 	return a
 }
 
@@ -169,6 +172,7 @@ func (a *app) newIntake() *bot.Intake {
 	return &bot.Intake{
 		Handle: a.engine.Handle, Together: a.engine.Together, Apologise: a.engine.Apologise, Store: a.store, Now: a.now, Log: a.log,
 		Away: a.away, Passing: passing,
+		Channels: a.served,
 		Decode: func(channel string, raw []byte) (bot.Input, bool) {
 			ch, err := a.channels.Named(channel)
 			if err != nil {
@@ -182,6 +186,46 @@ func (a *app) newIntake() *bot.Intake {
 			}
 		},
 	}
+}
+
+// newOutbox sends the notifications of a channel.
+func (a *app) newOutbox(ch bot.Channel) *scheduler.Outbox {
+	o := &scheduler.Outbox{Store: a.store, Channel: ch.Name(), Without: a.channels.Beside(ch), Deliver: a.deliver, Now: a.now, Hours: a.timing.Hours, Log: a.log,
+		Observe: a.observe, Ask: func(ctx context.Context) error { return ch.Ask(bot.Briefly(ctx)) }, Lease: a.lease}
+	if a.paused != nil {
+		o.Paused = func(is bool) { a.paused(ch.Name(), is) }
+	}
+	return o
+}
+
+// outboxes are those of all channels: one that is away, or slow, holds up no other.
+type outboxes []*scheduler.Outbox
+
+// of is the outbox of a channel.
+func (all outboxes) of(ch bot.Channel) *scheduler.Outbox {
+	return all[slices.IndexFunc(all, func(o *scheduler.Outbox) bool { return o.Channel == ch.Name() })]
+}
+
+// RunOnce sends what is due at the time given, and returns how many notifications were tried.
+func (all outboxes) RunOnce(ctx context.Context, now time.Time) (tried int, err error) {
+	for _, o := range all {
+		n, err := o.RunOnce(ctx, now)
+		if tried += n; err != nil {
+			return tried, err
+		}
+	}
+	return tried, nil
+}
+
+// served are the channels that have answered since the start: before that a channel does not know its own name, and reads
+// what came by it wrong.
+func (a *app) served() (names []string) {
+	for _, ch := range a.channels {
+		if a.there == nil || a.there(ch.Name()) {
+			names = append(names, ch.Name())
+		}
+	}
+	return names
 }
 
 // passing reports whether the same may go well at once: a deadlock, a connection that broke, a lock that ran out.

@@ -207,8 +207,8 @@ func startLoad(b *testing.B) *load {
 	client.Introduce("danvan_bot")
 	a := assemble(parts{store: l.store, sessions: sessions, channels: bot.Channels{client}, zone: time.FixedZone("Asia/Ho_Chi_Minh", 7*3600),
 		now: time.Now, random: rand.Reader, budgets: &civic.Budgets{}, log: testLog(), directoryFor: 30 * time.Second})
-	limits := sessions.Limiter(session.TelegramLimits()) // the replies of dialogues know none here
-	a.outbox.Deliver = func(ctx context.Context, n civic.Outgoing) (scheduler.Delivery, error) {
+	limits := sessions.Limiter(telegram.Channel, session.TelegramLimits()) // the replies of dialogues know none here
+	a.outbox[0].Deliver = func(ctx context.Context, n civic.Outgoing) (scheduler.Delivery, error) {
 		if err := limits.Wait(ctx, n.Address, 1, n.Group, true); err != nil {
 			return scheduler.Delivery{}, err
 		}
@@ -216,7 +216,7 @@ func startLoad(b *testing.B) *load {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	running.Go(func() { _ = a.outbox.Run(ctx) })
+	running.Go(func() { _ = a.outbox[0].Run(ctx) })
 	running.Go(func() { _ = a.converse(ctx) })
 	web := httptest.NewServer(&telegram.Webhook{Receiver: a.receiver(), Secret: benchSecret})
 	l.hook = web.URL

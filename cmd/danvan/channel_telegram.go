@@ -34,7 +34,7 @@ func (c config) checkTelegram() error {
 func openTelegram(c config, s surroundings) (*line, error) {
 	o := telegram.Options{Token: c.TelegramToken, APIURL: c.TelegramAPIURL, Locale: c.Locale, Log: s.log}
 	if s.sessions != nil {
-		o.Limiter = s.sessions.Limiter(c.limits())
+		o.Limiter = s.sessions.Limiter(telegram.Channel, c.limits())
 	}
 	if s.metrics != nil {
 		o.Hooks = s.metrics.hooks()

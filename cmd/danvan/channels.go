@@ -113,24 +113,11 @@ func refusedBy(doing string) func(err error) error {
 	}
 }
 
-// ask asks whether any channel answers; the error is of the last that does not.
-func (a *app) ask(ctx context.Context) (err error) {
-	for _, ch := range a.channels {
-		if err = ch.Ask(bot.Briefly(ctx)); err == nil {
-			return nil
-		}
+// publishCommands shows people on a channel the commands that there are.
+func (a *app) publishCommands(ctx context.Context, ch bot.Channel) {
+	if err := a.engine.PublishCommands(ctx, ch.Name()); err != nil && ctx.Err() == nil {
+		a.log.WarnContext(ctx, "commands not published", "channel", ch.Name(), "error", err)
 	}
-	return err
-}
-
-// publishCommands shows people the commands that there are.
-func (a *app) publishCommands(ctx context.Context) error {
-	for _, ch := range a.channels {
-		if err := a.engine.PublishCommands(ctx, ch.Name()); err != nil && ctx.Err() == nil {
-			a.log.WarnContext(ctx, "commands not published", "channel", ch.Name(), "error", err)
-		}
-	}
-	return nil
 }
 
 // doorsOf are the ways to the bot that the public page shows: those of the channels that have links, and know them.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -8,8 +9,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"danvan/bot"
+	"danvan/bot/bottest"
 	"danvan/civic"
+	"danvan/civic/consult"
 	"danvan/locales"
 )
 
@@ -120,5 +125,21 @@ func TestOneChannelMustBeConfigured(t *testing.T) {
 		if got != test.want {
 			t.Errorf("%s: %q", name, got)
 		}
+	}
+}
+
+// Slips lead to the first channel. Until that has answered it makes no links: who asks for slips is told so, rather than given
+// some that lead nowhere.
+func TestSlipsLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	unmet, err := newClient(config{TelegramToken: testToken})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := consultPapers{leadsTo: papersLeadTo(bot.Channels{unmet, bottest.NewPlain(time.Now)})}
+	_, err = p.Slips(t.Context(), consult.Consultation{}, []consult.Household{{}}, []string{"AAAA-BBBB"})
+	var problem *civic.Error
+	if !errors.As(err, &problem) || problem.Code != civic.CodeNotNow || problem.Field != "link" || problem.Args["App"] != "Telegram" {
+		t.Errorf("%v", err)
 	}
 }

@@ -52,8 +52,12 @@ func (p consultPapers) dayText(day string) string {
 	return p.day(at)
 }
 
-// Slips implements consults.Papers: a card for each household with its code, to be cut out and handed out.
+// Slips implements consults.Papers: a card for each household with its code, to be cut out and handed out. There are none
+// while the channel to which they lead has not answered since the start, and makes no links.
 func (p consultPapers) Slips(ctx context.Context, c consult.Consultation, list []consult.Household, codes []string) (bot.File, error) {
+	if p.leadsTo.Link("") == "" {
+		return bot.File{}, &civic.Error{Code: civic.CodeNotNow, Field: "link", Args: civic.Args{"App": p.leadsTo.Profile().Title}}
+	}
 	project, err := p.store.Project(ctx, c.Project)
 	if err != nil {
 		return bot.File{}, err

@@ -38,7 +38,7 @@ func (a *app) serveDemo(ctx context.Context, c config, clock *demoClock, phones 
 	}
 	p := &demoPace{app: a, clock: clock, jobs: jobs, units: &demoUnits{app: a, desk: desk}}
 	phones.SetJump(func(jumping context.Context, to time.Time) error { return p.jump(ctx, jumping, to) })
-	_ = a.publishCommands(ctx) // what went wrong is in the log
+	a.publishCommands(ctx, client)
 	running, ctx := errgroup.WithContext(ctx)
 	running.Go(func() error { return p.run(ctx) })
 	running.Go(func() error { return a.converse(ctx) })

@@ -24,18 +24,20 @@ const (
 	stateOK          = "ok"
 	stateUnreachable = "unreachable"
 	stateReadOnly    = "read-only"
+	stateAwaited     = "awaited" // the start has not met it yet
 )
 
 // readiness knows whether all is there that danvan depends on.
 type readiness struct {
-	asks    map[string]func(ctx context.Context) error
-	missing func() []string // what the start still waits for; nil: nothing
-	flights singleflight.Group
+	asks     map[string]func(ctx context.Context) error
+	missing  func() []string        // what the start still waits for; nil: nothing
+	channels func() map[string]bool // whether each has answered since the start: one that has suffices; nil: nothing to wait for
+	flights  singleflight.Group
 }
 
 // readinessOf asks the database and Redis whether they take what is written to them.
-func readinessOf(store *storage.Store, sessions *session.Store, missing func() []string) *readiness {
-	return &readiness{asks: map[string]func(ctx context.Context) error{"database": store.Writable, "redis": sessions.Writable}, missing: missing}
+func readinessOf(store *storage.Store, sessions *session.Store, missing func() []string, channels func() map[string]bool) *readiness {
+	return &readiness{asks: map[string]func(ctx context.Context) error{"database": store.Writable, "redis": sessions.Writable}, missing: missing, channels: channels}
 }
 
 // states asks all at the same time. A question that hangs holds up neither the others nor the answer, and is not asked twice.
@@ -70,14 +72,28 @@ func (r *readiness) states() (states map[string]string, ready bool) {
 	if r.missing != nil {
 		for _, name := range r.missing() {
 			if states[name] == "" || states[name] == stateOK {
-				states[name] = "awaited"
+				states[name] = stateAwaited
 			}
 		}
 	}
 	for _, state := range states {
 		ready = ready && state == stateOK
 	}
-	return states, ready
+	return states, r.someChannel(states) && ready
+}
+
+// someChannel names the channels that the start still waits for, and reports whether there is one to serve.
+func (r *readiness) someChannel(states map[string]string) bool {
+	if r.channels == nil {
+		return true
+	}
+	some := false
+	for name, answered := range r.channels() {
+		if some = some || answered; !answered {
+			states[name] = stateAwaited
+		}
+	}
+	return some
 }
 
 func stateOf(err error) string {

@@ -51,17 +51,24 @@ func TestReadiness(t *testing.T) {
 	for _, test := range []struct {
 		database, redis error
 		missing         []string
+		channels        map[string]bool
 		status          int
 		want            string
 	}{
-		{nil, nil, nil, 200, `{"database":"ok","redis":"ok"}`},
-		{errors.New("x"), nil, nil, 503, `{"database":"unreachable","redis":"ok"}`},
-		{storage.ErrReadOnly, fmt.Errorf("%w: OOM", session.ErrNoWrites), nil, 503, `{"database":"read-only","redis":"read-only"}`},
-		{nil, errors.New("x"), []string{"redis", "telegram"}, 503, `{"database":"ok","redis":"unreachable","telegram":"awaited"}`},
-		{nil, nil, []string{"database"}, 503, `{"database":"awaited","redis":"ok"}`},
+		{nil, nil, nil, nil, 200, `{"database":"ok","redis":"ok"}`},
+		{errors.New("x"), nil, nil, nil, 503, `{"database":"unreachable","redis":"ok"}`},
+		{storage.ErrReadOnly, fmt.Errorf("%w: OOM", session.ErrNoWrites), nil, nil, 503, `{"database":"read-only","redis":"read-only"}`},
+		{nil, errors.New("x"), []string{"redis"}, map[string]bool{"telegram": false}, 503, `{"database":"ok","redis":"unreachable","telegram":"awaited"}`},
+		{nil, nil, []string{"database"}, nil, 503, `{"database":"awaited","redis":"ok"}`},
+		{nil, nil, nil, map[string]bool{"telegram": false}, 503, `{"database":"ok","redis":"ok","telegram":"awaited"}`},
+		{nil, nil, nil, map[string]bool{"telegram": false, "sms": true}, 200, `{"database":"ok","redis":"ok","telegram":"awaited"}`},
+		{errors.New("x"), nil, nil, map[string]bool{"telegram": false, "sms": true}, 503, `{"database":"unreachable","redis":"ok","telegram":"awaited"}`},
 	} {
 		r := &readiness{missing: func() []string { return test.missing }, asks: map[string]func(ctx context.Context) error{
 			"database": func(context.Context) error { return test.database }, "redis": func(context.Context) error { return test.redis }}}
+		if test.channels != nil {
+			r.channels = func() map[string]bool { return test.channels }
+		}
 		mux := http.NewServeMux()
 		r.health(mux)
 		w := httptest.NewRecorder()

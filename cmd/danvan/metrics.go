@@ -23,7 +23,7 @@ type metrics struct {
 	throttled     prometheus.Counter
 	notifications *prometheus.CounterVec
 	filed         prometheus.Counter
-	outboxPaused  prometheus.Gauge
+	outboxPaused  *prometheus.GaugeVec
 	jobRuns       *prometheus.CounterVec
 	jobDone       *prometheus.GaugeVec
 }
@@ -39,8 +39,9 @@ func newMetrics(store *storage.Store, now func() time.Time, hours civic.Hours) *
 		throttled: prometheus.NewCounter(prometheus.CounterOpts{Name: "danvan_telegram_throttled_seconds_total", Help: "Time that Telegram asked to wait."}),
 		notifications: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "danvan_notifications_total", Help: "Attempts to send a notification, by kind and outcome."},
 			[]string{"kind", "outcome"}),
-		filed:        prometheus.NewCounter(prometheus.CounterOpts{Name: "danvan_cases_filed_total", Help: "Complaints that citizens confirmed."}),
-		outboxPaused: prometheus.NewGauge(prometheus.GaugeOpts{Name: "danvan_outbox_paused", Help: "1 while this process sends no notifications because the channel is away, else 0."}),
+		filed: prometheus.NewCounter(prometheus.CounterOpts{Name: "danvan_cases_filed_total", Help: "Complaints that citizens confirmed."}),
+		outboxPaused: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "danvan_outbox_paused",
+			Help: "1 while this process sends no notifications on a channel because that is away, else 0."}, []string{"channel"}),
 		jobRuns: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "danvan_job_runs_total", Help: "Attempts to run a job, by its name and outcome."},
 			[]string{"job", "outcome"}),
 		jobDone: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "danvan_job_last_success_timestamp_seconds",
@@ -74,12 +75,13 @@ func (m *metrics) notified(kind civic.NoticeKind, outcome string) {
 	m.notifications.WithLabelValues(string(kind), outcome).Inc()
 }
 
-// paused hears whether sending pauses.
-func (m *metrics) paused(is bool) {
-	m.outboxPaused.Set(0)
+// paused hears whether sending on a channel pauses.
+func (m *metrics) paused(channel string, is bool) {
+	value := 0.0
 	if is {
-		m.outboxPaused.Set(1)
+		value = 1
 	}
+	m.outboxPaused.WithLabelValues(channel).Set(value)
 }
 
 // jobRan hears of every attempt to run a job.

@@ -87,9 +87,9 @@ func TestTelegramAway(t *testing.T) {
 			t.Parallel()
 			w := boot(t, bootOptions{dialect: "sqlite"})
 			var log bytes.Buffer
-			w.app.outbox.Log = slog.New(slog.NewTextHandler(&log, nil))
+			w.app.outbox[0].Log = slog.New(slog.NewTextHandler(&log, nil))
 			var paused []bool
-			w.app.outbox.Paused = func(is bool) { paused = append(paused, is) }
+			w.app.outbox[0].Paused = func(is bool) { paused = append(paused, is) }
 			lan, ha := w.phone(t, "Lan", "", ""), w.phone(t, "Hà", "ubnd-ba-dong", civic.RoleOfficer)
 			w.server.FailNext("", 1_000_000, fault)
 			var codes []string

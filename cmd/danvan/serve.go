@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -92,7 +93,10 @@ func newServing(c config, t terminal, lines slog.Handler) (*serving, error) {
 	s := &serving{c: c, m: m, guests: newGuests(maxGuests, time.Now), lines: served, found: make(chan struct{}), parts: parts{
 		store: store, budgets: &budgets, sessions: sessions, channels: channelsOf(served), zone: c.zone(), hours: c.reminderHours(), rules: c.consultRules(),
 		work: c.WorkingHours, now: t.now, random: rand.Reader, log: log, updated: m.updated, observe: m.notified, paused: m.paused, lease: t.lease, filed: m.filed.Inc, directoryFor: 30 * time.Second}}
-	s.known = newDirectory(s.parts)
+	s.known, s.there = newDirectory(s.parts), func(channel string) bool { return s.answered()[channel] }
+	for _, l := range served {
+		m.paused(l.Name(), false)
+	}
 	m.registry.MustRegister(s.guests)
 	return s, nil
 }
@@ -165,7 +169,7 @@ func (s *serving) run(ctx context.Context, servers []worker) error {
 // servers take the ports, and serve what there is to be had there.
 func (s *serving) servers(ctx context.Context) ([]worker, error) {
 	mux := http.NewServeMux()
-	readinessOf(s.store, s.sessions, s.missing).health(mux)
+	readinessOf(s.store, s.sessions, s.missing, s.answered).health(mux)
 	for _, l := range s.lines {
 		if l.path != "" {
 			mux.Handle(l.path, l.hook)
@@ -195,19 +199,23 @@ func (s *serving) server(mux http.Handler, l net.Listener, g *guests) worker {
 	return func(ctx context.Context) error { return serveWeb(ctx, webServer(ctx, bodiless(mux), s.log), l, g) }
 }
 
-// missing is what the start still waits for.
+// missing is what the start still waits for, but for channels.
 func (s *serving) missing() (names []string) {
 	for i, name := range metNames {
 		if !s.met[i].Load() {
 			names = append(names, name)
 		}
 	}
-	for _, l := range s.lines {
-		if !l.met.Load() {
-			names = append(names, l.Name())
-		}
-	}
 	return names
+}
+
+// answered are the channels, and whether each has answered since the start.
+func (s *serving) answered() map[string]bool {
+	all := map[string]bool{}
+	for _, l := range s.lines {
+		all[l.Name()] = l.met.Load()
+	}
+	return all
 }
 
 // onRedis waits for Redis, to tell that it is away: what needs it waits for it by itself.
@@ -235,36 +243,49 @@ func (s *serving) onDatabase(ctx context.Context) error {
 	return jobs.Run(storage.Unhurried(ctx))
 }
 
-// onChannels runs what needs the channels as well: the conversations, the outbox.
+// onChannels runs what needs channels as well: each channel as soon as it is there, whatever becomes of the others, and the
+// conversations as soon as one is.
 func (s *serving) onChannels(ctx context.Context) error {
-	var met []worker
-	for _, l := range s.lines {
-		met = append(met, func(ctx context.Context) error {
-			err := awaitChannel(ctx, s.log, l)
-			l.met.Store(err == nil)
+	a := sync.OnceValue(func() *app { return assemble(s.parts) }) // when the database is there
+	some := make(chan struct{})
+	one := sync.OnceFunc(func() { close(some) })
+	workers := []worker{func(ctx context.Context) error {
+		if err := after(ctx, some); err != nil {
 			return err
+		}
+		return together(ctx, a().converse, func(ctx context.Context) error { a().sayUnattended(ctx); return nil })
+	}}
+	for _, l := range s.lines {
+		workers = append(workers, func(ctx context.Context) error {
+			if err := awaitChannel(ctx, s.log, l); err != nil {
+				return err
+			}
+			l.met.Store(true)
+			if err := after(ctx, s.found); err != nil {
+				return err
+			}
+			one()
+			return s.onChannel(ctx, l, a())
 		})
 	}
-	if err := together(ctx, met...); err != nil {
-		return err
-	}
+	return together(ctx, workers...)
+}
+
+// after waits until done is closed, or ctx ends.
+func after(ctx context.Context, done <-chan struct{}) error {
 	select {
-	case <-s.found:
+	case <-done:
+		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	a := assemble(s.parts)
-	for _, l := range s.lines {
-		s.log.InfoContext(ctx, "danvan serves", "version", version, "channel", l.Name(), "bot", bot.Username(l), "listen", s.c.Listen, "webhook", l.path != "", "database", s.store.Dialect())
-	}
-	workers := []worker{
-		a.outbox.Run,
-		a.converse,
-		a.publishCommands,
-		func(ctx context.Context) error { a.sayUnattended(ctx); return nil },
-	}
-	for _, l := range s.lines {
-		workers = append(workers, func(ctx context.Context) error { return l.receive(ctx, a) })
-	}
-	return together(ctx, workers...)
+}
+
+// onChannel serves one channel that is there.
+func (s *serving) onChannel(ctx context.Context, l *line, a *app) error {
+	s.log.InfoContext(ctx, "danvan serves", "version", version, "channel", l.Name(), "bot", bot.Username(l), "listen", s.c.Listen, "webhook", l.path != "", "database", s.store.Dialect())
+	return together(ctx,
+		a.outbox.of(l).Run,
+		func(ctx context.Context) error { a.publishCommands(ctx, l); return nil },
+		func(ctx context.Context) error { return l.receive(ctx, a) })
 }

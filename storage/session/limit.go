@@ -25,17 +25,18 @@ func TelegramLimits() Limits {
 	return Limits{PerSecond: 30, BulkPerSecond: 20, ChatPerSecond: 1, ChatBurst: 3, GroupPerMinute: 20}
 }
 
-// Limiter keeps limits across all replicas on one Redis, by Redis' clock.
+// Limiter keeps the limits of a channel across all replicas on one Redis, by Redis' clock.
 type Limiter struct {
 	s      *Store
+	prefix string // of every key
 	rate   *redis_rate.Limiter
 	limits Limits
 	sleep  func(context.Context, time.Duration) error
 }
 
-// Limiter makes a limiter on this Redis.
-func (s *Store) Limiter(limits Limits) *Limiter {
-	return &Limiter{s: s, rate: redis_rate.NewLimiter(s.db), limits: limits, sleep: sleep}
+// Limiter makes a channel's limiter on this Redis.
+func (s *Store) Limiter(channel string, limits Limits) *Limiter {
+	return &Limiter{s: s, prefix: s.prefix + "limit:" + channel + ":", rate: redis_rate.NewLimiter(s.db), limits: limits, sleep: sleep}
 }
 
 // Wait returns when n messages may be sent to the chat, or with an error where ctx ends or Redis is away.
@@ -62,9 +63,9 @@ func (l *Limiter) ask(ctx context.Context, chat string, n int, group, bulk bool,
 		redis_rate.Limit
 	}{
 		{l.limits.ChatPerSecond > 0, l.chatKey(chat), l.chatLimit()},
-		{group && l.limits.GroupPerMinute > 0, l.s.prefix + "group:" + chat, redis_rate.PerMinute(l.limits.GroupPerMinute)},
-		{bulk && l.limits.BulkPerSecond > 0, l.s.prefix + "bulk", redis_rate.PerSecond(l.limits.BulkPerSecond)},
-		{l.limits.PerSecond > 0, l.s.prefix + "all", redis_rate.PerSecond(l.limits.PerSecond)},
+		{group && l.limits.GroupPerMinute > 0, l.prefix + "group:" + chat, redis_rate.PerMinute(l.limits.GroupPerMinute)},
+		{bulk && l.limits.BulkPerSecond > 0, l.prefix + "bulk", redis_rate.PerSecond(l.limits.BulkPerSecond)},
+		{l.limits.PerSecond > 0, l.prefix + "all", redis_rate.PerSecond(l.limits.PerSecond)},
 	} {
 		if !limit.applies {
 			continue
@@ -76,7 +77,7 @@ func (l *Limiter) ask(ctx context.Context, chat string, n int, group, bulk bool,
 	return 0, nil
 }
 
-func (l *Limiter) chatKey(chat string) string { return l.s.prefix + "chat:" + chat }
+func (l *Limiter) chatKey(chat string) string { return l.prefix + "chat:" + chat }
 
 func (l *Limiter) chatLimit() redis_rate.Limit {
 	return redis_rate.Limit{Rate: l.limits.ChatPerSecond, Period: time.Second, Burst: max(1, l.limits.ChatBurst)}

@@ -11,7 +11,7 @@ var errSlept = errors.New("would sleep")
 
 // impatient makes a limiter that does not wait but says how long it would.
 func impatient(s *Store, l Limits, slept *time.Duration) *Limiter {
-	limiter := s.Limiter(l)
+	limiter := s.Limiter("telegram", l)
 	limiter.sleep = func(_ context.Context, d time.Duration) error {
 		*slept = d
 		return errSlept
@@ -103,7 +103,7 @@ func TestPaceOverTime(t *testing.T) {
 		now := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 		start := now
 		w.mini.SetTime(now)
-		l := w.replica().Limiter(Limits{ChatPerSecond: 1, ChatBurst: 3})
+		l := w.replica().Limiter("telegram", Limits{ChatPerSecond: 1, ChatBurst: 3})
 		l.sleep = func(_ context.Context, d time.Duration) error {
 			now = now.Add(d)
 			w.mini.SetTime(now)
@@ -163,7 +163,7 @@ func TestTry(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		s := w.replica()
 		freeze(w)
-		l := s.Limiter(Limits{ChatPerSecond: 1, ChatBurst: 1, PerSecond: 1000})
+		l := s.Limiter("telegram", Limits{ChatPerSecond: 1, ChatBurst: 1, PerSecond: 1000})
 		if wait, err := l.Try(t.Context(), "1", 1, false, false); wait != 0 || err != nil {
 			t.Fatalf("the first waits %v, %v", wait, err)
 		}

@@ -130,24 +130,30 @@ func TestWhatIsOwedIsTakenOnceAndOnlyWhenDue(t *testing.T) {
 	each(t, func(t *testing.T, w world) {
 		a, b, ctx := w.replica(), w.replica(), t.Context()
 		for name, in := range map[string]time.Duration{"soon": 0, "sooner": -time.Second, "later": time.Hour} {
-			if err := a.Owe(ctx, name, in); err != nil {
+			if err := a.Owe(ctx, "sms", name, in); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if names, err := a.Owed(ctx, 10, time.Minute); err != nil || !slices.Equal(names, []string{"sooner", "soon"}) {
+		if err := a.Owe(ctx, "pigeon", "soon", 0); err != nil {
+			t.Fatal(err)
+		}
+		if names, err := a.Owed(ctx, "sms", 10, time.Minute); err != nil || !slices.Equal(names, []string{"sooner", "soon"}) {
 			t.Errorf("due are %v, %v", names, err)
 		}
-		if names, err := b.Owed(ctx, 10, time.Minute); err != nil || len(names) != 0 {
+		if names, err := b.Owed(ctx, "sms", 10, time.Minute); err != nil || len(names) != 0 {
 			t.Errorf("taken twice: %v, %v", names, err)
 		}
-		if err := a.Paid(ctx, "soon"); err != nil {
+		if err := a.Paid(ctx, "sms", "soon"); err != nil {
 			t.Fatal(err)
 		}
-		if err := a.Owe(ctx, "sooner", 0); err != nil {
+		if err := a.Owe(ctx, "sms", "sooner", 0); err != nil {
 			t.Fatal(err)
 		}
-		if names, err := b.Owed(ctx, 10, time.Minute); err != nil || !slices.Equal(names, []string{"sooner"}) {
+		if names, err := b.Owed(ctx, "sms", 10, time.Minute); err != nil || !slices.Equal(names, []string{"sooner"}) {
 			t.Errorf("after that due are %v, %v", names, err)
+		}
+		if names, err := b.Owed(ctx, "pigeon", 10, time.Minute); err != nil || !slices.Equal(names, []string{"soon"}) {
+			t.Errorf("on the other channel due are %v, %v", names, err)
 		}
 	})
 }

@@ -139,7 +139,7 @@ func (s *Store) sessionKey(name string) string { return s.prefix + "dialogue:" +
 func (s *Store) lockKey(name string) string    { return s.prefix + "lock:" + name }
 func (s *Store) leaderKey(name string) string  { return s.prefix + "leader:" + name }
 func (s *Store) fenceKey() string              { return s.prefix + "fence" }
-func (s *Store) owedKey() string               { return s.prefix + "owed" }
+func (s *Store) owedKey(channel string) string { return s.prefix + "owed:" + channel }
 
 // Unavailable reports whether the error says that Redis cannot be reached now, or does not do what it is asked, rather
 // than that something is wrong with what was asked.
