@@ -68,11 +68,7 @@ func (d official) saveTemplate(ctx context.Context, t *bot.Turn, m *template) (b
 }
 
 func askOwnAgency(_ context.Context, t *bot.Turn, _ *template) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("template.which")}
-	for _, a := range t.Person.WorksIn() {
-		p.Choices = append(p.Choices, bot.Choice{Label: t.AgencyName(a), Value: a})
-	}
-	return p, nil
+	return bot.Prompt{Text: t.T("template.which"), Choices: t.Agencies(t.Person.WorksIn())}, nil
 }
 
 // templateAdd is the choice that makes a new template.

@@ -9,11 +9,7 @@ import (
 )
 
 func offerSiteOwner(_ context.Context, t *bot.Turn, _ *editing) ([]bot.Choice, error) {
-	var choices []bot.Choice
-	for _, a := range t.Person.WorksIn() {
-		choices = append(choices, bot.Choice{Label: t.AgencyName(a), Value: a})
-	}
-	return choices, nil
+	return t.Agencies(t.Person.WorksIn()), nil
 }
 
 func setSiteOwner(_ context.Context, t *bot.Turn, x *editing, a bot.Answer) error {
