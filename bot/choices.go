@@ -212,6 +212,15 @@ func Offered(answers ...string) []Choice {
 	return choices
 }
 
+// Agencies makes a choice of each agency, whose value is its code.
+func (t *Turn) Agencies(codes []string) []Choice {
+	choices := make([]Choice, len(codes))
+	for i, code := range codes {
+		choices[i] = Choice{Label: t.AgencyName(code), Value: code}
+	}
+	return choices
+}
+
 // PickOne meets what is none of the choices: it asks to pick one.
 func (t *Turn) PickOne() Next {
 	t.Tell("common.pick_one")

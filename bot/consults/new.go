@@ -72,7 +72,7 @@ func (d official) manageable(ctx context.Context, t *bot.Turn, code string) (civ
 func (d official) newFlow() bot.Flow[consultDraft] {
 	fields := []bot.Field[consultDraft]{
 		{Name: "subject", Step: &bot.Step[consultDraft]{Ask: d.askSubject, Take: takeSubject}, Change: "consult.change_subject"},
-		{Name: "title", Ask: "consult.ask_title", Args: marked, Offer: offerTitle, Set: setTitle, Wrong: "consult_title", Change: "consult.change_title"},
+		{Name: "title", Ask: "consult.ask_title", Args: marked, Offer: offerTitle, Set: setTitle, Wrong: civic.Invalid("consult_title"), Change: "consult.change_title"},
 		{Name: "about", Ask: "consult.ask_about", Args: marked, Offer: offerAbout, Set: setAbout, Change: "consult.change_about"},
 		{Name: "who", Step: &bot.Step[consultDraft]{Ask: d.askWho, Take: takeWho}, Change: "consult.change_who"},
 	}

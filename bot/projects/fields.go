@@ -9,11 +9,7 @@ import (
 )
 
 func offerSiteOwner(_ context.Context, t *bot.Turn, _ *editing) ([]bot.Choice, error) {
-	var choices []bot.Choice
-	for _, a := range t.Person.WorksIn() {
-		choices = append(choices, bot.Choice{Label: t.AgencyName(a), Value: a})
-	}
-	return choices, nil
+	return t.Agencies(t.Person.WorksIn()), nil
 }
 
 func setSiteOwner(_ context.Context, t *bot.Turn, x *editing, a bot.Answer) error {
@@ -46,12 +42,16 @@ func (d official) setSiteName(ctx context.Context, t *bot.Turn, x *editing, a bo
 	return nil
 }
 
-func askMoreAreas(_ context.Context, t *bot.Turn, x *editing) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("project_desk.more_areas", bot.Args{"Areas": t.AreaNames(x.Draft.Areas)}),
-		Choices: []bot.Choice{t.Choice("project_desk.areas_done", siteDone), t.Choice("project_desk.areas_more", siteAreas), t.Choice("project_desk.areas_anew", siteSkip)}}, nil
+func addSiteArea(_ context.Context, _ *bot.Turn, x *editing, a bot.Answer) error {
+	x.Draft.Areas = append(x.Draft.Areas, a.Value)
+	return nil
 }
 
-func takeMoreAreas(_ context.Context, _ *bot.Turn, x *editing, a bot.Answer) (bot.Next, error) {
+func offerMoreAreas(_ context.Context, t *bot.Turn, _ *editing) ([]bot.Choice, error) {
+	return []bot.Choice{t.Choice("project_desk.areas_done", siteDone), t.Choice("project_desk.areas_more", siteAreas), t.Choice("project_desk.areas_anew", siteSkip)}, nil
+}
+
+func moreAreas(_ context.Context, _ *bot.Turn, x *editing, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
 	case siteDone:
 		return bot.After("more_areas"), nil
