@@ -44,7 +44,7 @@ func (d official) alterFlow(name, key string, when stage, fields []bot.Field[alt
 		}}
 	return bot.Form[altering]{Name: name, Title: key + "title", Guard: consultGuard(d, func(x *altering) string { return x.Code }, consultManages, when),
 		Fields: append(fields, why),
-		Review: bot.Review[altering]{Name: "preview", Head: key + "preview", Send: key + "_send",
+		Review: bot.Review[altering]{Name: "preview", Head: key + "preview", Send: key + "send",
 			Done: func(ctx context.Context, t *bot.Turn, x *altering) (bot.Next, error) {
 				return d.alter(ctx, t, x, key+"done", take)
 			}},
