@@ -33,6 +33,15 @@ func Fold(text string) string {
 	return b.String()
 }
 
+// NoFormula makes a text one that no office program takes for a formula where it stands in a cell of a table: one that begins
+// like a formula begins with an apostrophe.
+func NoFormula(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}
+
 // CleanText makes a text from outside fit to be kept: valid UTF-8 in NFC, no NUL or other control characters but line
 // breaks and tabs, no blanks at the ends. PostgreSQL refuses NUL and invalid UTF-8.
 func CleanText(text string) string {

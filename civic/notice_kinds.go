@@ -116,7 +116,7 @@ var noticeKinds = map[NoticeKind]NoticeFacts{
 	NoticeExtensionAsked:   {Side: ForOfficials, Lost: LostToDesk, Back: ReviveOpen},
 	NoticeExtensionDecided: {Side: ForOfficials, Lost: LostToDesk, Back: ReviveOpen},
 	NoticeUndelivered:      {Side: ForOfficials, Lost: LostToDesk, Back: ReviveOpen},
-	NoticeOfficerBacklog:   {Side: ForOfficials, Lost: LostToDesk, Back: ReviveAlways},
+	NoticeOfficerBacklog:   {Side: ForOfficials, Lost: LostToDeskOnce, Back: ReviveAlways},
 	NoticeCasesGathered:    {Side: ForOfficials, Lost: LostToDeskOnce, Back: ReviveAlways, Within: week},
 
 	NoticeDutyReminder:    {Side: ForOfficials, Lost: LostToDeskOnce, Back: ReviveTrue, Gathers: true},
@@ -187,8 +187,8 @@ type NoticeLost string
 const (
 	LostToNobody   NoticeLost = ""             // but the operator
 	LostToAgency   NoticeLost = "agency"       // that has the case
-	LostToDesk     NoticeLost = "desk"         // the coordinators, unless the case is sealed
-	LostToDeskOnce NoticeLost = "desk monthly" // the coordinators, once a month of each person
+	LostToDesk     NoticeLost = "desk"         // the coordinators, of the case, unless that is sealed
+	LostToDeskOnce NoticeLost = "desk monthly" // the coordinators, of the person, once a month of each
 )
 
 // ReviveWhen is the condition on which a notice is sent when its chat can be written to again.

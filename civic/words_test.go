@@ -27,6 +27,17 @@ func TestFold(t *testing.T) {
 	}
 }
 
+func TestNoFormula(t *testing.T) {
+	for said, want := range map[string]string{
+		"=1+1": "'=1+1", "+84 90": "'+84 90", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1",
+		"Xã Ba Động": "Xã Ba Động", "1=1": "1=1", "": "",
+	} {
+		if got := civic.NoFormula(said); got != want {
+			t.Errorf("NoFormula(%q) = %q, want %q", said, got, want)
+		}
+	}
+}
+
 func TestCleanText(t *testing.T) {
 	for in, want := range map[string]string{
 		" a\x00b\r\nc ": "ab\nc",

@@ -489,7 +489,7 @@ func TestCloseSilentPlan(t *testing.T) {
 }
 
 // memory remembers until when it was asked to forget.
-type memory struct{ updates, runs, quarantined, drafts, guesses, pushes time.Time }
+type memory struct{ updates, runs, quarantined, drafts, guesses, pushes, links time.Time }
 
 func (m *memory) PruneProcessed(_ context.Context, before time.Time) (int, error) {
 	m.updates = before
@@ -521,10 +521,16 @@ func (m *memory) PrunePushHours(_ context.Context, before time.Time) (int, error
 	return 3, nil
 }
 
+func (m *memory) PruneLinks(_ context.Context, before time.Time) (int, error) {
+	m.links = before
+	return 3, nil
+}
+
 func TestPrune(t *testing.T) {
 	m := &memory{}
 	if err := (Prune{Store: m}).Run(t.Context(), noon); err != nil || !m.updates.Equal(noon.Add(-48*time.Hour)) || !m.runs.Equal(noon.AddDate(0, 0, -400)) ||
-		!m.quarantined.Equal(noon.AddDate(0, 0, -30)) || !m.drafts.Equal(noon.AddDate(0, 0, -30)) || !m.guesses.Equal(m.updates) || !m.pushes.Equal(m.runs) {
+		!m.quarantined.Equal(noon.AddDate(0, 0, -30)) || !m.drafts.Equal(noon.AddDate(0, 0, -30)) || !m.guesses.Equal(m.updates) || !m.pushes.Equal(m.runs) ||
+		!m.links.Equal(noon.AddDate(0, 0, -366)) {
 		t.Errorf("%+v, %v", m, err)
 	}
 }

@@ -19,6 +19,9 @@ const rememberQuarantined = 30 * 24 * time.Hour
 // rememberDrafts is how long what a person never confirmed is kept: as long as a dialogue that nobody goes on with.
 const rememberDrafts = 30 * 24 * time.Hour
 
+// rememberLinks is how long a reply still finds what a message was about, after that has ended.
+const rememberLinks = 366 * 24 * time.Hour
+
 // Forgetter forgets what has served.
 type Forgetter interface {
 	PruneProcessed(ctx context.Context, before time.Time) (int, error)
@@ -27,10 +30,11 @@ type Forgetter interface {
 	PruneDrafts(ctx context.Context, before time.Time) (int, error)
 	PruneGuesses(ctx context.Context, before time.Time) (int, error)
 	PrunePushHours(ctx context.Context, before time.Time) (int, error)
+	PruneLinks(ctx context.Context, before time.Time) (int, error)
 }
 
-// Prune forgets processed updates that cannot come again, old occurrences and counts, updates that nobody had handled, and
-// what nobody confirmed.
+// Prune forgets processed updates that cannot come again, old occurrences and counts, updates that nobody had handled, what
+// nobody confirmed, and which messages were about what ended long ago.
 type Prune struct {
 	Store Forgetter
 }
@@ -54,6 +58,9 @@ func (j Prune) Run(ctx context.Context, now time.Time) error {
 	}
 	if _, err := j.Store.PrunePushHours(ctx, now.Add(-rememberRuns)); err != nil {
 		return fmt.Errorf("prune hours of pushes: %w", err)
+	}
+	if _, err := j.Store.PruneLinks(ctx, now.Add(-rememberLinks)); err != nil {
+		return fmt.Errorf("prune links of messages: %w", err)
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func (s *Store) ChatByAddress(ctx context.Context, channel, address string) (civ
 }
 
 // BindGroup makes a group an agency's: its cases are posted there too, and so is what nobody was there to hear before. A
-// person's private chat is never bound.
+// person's private chat is never bound, and another agency's group only by who works there too: civic.ErrForbidden.
 func (s *Store) BindGroup(ctx context.Context, chat int64, agency string, by int64, now time.Time) error {
 	if agency == "" {
 		return fmt.Errorf("bind group: %w", civic.Invalid("agency"))
@@ -56,7 +56,7 @@ func (s *Store) BindGroup(ctx context.Context, chat int64, agency string, by int
 	return s.setGroupAgency(ctx, chat, &agency, by, "bound group", agency, now)
 }
 
-// UnbindGroup ends that.
+// UnbindGroup ends that, for who works in the agency.
 func (s *Store) UnbindGroup(ctx context.Context, chat, by int64, now time.Time) error {
 	return s.setGroupAgency(ctx, chat, nil, by, "unbound group", "", now)
 }
@@ -64,12 +64,18 @@ func (s *Store) UnbindGroup(ctx context.Context, chat, by int64, now time.Time) 
 func (s *Store) setGroupAgency(ctx context.Context, chat int64, agency *string, by int64, what, whose string, now time.Time) error {
 	defer s.wakeHere()
 	return s.within(ctx, func(tx *sqlx.Tx) error {
-		result, err := tx.ExecContext(ctx, `UPDATE chats SET agency = $1 WHERE id = $2 AND person IS NULL`, agency, chat)
-		if err != nil {
-			return fmt.Errorf("bind group: %w", err)
+		var mine bool
+		err := tx.GetContext(ctx, &mine, `
+			SELECT agency IS NULL OR agency IN (SELECT m.agency FROM memberships m WHERE m.person = $2 AND m.role IN ('officer', 'head'))
+			FROM chats WHERE id = $1 AND person IS NULL `+s.dialect.lockRow, chat, by)
+		if err == nil && !mine {
+			err = civic.ErrForbidden
 		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return fmt.Errorf("bind group: %w", errors.Join(err, civic.ErrNotFound))
+		if err == nil {
+			_, err = tx.ExecContext(ctx, `UPDATE chats SET agency = $1 WHERE id = $2`, agency, chat)
+		}
+		if err != nil {
+			return missing(err, "bind group")
 		}
 		if err := audit(ctx, tx, now, &by, what, whose); err != nil || agency == nil {
 			return err

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -52,6 +53,42 @@ func TestGroups(t *testing.T) {
 		}
 		if _, err := w.ChatByAddress(ctx, "test", "nowhere"); !errors.Is(err, civic.ErrNotFound) {
 			t.Errorf("no such chat: %v", err)
+		}
+	})
+}
+
+// Of two agencies that bind a group at the same moment one has it, and the other's people may not take it from them.
+func TestTwoBindAGroupAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		hoa := w.meet("Hoa", "so-y-te", civic.RoleHead)
+		g, err := w.MeetGroup(ctx, "test", "group Tổ", "Tổ", now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		let := w.hold(`SELECT id FROM chats FOR UPDATE`)
+		var all sync.WaitGroup
+		faults := make([]error, 2)
+		agencies := []string{"ubnd-ba-dong", "so-y-te"}
+		for i, by := range []int64{w.ha.ID, hoa.ID} {
+			all.Go(func() { faults[i] = w.BindGroup(ctx, g.ID, agencies[i], by, now) })
+		}
+		let(2)
+		all.Wait()
+		first := 0
+		if faults[0] != nil {
+			first = 1
+		}
+		if faults[first] != nil || !errors.Is(faults[1-first], civic.ErrForbidden) {
+			t.Errorf("%v", faults)
+		}
+		if c := w.chat(g.Address); c.Agency == nil || *c.Agency != agencies[first] {
+			t.Errorf("the group is %+v", c)
+		}
+		if err := w.UnbindGroup(ctx, g.ID, []int64{hoa.ID, w.ha.ID}[first], now); !errors.Is(err, civic.ErrForbidden) {
+			t.Errorf("the other lets it go: %v", err)
+		}
+		if n := w.count(`SELECT count(*) FROM audit_log WHERE what LIKE '%bound group'`); n != 1 {
+			t.Errorf("noted %d times", n)
 		}
 	})
 }

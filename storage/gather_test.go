@@ -17,7 +17,7 @@ func TestGatherRemindersOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		w.waits(w.ha.ID, 1, 2, 3)
 		const planners = 3
-		let := w.holdReminders()
+		let := w.hold(`SELECT id FROM reminders FOR UPDATE`)
 		var all sync.WaitGroup
 		made := make([]int, planners)
 		for i := range planners {
@@ -57,9 +57,9 @@ func (w *town) waits(person int64, subjects ...int64) {
 	}
 }
 
-// holdReminders keeps everybody from changing reminders until the function returned is called, which first waits until so
-// many transactions wait. On SQLite, where one writes at a time, it does nothing.
-func (w *town) holdReminders() func(waiting int) {
+// hold keeps everybody from changing the rows that a statement locks until the function returned is called, which first waits
+// until so many transactions wait. On SQLite, where one writes at a time, it does nothing.
+func (w *town) hold(rows string) func(waiting int) {
 	w.t.Helper()
 	if w.Dialect() == "sqlite" {
 		return func(int) {}
@@ -69,7 +69,7 @@ func (w *town) holdReminders() func(waiting int) {
 		w.t.Fatal(err)
 	}
 	w.t.Cleanup(func() { _ = tx.Rollback() })
-	if _, err := tx.ExecContext(ctx, `SELECT id FROM reminders FOR UPDATE`); err != nil {
+	if _, err := tx.ExecContext(ctx, rows); err != nil {
 		w.t.Fatal(err)
 	}
 	return func(waiting int) {

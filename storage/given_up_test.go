@@ -335,6 +335,33 @@ func TestManyThatNobodyHeardAreGathered(t *testing.T) {
 	})
 }
 
+// Where the one message in place of many cannot be delivered, the coordinators hear who cannot be reached: it is about no one
+// case of which they could be told.
+func TestALostBacklogIsTold(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		w.without()
+		for range civic.BacklogAbove + 1 {
+			w.file("ht-duong-xa", "ubnd-ba-dong")
+		}
+		w.sentTo("", now)
+		officer := w.meet("Hai", "ubnd-ba-dong", civic.RoleOfficer)
+		many := w.one(now)
+		if many.Kind != civic.NoticeOfficerBacklog || many.Address != "Hai" {
+			t.Fatalf("told %+v", many)
+		}
+		w.meet("Đầu", "so-noi-vu", civic.RoleCoordinator)
+		if err := w.GiveUpNotification(ctx, many, civic.GivenUpRefused, "gone", now); err != nil {
+			t.Fatal(err)
+		}
+		n := w.one(now)
+		if n.Kind != civic.NoticeDutyUnreachable || n.Address != "Đầu" || n.Case != nil || n.Subject == nil || *n.Subject != officer.ID {
+			t.Errorf("told %+v", n)
+		}
+		w.sent(n)
+		w.none(now, "after that")
+	})
+}
+
 // What is about no case is told once, however often nobody heard it.
 func TestTheSameIsToldOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {

@@ -46,9 +46,6 @@ func (d people) bindTo(ctx context.Context, t *bot.Turn, agency string) error {
 	if err != nil {
 		return err
 	}
-	if chat.Agency != nil && *chat.Agency != agency && t.Person.RoleIn(*chat.Agency) == "" {
-		return civic.ErrForbidden // it is another agency's, whose people must let it go first
-	}
 	if err := d.store.BindGroup(ctx, chat.ID, agency, t.Person.ID, t.Now); err != nil {
 		return err
 	}
@@ -69,9 +66,6 @@ func (d people) unbind(ctx context.Context, t *bot.Turn, _ string) (bot.Next, er
 	if chat.Agency == nil {
 		t.Tell("group_chat.not_bound")
 		return bot.Stay(), nil
-	}
-	if t.Person.RoleIn(*chat.Agency) == "" {
-		return bot.Stay(), civic.ErrForbidden
 	}
 	if err := d.store.UnbindGroup(ctx, chat.ID, t.Person.ID, t.Now); err != nil {
 		return bot.Stay(), err

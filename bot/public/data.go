@@ -233,7 +233,7 @@ func (d dataset) objects(rows [][]any) []map[string]any {
 // byteOrderMark is what office programs look for before they read UTF-8.
 const byteOrderMark = "\uFEFF"
 
-// csv writes the rows (RFC 4180). A text that an office program would take for a formula begins with an apostrophe.
+// csv writes the rows (RFC 4180); no office program takes a text for a formula.
 func (d dataset) csv(rows [][]any) ([]byte, error) {
 	out := bytes.NewBufferString(byteOrderMark)
 	w := csv.NewWriter(out)
@@ -265,10 +265,7 @@ func cell(value any) string {
 	case float64:
 		return strconv.FormatFloat(v, 'f', 1, 64)
 	case string:
-		if v != "" && strings.ContainsRune("=+-@\t\r", rune(v[0])) {
-			return "'" + v
-		}
-		return v
+		return civic.NoFormula(v)
 	}
 	return fmt.Sprint(value)
 }

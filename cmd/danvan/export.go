@@ -188,7 +188,7 @@ func (r dutyReport) writeCSV(w io.Writer) error {
 	return out.Error()
 }
 
-// csvText writes a value so that no office program takes it for a formula: a text that begins like one gets a quote mark.
+// csvText writes a value; no office program takes it for a formula.
 func csvText(value any) string {
 	switch v := value.(type) {
 	case nil:
@@ -198,10 +198,7 @@ func csvText(value any) string {
 	case time.Time:
 		return v.Format("2006-01-02 15:04")
 	case string:
-		if v != "" && strings.ContainsRune("=+-@\t\r", rune(v[0])) {
-			return "'" + v
-		}
-		return v
+		return civic.NoFormula(v)
 	}
 	return fmt.Sprint(value)
 }
