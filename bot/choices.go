@@ -221,8 +221,5 @@ func (t *Turn) Agencies(codes []string) []Choice {
 	return choices
 }
 
-// PickOne meets what is none of the choices: it asks to pick one.
-func (t *Turn) PickOne() Next {
-	t.Tell("common.pick_one")
-	return Stay()
-}
+// ErrPickOne meets what is none of the choices: one of them is to be picked.
+var ErrPickOne = civic.Invalid("pick_one")

@@ -185,7 +185,7 @@ func (f Form[D]) take(ctx context.Context, t *Turn, d *D, x Field[D], a Answer) 
 	}
 	switch {
 	case !a.Picked() && x.Only:
-		return t.PickOne(), nil
+		return Stay(), ErrPickOne
 	case !a.Picked() && a.Input.Kind != KindText && x.Writing == nil && !slices.Contains(slices.Collect(maps.Values(f.Beside)), x.Name):
 		return Stay(), cmp.Or(x.Wrong, civic.Invalid("text_only"))
 	}

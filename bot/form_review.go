@@ -111,7 +111,7 @@ func (f Form[D]) takeReview(ctx context.Context, t *Turn, d *D, a Answer) (Next,
 	if written && !a.Picked() {
 		return Stay(), x.add(d, a.Input)
 	}
-	return t.PickOne(), nil
+	return Stay(), ErrPickOne
 }
 
 // send is the locale key of the choice to go through with it.

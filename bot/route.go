@@ -129,7 +129,7 @@ func (e *Engine) welcome(ctx context.Context, t *Turn, s *session) error {
 		return nil
 	}
 	s.hold(in)
-	t.Tell("common.pick_one")
+	t.Wrong(ErrPickOne)
 	return e.ask(ctx, t, s)
 }
 

@@ -13,7 +13,7 @@ const codeHole = "{ma}"
 
 // templatesFor reads a case with its agency's templates for its category.
 func (d official) templatesFor(ctx context.Context, t *bot.Turn, code string) (civic.Case, []civic.Template, error) {
-	c, _, err := d.find(ctx, t, code)
+	c, err := d.find(ctx, t, code)
 	if err != nil {
 		return c, nil, err
 	}

@@ -44,16 +44,7 @@ func (d author) addTo(m *bot.Module) {
 
 // onOwn makes an action on one of the person's own cases, named by its code.
 func (d author) onOwn(name string, do func(context.Context, *bot.Turn, civic.Case) (bot.Next, error)) bot.Action {
-	return bot.Action{Name: name, Who: itsAuthor, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-		if len(args) != 1 {
-			return bot.Next{}, civic.ErrNotFound
-		}
-		c, err := d.own(ctx, t, args[0])
-		if err != nil {
-			return bot.Next{}, err
-		}
-		return do(ctx, t, c)
-	}}
+	return bot.Action{Name: name, Who: itsAuthor, Do: bot.On(d.own, do)}
 }
 
 // itsAuthor words own.

@@ -38,7 +38,7 @@ func (d official) flow(s saying) bot.Flow[work] {
 			if s.ask != nil {
 				return asked(t, s.ask(t, w)), nil
 			}
-			c, _, err := d.find(ctx, t, w.Code)
+			c, err := d.find(ctx, t, w.Code)
 			if err != nil {
 				return "", err
 			}
@@ -135,14 +135,14 @@ func (d official) replied(ctx context.Context, t *bot.Turn, about civic.Ref) (bo
 	if err != nil {
 		return bot.Stay(), err
 	}
-	c, by, err := d.find(ctx, t, meant.Code)
+	c, err := d.find(ctx, t, meant.Code)
 	if errors.Is(err, civic.ErrNotFound) {
 		return bot.Stay(), d.gone(ctx, t, meant.Code)
 	}
 	if err != nil {
 		return bot.Stay(), err
 	}
-	switch err := c.Can(civic.EventAnswered, by); civic.CodeOf(err) {
+	switch err := c.Can(civic.EventAnswered, actor(t, c)); civic.CodeOf(err) {
 	case "":
 	case civic.CodeNotNow:
 		return bot.Stay(), d.tooLate(ctx, t, c.Code)

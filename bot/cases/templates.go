@@ -2,7 +2,6 @@ package cases
 
 import (
 	"context"
-	"strconv"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -21,11 +20,7 @@ type template struct {
 
 // beginTemplates opens the templates: /mau. Who works in one agency is not asked for which.
 func beginTemplates(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
-	agencies := t.Person.WorksIn()
-	switch {
-	case t.Input.InGroup():
-		return bot.Stay(), nil
-	case len(agencies) == 1:
+	if agencies := t.Person.WorksIn(); len(agencies) == 1 {
 		return bot.BeginAt(flowTemplate, "list", template{Agency: agencies[0]}), nil
 	}
 	return bot.Begin(flowTemplate, nil), nil
@@ -89,7 +84,7 @@ func (d official) listTemplates(ctx context.Context, t *bot.Turn, m *template) (
 		if tpl.Category != "" {
 			label += " · " + t.CategoryName(tpl.Category)
 		}
-		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: strconv.FormatInt(tpl.ID, 10), Words: []string{tpl.Title}})
+		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: bot.ID(tpl.ID), Words: []string{tpl.Title}})
 	}
 	return p, nil
 }
@@ -98,12 +93,9 @@ func (d official) takeListed(_ context.Context, _ *bot.Turn, m *template, a bot.
 	if a.Value == templateAdd {
 		return bot.To("title"), nil
 	}
-	id, err := strconv.ParseInt(a.Value, 10, 64)
-	if err != nil {
-		return bot.Stay(), civic.ErrNotFound
-	}
+	id, err := bot.ReadID(a.Value)
 	m.ID = id
-	return bot.To("one"), nil
+	return bot.To("one"), err
 }
 
 func (d official) askTemplate(ctx context.Context, t *bot.Turn, m *template) (bot.Prompt, error) {

@@ -53,7 +53,7 @@ func (d official) assignFlow() bot.Flow[work] {
 	return bot.Flow[work]{Name: flowAssign, First: "who", Title: "say.assign_title", Worth: bot.Never[work], Steps: map[string]bot.Step[work]{"who": {
 		Review: true,
 		Ask: func(ctx context.Context, t *bot.Turn, w *work) (bot.Prompt, error) {
-			c, _, err := d.find(ctx, t, w.Code)
+			c, err := d.find(ctx, t, w.Code)
 			if err != nil {
 				return bot.Prompt{}, err
 			}
@@ -67,14 +67,14 @@ func (d official) assignFlow() bot.Flow[work] {
 				if who.ID == t.Person.ID {
 					label = t.Label("say.assign_me", bot.Args{"Name": who.Name})
 				}
-				p.Choices = append(p.Choices, bot.Choice{Label: label, Value: strconv.FormatInt(who.ID, 10)})
+				p.Choices = append(p.Choices, bot.Choice{Label: label, Value: bot.ID(who.ID)})
 			}
 			return p, nil
 		},
 		Take: func(ctx context.Context, t *bot.Turn, w *work, a bot.Answer) (bot.Next, error) {
-			id, err := strconv.ParseInt(a.Value, 10, 64)
+			id, err := bot.ReadID(a.Value)
 			if err != nil {
-				return bot.Stay(), civic.Invalid("colleague")
+				return bot.Stay(), err
 			}
 			who, err := d.store.Person(ctx, id)
 			if err != nil {

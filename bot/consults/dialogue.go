@@ -149,7 +149,7 @@ func (d official) takeDialogues(ctx context.Context, t *bot.Turn, x *talking, a 
 		_, err = d.openDesk(ctx, t, r)
 		return bot.End(), err
 	}
-	id, err := consultID(a.Value)
+	id, err := bot.ReadID(a.Value)
 	if err != nil {
 		return bot.Stay(), err
 	}

@@ -24,29 +24,29 @@ type altering struct {
 // extendFlow moves the last day of asking, with a reason; all who follow and all who spoke are told.
 func (d official) extendFlow() bot.Flow[altering] {
 	last := bot.Field[altering]{Name: "last", Question: d.askNewLast, Offer: d.offerNewLast, Set: d.setNewLast}
-	return d.alterFlow(flowConsultExtend, "consult.extend_", stageBefore, []bot.Field[altering]{last}, func(t *bot.Turn, c consult.Consultation, x *altering) (consult.Change, error) {
+	return d.alterFlow(flowConsultExtend, "extend", stageBefore, []bot.Field[altering]{last}, func(t *bot.Turn, c consult.Consultation, x *altering) (consult.Change, error) {
 		return c.Extend(t.Person.ID, bot.Midnight(x.Last, t.Zone).AddDate(0, 0, 1), x.Writing.Text(), t.Now)
 	})
 }
 
 // cancelFlow ends a consultation without a result, with a reason.
 func (d official) cancelFlow() bot.Flow[altering] {
-	return d.alterFlow(flowConsultCancel, "consult.cancel_", stageOpen, nil, func(t *bot.Turn, c consult.Consultation, x *altering) (consult.Change, error) {
+	return d.alterFlow(flowConsultCancel, "cancel", stageOpen, nil, func(t *bot.Turn, c consult.Consultation, x *altering) (consult.Change, error) {
 		return c.Cancel(t.Person.ID, x.Writing.Text(), t.Now)
 	})
 }
 
 // alterFlow asks for fields and a reason, and takes the step. What it says is in the locale under keys that begin alike.
 func (d official) alterFlow(name, key string, when stage, fields []bot.Field[altering], take func(*bot.Turn, consult.Consultation, *altering) (consult.Change, error)) bot.Flow[altering] {
-	why := bot.Field[altering]{Name: "write", Ask: key + "why", Writing: func(x *altering) *bot.Writing { return &x.Writing },
+	why := bot.Field[altering]{Name: "write", Ask: "consult." + key + "_why", Writing: func(x *altering) *bot.Writing { return &x.Writing },
 		Args: func(t *bot.Turn, x *altering) bot.Args {
 			return bot.Args{"Code": x.Code, "Last": t.Date(bot.Midnight(x.Last, t.Zone))}
 		}}
-	return bot.Form[altering]{Name: name, Title: key + "title", Guard: consultGuard(d, func(x *altering) string { return x.Code }, consultManages, when),
+	return bot.Form[altering]{Name: name, Title: "consult." + key + "_title", Guard: consultGuard(d, func(x *altering) string { return x.Code }, consultManages, when),
 		Fields: append(fields, why),
-		Review: bot.Review[altering]{Name: "preview", Head: key + "preview", Send: key + "send",
+		Review: bot.Review[altering]{Name: "preview", Head: "consult." + key + "_preview", Send: "consult." + key + "_send",
 			Done: func(ctx context.Context, t *bot.Turn, x *altering) (bot.Next, error) {
-				return d.alter(ctx, t, x, key+"done", take)
+				return d.alter(ctx, t, x, "consult."+key+"_done", take)
 			}},
 	}.Flow()
 }

@@ -21,7 +21,7 @@ type reporting struct {
 // beginReport asks for the report where one is wanted.
 func (d official) beginReport(_ context.Context, t *bot.Turn, f instructionFile) (bot.Next, error) {
 	if f.Status != civic.InstructionOpen {
-		orderMoved(t, f, t.Input.Message)
+		late(t, f, orderCard(t, f), t.Input.Message)
 		return bot.Stay(), nil
 	}
 	return bot.Begin(flowReport, reporting{ID: f.ID, Known: f.Reports(), Card: t.Input.Message}), nil
@@ -85,17 +85,6 @@ func (d official) sendReport(ctx context.Context, t *bot.Turn, x *reporting) (bo
 // notSent tells who comes too late what was done, and that their own report was not sent.
 func (d official) notSent(t *bot.Turn, f instructionFile) bot.Next {
 	t.Conclude("instruct.report_not_sent")
-	orderMoved(t, f, "")
+	late(t, f, orderCard(t, f), "")
 	return bot.End()
-}
-
-// orderMoved tells whoever comes too late what was done, and shows the instruction as it is.
-func orderMoved(t *bot.Turn, f instructionFile, instead string) {
-	head, short := instructionMoved(t, f)
-	m := orderCard(t, f)
-	m.Text, m.Edit = head+"\n\n"+m.Text, instead
-	if t.Input.Kind == bot.KindPress {
-		t.Alert("common.as_is", bot.Args{"Text": short})
-	}
-	t.Say(m)
 }

@@ -2,11 +2,8 @@ package people
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
-
-	"github.com/skip2/go-qrcode"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -87,11 +84,7 @@ func (d people) invite(ctx context.Context, t *bot.Turn, i *inviting, a bot.Answ
 		return bot.Stay(), err
 	}
 	link := t.Link("join", token)
-	png, err := qrcode.Encode(link, qrcode.Medium, 512)
-	if err != nil {
-		return bot.Stay(), fmt.Errorf("draw QR: %w", err)
-	}
-	t.Say(bot.Message{Text: t.T("invite.done", bot.Args{"Agency": t.AgencyName(agency), "Role": t.Label("role." + string(role)), "Until": t.Time(until), "Link": link}),
-		File: &bot.File{Name: "moi-" + agency + ".png", Data: png}})
-	return bot.End(), nil
+	picture, err := bot.QR("moi-"+agency, link, 512)
+	t.Say(bot.Message{Text: t.T("invite.done", bot.Args{"Agency": t.AgencyName(agency), "Role": t.Label("role." + string(role)), "Until": t.Time(until), "Link": link}), File: picture})
+	return bot.End(), err
 }

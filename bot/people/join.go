@@ -17,9 +17,6 @@ type joining struct {
 
 // joinByLink shows an invitation, where it can still be used.
 func (d people) joinByLink(ctx context.Context, t *bot.Turn, token string) (bot.Next, error) {
-	if t.Input.InGroup() { // a link is one person's
-		return bot.Stay(), nil
-	}
 	var inv civic.Invitation
 	err := d.guesses.Try(ctx, t, func() (err error) {
 		inv, err = d.store.InvitationByToken(ctx, bot.Hash(token))

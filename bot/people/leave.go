@@ -28,11 +28,7 @@ func belongsTo(p civic.Person) []string {
 
 // beginLeave begins leaving: /roi. Who belongs to one agency is not asked for which.
 func beginLeave(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
-	agencies := belongsTo(t.Person)
-	switch {
-	case t.Input.InGroup():
-		return bot.Stay(), nil
-	case len(agencies) == 1:
+	if agencies := belongsTo(t.Person); len(agencies) == 1 {
 		return bot.BeginAt(flowLeave, "confirm", leaving{Agency: agencies[0]}), nil
 	}
 	return bot.Begin(flowLeave, nil), nil

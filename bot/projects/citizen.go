@@ -30,23 +30,14 @@ func (d citizen) addTo(m *bot.Module) {
 		d.on("board-report", d.report),
 		d.on("board-rate", d.pressRate),
 		d.on("board-follow", d.pressFollow),
-		bot.Action{Name: "board-doc", Who: bot.Everybody, Do: d.pressDocument},
-		bot.Action{Name: "board-ics", Who: bot.Everybody, Do: d.pressCalendar})
+		bot.Action{Name: "board-doc", Who: bot.Everybody, Do: bot.OnID(bot.Public(d.store.Document), d.sayDocument)},
+		bot.Action{Name: "board-ics", Who: bot.Everybody, Do: bot.OnID(bot.Public(d.store.Meeting), sayCalendar)})
 	d.addNotices(m.Notices)
 }
 
 // on makes an action on a project, named by its code. Boards are public.
 func (d citizen) on(name string, do func(context.Context, *bot.Turn, civic.Project) (bot.Next, error)) bot.Action {
-	return bot.Action{Name: name, Who: bot.Everybody, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-		if len(args) != 1 || t.Input.InGroup() {
-			return bot.Stay(), civic.ErrNotFound
-		}
-		p, err := d.store.Project(ctx, args[0])
-		if err != nil {
-			return bot.Stay(), err
-		}
-		return do(ctx, t, p)
-	}}
+	return bot.Action{Name: name, Who: bot.Everybody, Do: bot.On(bot.Public(d.store.Project), do)}
 }
 
 // put says a page of a board; pages that lead to each other take each other's place.

@@ -84,12 +84,3 @@ func setSiteDates(_ context.Context, t *bot.Turn, x *editing, a bot.Answer) erro
 	x.Draft.StartsOn, x.Draft.EndsOn = first.Format(time.DateOnly), last.Format(time.DateOnly)
 	return nil
 }
-
-// siteDay writes a day 2006-01-02 as people read it, or "…".
-func siteDay(t *bot.Turn, day string) string {
-	at, err := time.ParseInLocation(time.DateOnly, day, t.Zone)
-	if err != nil {
-		return "…"
-	}
-	return at.Format("02/01/2006")
-}

@@ -41,15 +41,7 @@ func (d official) questions(ctx context.Context, t *bot.Turn, s site) (bot.Next,
 }
 
 // pressQuestion begins to answer a question; one that was answered is shown with its answer.
-func (d official) pressQuestion(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	id, ok := bot.OneID(args)
-	if !ok {
-		return bot.Stay(), civic.ErrNotFound
-	}
-	q, err := d.answerable(ctx, t, id)
-	if err != nil {
-		return bot.Stay(), err
-	}
+func (d official) pressQuestion(_ context.Context, t *bot.Turn, q civic.ProjectQuestion) (bot.Next, error) {
 	if q.Answer != "" {
 		return bot.Stay(), d.answered(t, q)
 	}
