@@ -57,8 +57,11 @@ func (t *Turn) Languages() []string { return t.texts.Languages() }
 // LabelIn is Label in a given language.
 func (t *Turn) LabelIn(locale, key string) string { return t.texts.Plain(locale, key, nil) }
 
-// T returns a text as HTML; values are escaped. At most one Args is used.
-func (t *Turn) T(key string, args ...Args) string { return t.texts.Text(t.Locale(), key, one(args)) }
+// T returns a text as HTML; values are escaped. At most one Args is used. On a channel without buttons the text key_typed
+// is taken where there is one, on a channel without files key_linked: such a text asks for nothing that cannot be done there.
+func (t *Turn) T(key string, args ...Args) string {
+	return t.texts.Text(t.Locale(), t.variant(key), one(args))
+}
 
 // Label returns a text for a button or another place without markup.
 func (t *Turn) Label(key string, args ...Args) string {
