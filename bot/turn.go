@@ -51,8 +51,11 @@ func (t *Turn) Locale() string {
 	return t.texts.Known(t.Person.Locale)
 }
 
-// T returns a text as HTML; values are escaped. At most one Args is used.
-func (t *Turn) T(key string, args ...Args) string { return t.texts.Text(t.Locale(), key, one(args)) }
+// T returns a text as HTML; values are escaped. At most one Args is used. On a channel without buttons the text key_typed
+// is taken where there is one, on a channel without files key_linked: such a text asks for nothing that cannot be done there.
+func (t *Turn) T(key string, args ...Args) string {
+	return t.texts.Text(t.Locale(), t.variant(key), one(args))
+}
 
 // Label returns a text for a button or another place without markup.
 func (t *Turn) Label(key string, args ...Args) string {
