@@ -33,7 +33,7 @@ type Person struct {
 	Address        string     `db:"address"`         // the sender's id on the channel
 	Chat           int64      `db:"chat"`            // their private Chat's id
 	Name           string     `db:"name"`            // as the channel tells it
-	Locale         string     `db:"locale"`          // "vi" or "en"
+	Locale         string     `db:"locale"`          // of a language: "vi", "en" …
 	ConsentVersion int        `db:"consent_version"` // 0: none given
 	ConsentAt      *time.Time `db:"consent_at"`
 	CreatedAt      time.Time  `db:"created_at"`

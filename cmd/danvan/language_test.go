@@ -5,6 +5,8 @@ import (
 	"encoding/csv"
 	"io/fs"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -19,6 +21,7 @@ import (
 	"danvan/bot/emulator"
 	"danvan/civic"
 	"danvan/civic/catalog"
+	"danvan/civic/workcal"
 	"danvan/locales"
 	"danvan/storage/storagetest"
 )
@@ -79,7 +82,11 @@ func translate(entries map[string]any) {
 		case string:
 			entries[name] = translated(v)
 		case map[string]any:
-			translate(v)
+			if translate(v); name == "command" {
+				for command := range v {
+					v[command] = invented + command
+				}
+			}
 		}
 	}
 }
@@ -119,10 +126,16 @@ func inventedCatalog(t *testing.T) fs.FS {
 	return files
 }
 
-// A third language is locale files and columns of the catalog, and nothing of the program: somebody whose phone speaks it
-// complains in it and reads the answer in it, without a word of another language.
-func TestAThirdLanguage(t *testing.T) {
-	t.Parallel()
+// foreigner is a world whose bot speaks the language, too, and somebody in it whose phone does.
+type foreigner struct {
+	*emulator.User
+	t   *testing.T
+	w   *world
+	all *locales.Texts
+}
+
+func inventedWorld(t *testing.T) foreigner {
+	t.Helper()
 	all, err := locales.Load(inventedTexts(t))
 	if err != nil {
 		t.Fatal(err)
@@ -139,37 +152,72 @@ func TestAThirdLanguage(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.app.directory.drop()
-	ha := w.phone(t, "Hà", "ubnd-ba-dong", civic.RoleOfficer)
-	eo := w.server.User(emulator.Profile{FirstName: "Zamenhof", LanguageCode: invented})
+	return foreigner{w.server.User(emulator.Profile{FirstName: "Zamenhof", LanguageCode: invented}), t, w, all}
+}
 
-	press := func(key string) {
-		t.Helper()
-		if err := eo.Press(all.Plain(invented, key, nil)); err != nil {
-			t.Fatalf("%v\n%s", err, eo.Last().Text)
+// press presses the button of a key, in the language of who has it.
+func (f foreigner) press(u *emulator.User, language, key string) {
+	f.t.Helper()
+	if err := u.Press(f.all.Plain(language, key, nil)); err != nil {
+		f.t.Fatalf("%v\n%s", err, u.Last().Text)
+	}
+	f.w.settle(f.t)
+}
+
+// presses and sends are what the foreigner does.
+func (f foreigner) presses(key string) { f.t.Helper(); f.press(f.User, invented, key) }
+
+func (f foreigner) sends(text string) {
+	f.t.Helper()
+	f.Send(text)
+	f.w.settle(f.t)
+}
+
+// begins follows a link, and agrees to the notice.
+func (f foreigner) begins(link string) {
+	f.t.Helper()
+	f.Start(link)
+	f.w.settle(f.t)
+	f.presses("start.agree")
+}
+
+// heard looks at everything that the foreigner was told: what must be in it, and words of another language but the known.
+func (f foreigner) heard(want []string, known ...string) {
+	f.t.Helper()
+	told := texts(f.User)
+	for _, words := range want {
+		if !strings.Contains(told, words) {
+			f.t.Errorf("nothing says %q", words)
 		}
-		w.settle(t)
 	}
-	send := func(text string) {
-		t.Helper()
-		eo.Send(text)
-		w.settle(t)
+	for _, m := range f.Messages() {
+		if m.FromBot {
+			foreign(f.t, m.Text, append(known, "Telegram")...)
+		}
 	}
-	eo.Start("")
-	w.settle(t)
-	press("start.agree")
-	press("complain.menu")
-	send("1")
-	send("duong")
-	send(translated("Đường thôn"))
-	send("ba dong")
-	press("complain.named")
+}
+
+// A third language is locale files and columns of the catalog, and nothing of the program: somebody whose phone speaks it
+// complains in it and reads the answer in it, without a word of another language.
+func TestAThirdLanguage(t *testing.T) {
+	t.Parallel()
+	eo := inventedWorld(t)
+	w := eo.w
+	ha := w.phone(t, "Hà", "ubnd-ba-dong", civic.RoleOfficer)
+	eo.begins("")
+	eo.sends("/" + invented + "phananh")
+	eo.sends("1")
+	eo.sends("duong")
+	eo.sends(translated("Đường thôn"))
+	eo.sends("ba dong")
+	eo.presses("complain.named")
 	const words = "La vojo estas kaduka"
-	send(words)
-	press("complain.go_on")
-	press("complain.send")
-	cases, _, err := w.app.store.CasesOf(t.Context(), mustPerson(t, w, eo).ID, 0, 10)
+	eo.sends(words)
+	eo.presses("complain.go_on")
+	eo.presses("complain.send")
+	cases, _, err := w.app.store.CasesOf(t.Context(), mustPerson(t, w, eo.User).ID, 0, 10)
 	if err != nil || len(cases) != 1 || cases[0].Agency != "ubnd-ba-dong" {
-		t.Fatalf("filed %+v, %v\n%s", cases, err, texts(eo))
+		t.Fatalf("filed %+v, %v\n%s", cases, err, texts(eo.User))
 	}
 	officer := mustPerson(t, w, ha)
 	actor, _ := officer.ActorFor(cases[0])
@@ -190,15 +238,99 @@ func TestAThirdLanguage(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.settle(t)
-	told := texts(eo)
-	for _, want := range []string{translated("Ủy ban nhân dân xã Ba Động"), one.Code, reply} {
-		if !strings.Contains(told, want) {
-			t.Errorf("nothing says %q", want)
+	eo.heard([]string{translated("Ủy ban nhân dân xã Ba Động"), one.Code, reply}, words, reply, one.Code)
+}
+
+// A consultation is written in every language by who makes it; somebody reads it, speaks in it and finds it on the public page
+// in theirs.
+func TestAConsultationInAThirdLanguage(t *testing.T) {
+	t.Parallel()
+	eo := inventedWorld(t)
+	w := eo.w
+	head := w.phone(t, "Quân", "bqlda", civic.RoleHead)
+	project := stageProject
+	project.NameWords = civic.Words{"en": "Western bypass", invented: translated(project.Name)}
+	if err := (&themeStore{w.app.store, w.app.directory, nil}).SaveProject(t.Context(), "", project, mustPerson(t, w, head).ID, nil, w.clock.now()); err != nil {
+		t.Fatal(err)
+	}
+	says := func(lines ...string) {
+		head.Send(strings.Join(lines, "\n"))
+		w.settle(t)
+	}
+	presses := func(key string) { t.Helper(); eo.press(head, "vi", key) }
+	in := func(text string) string { return invented + ": " + translated(text) }
+	says("/ykien")
+	if err := head.PressData(head.Last().ID, "1:do:consult-new:"+project.Code); err != nil {
+		t.Fatal(err)
+	}
+	w.settle(t)
+	presses("consult.subject_other")
+	says("Đặt tên đường gom", "en: Naming the road", in("Đặt tên đường gom"))
+	says("Có ba tên.", in("Có ba tên."))
+	presses("consult.choose_everybody")
+	for range 3 { // the days
+		says("1")
+	}
+	presses("consult.question_add")
+	presses("consult.kind_choice")
+	says("Tên nào?", "en: Which name?", in("Tên nào?"))
+	says("Hóc Kè", in("Hóc Kè"), "Suối Loa", in("Suối Loa"))
+	presses("consult.choose_one")
+	presses("consult.question_add")
+	presses("consult.kind_text")
+	says("Vì sao?", in("Vì sao?"))
+	presses("consult.question_done")
+	for _, words := range []string{"Bản tiếng Anh", "Naming the road", eo.all.Plain(invented, "language.name", nil), translated("Suối Loa")} {
+		if !strings.Contains(head.Last().Text, words) {
+			t.Errorf("the preview lacks %q:\n%s", words, head.Last().Text)
 		}
 	}
-	for _, m := range eo.Messages() {
-		if m.FromBot {
-			foreign(t, m, words, reply, one.Code, "Telegram")
+	presses("consult.publish")
+	rounds, err := w.app.store.Consultations(t.Context(), project.Code)
+	if err != nil || len(rounds) != 1 {
+		t.Fatalf("%d consultations, %v\n%s", len(rounds), err, texts(head))
+	}
+	c := rounds[0]
+
+	const why = "Belega nomo"
+	eo.begins("ykien_" + c.Code)
+	eo.presses("vote.speak")
+	eo.sends(translated("Suối Loa"))
+	eo.sends(why)
+	eo.presses("vote.send")
+	ballots, err := w.app.store.BallotsBy(t.Context(), c.ID, mustPerson(t, w, eo.User).ID)
+	if err != nil || len(ballots) != 1 || len(ballots[0].Opinions) != 2 || ballots[0].Opinions[0].Choice != "1" {
+		t.Fatalf("said %+v, %v\n%s", ballots, err, texts(eo.User))
+	}
+	eo.heard([]string{translated("Có ba tên."), translated("Vì sao?"), translated(project.Name)}, why, c.Code)
+
+	page := httptest.NewRecorder()
+	w.app.publicPages(doorsOf(w.app.channels), time.Minute).ServeHTTP(page, httptest.NewRequest(http.MethodGet, "/?lang="+invented, nil))
+	_, round, _ := strings.Cut(page.Body.String(), `<article class="round">`)
+	round, _, found := strings.Cut(round, "</article>")
+	if !found || !strings.Contains(round, translated("Đặt tên đường gom")) {
+		t.Fatalf("the public page has no such consultation:\n%s", page.Body)
+	}
+	foreign(t, regexp.MustCompile(`<[^>]*>`).ReplaceAllString(round, " "), "Telegram", "SMS") // the doors
+}
+
+// What a day of the calendar is called is a text of the language or in a column of the catalog.
+func TestDaysInAThirdLanguage(t *testing.T) {
+	t.Parallel()
+	all, err := locales.Load(inventedTexts(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, _ := catalog.Parse(inventedCatalog(t))
+	names := newDayNames(all, c.Days)
+	calendar := workcal.New(time.UTC, workcal.DefaultHours, overrides(c.Days))
+	for year := 2025; year <= 2029; year++ { // announced, and by law
+		for _, d := range calendar.Year(year) {
+			called := names.of(d)
+			if len(called) != 3 || called[0] == called[2] {
+				t.Fatalf("%s is called %q", d.Day, called)
+			}
+			foreign(t, called[2])
 		}
 	}
 }
@@ -244,14 +376,14 @@ var (
 	letters   = regexp.MustCompile(`\pL[\pL/_-]*`)
 )
 
-// foreign reports words of a message that are of no text in the language.
-func foreign(t *testing.T, m emulator.Message, known ...string) {
+// foreign reports words of a text that are of no text in the language.
+func foreign(t *testing.T, text string, known ...string) {
 	t.Helper()
-	text := m.Text
+	rest := text
 	for _, k := range known {
-		text = strings.ReplaceAll(text, k, "")
+		rest = strings.ReplaceAll(rest, k, "")
 	}
-	for _, word := range letters.FindAllString(bracketed.ReplaceAllString(text, ""), -1) {
-		t.Errorf("%q is in no text of the language: %s", word, m.Text)
+	for _, word := range letters.FindAllString(bracketed.ReplaceAllString(rest, ""), -1) {
+		t.Errorf("%q is in no text of the language: %s", word, text)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -10,7 +11,7 @@ import (
 
 // publicPages are what everybody may read. Figures are summed anew after the time given.
 func publicPages(p parts, directory *directoryCache, doors func(start string) []public.Door, keep time.Duration) http.Handler {
-	return public.New(public.Deps{Figures: p.store, Cases: p.store, Rounds: p.store, Directory: directory.get, Texts: locales.MustLoad(), Now: p.now, Zone: p.zone,
+	return public.New(public.Deps{Figures: p.store, Cases: p.store, Rounds: p.store, Directory: directory.get, Texts: cmp.Or(p.texts, locales.MustLoad()), Now: p.now, Zone: p.zone,
 		Doors: doors, Keep: keep, Log: p.log})
 }
 
