@@ -8,8 +8,8 @@ BENCHTIME ?= 1s
 FUZZTIME  ?= 60s
 
 # The race detector makes SQLite, which is C translated to Go, many times as slow. What it does within itself is not ours to
-# watch; everything else is. No package may stand here that instantiates generics: others would share them, unwatched.
-UNWATCHED := -gcflags=modernc.org/sqlite/lib=-race=false
+# watch; everything else is. No package may stand here that instantiates generics that others do: they would share them, unwatched.
+UNWATCHED := $(foreach lib,sqlite/lib libc memory,-gcflags=modernc.org/$(lib)=-race=false)
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI         := .cache/bin/golangci-lint-$(GOLANGCI_VERSION)
@@ -27,20 +27,23 @@ build: ## Build bin/danvan
 demo: build ## Build and start the demo; ARGS='--help' for its options
 	bin/danvan demo $(ARGS)
 
-# The long stories go through one database, or a short time, where the race detector watches, and whole without it.
-STORIES := TestTranscripts|TestSimulatedYear
+# What takes minutes: all stories (some of them are watched, too), browsers, demos, whole programs that are killed, a million rows.
+LONG := ^Test(Transcripts|Browser|Bulk|Demo(Digest|Jumps|Keeps|Units)|FiveReplicas|JobsByHand|KillNine|MillionCases|ServeThousandClients|SimulatedYear)
 
-# Four tests at a time in a package: many wait for clocks and servers. Chaos measures how long people wait, so that nothing may
-# run beside it; what it breaks is built without the race detector.
+# First what the race detector watches; then, without it, what takes long, each benchmark once, and storage/seed, which does one
+# thing after another; then chaos, which measures how long people wait, so that nothing may run beside it. Four tests at a time in
+# a package: many wait for clocks and servers.
 test: ## Run all tests, on PostgreSQL, SQLite, Redis and Chromium; PKGS=./storage TESTFLAGS='-run X' for some
 	@command -v $$(go env CC) >/dev/null || scripts/apt-install gcc libc6-dev
 	@GOFLAGS="$(UNWATCHED) $$(go env GOFLAGS)" CGO_ENABLED=1 scripts/services sh -c ' \
 		runs="$(if $(TESTFLAGS),,$(if $(filter ./...,$(PKGS)),-whole))"; \
 		all=$$(go list $(PKGS)) || exit; \
-		plan() { test -z "$$2" || runs="$$runs -- -timeout=45m -parallel=4 $$1 $(TESTFLAGS) $$2"; }; \
-		plan -race "$$(echo "$$all" | grep -v /chaos$$)"; \
-		plan "-run=$(STORIES)" "$$(echo "$$all" | grep cmd/danvan$$)"; \
-		plan -race "$$(echo "$$all" | grep /chaos$$)"; \
+		plan() { test -z "$$2" || runs="$$runs -- -timeout=45m -parallel=4 $$1 $$2"; }; \
+		rest=$$(echo "$$all" | grep -v -e /chaos$$ -e /seed$$); \
+		plan "-race $(or $(TESTFLAGS),-skip=$(subst Transcripts|,,$(LONG)))" "$$rest"; \
+		$(if $(TESTFLAGS),,plan "-run=$(LONG) -bench=. -benchtime=1x" "$$rest";) \
+		plan "$(or $(TESTFLAGS),-bench=. -benchtime=1x)" "$$(echo "$$all" | grep /seed$$)"; \
+		plan "$(TESTFLAGS)" "$$(echo "$$all" | grep /chaos$$)"; \
 		go run ./scripts/testreport $$runs'
 
 chaos: ## Break what danvan depends on, and count: docs/chaos.md; CHAOS_SEED=7, CHAOS=long, CHAOS_SCENARIO=redis-kill

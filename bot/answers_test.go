@@ -49,18 +49,17 @@ func newParty(t *testing.T) (*chatter, *string) {
 			},
 		},
 	}
-	writing := WriteSteps(map[string]Step[party]{}, Write[party]{
-		State: func(d *party) *Writing { return &d.Writing }, Preview: "x.preview", Send: "x.send",
-		Text: func(context.Context, *Turn, *party) (string, error) { return "words?", nil },
-		Done: func(_ context.Context, _ *Turn, d *party) (Next, error) {
+	words := Form[party]{Name: "words", Title: "common.back",
+		Fields: []Field[party]{{Name: "write", Ask: "x.words", Writing: func(d *party) *Writing { return &d.Writing }}},
+		Review: Review[party]{Name: "preview", Head: "x.preview", Send: "x.send", Done: func(_ context.Context, _ *Turn, d *party) (Next, error) {
 			*answered = d.Writing.Text()
 			return End(), nil
-		},
-	})
+		}},
+	}.Flow()
 	begin := func(flow, step string) func(context.Context, *Turn, string) (Next, error) {
 		return func(context.Context, *Turn, string) (Next, error) { return BeginAt(flow, step, nil), nil }
 	}
-	c.e.Register(Module{Flows: []AnyFlow{Flow[party]{Name: "party", First: "guests", Steps: steps}, Flow[party]{Name: "words", First: "write", Steps: writing}},
+	c.e.Register(Module{Flows: []AnyFlow{Flow[party]{Name: "party", First: "guests", Steps: steps}, words},
 		Commands: []Command{{Name: "party", Do: begin("party", "guests")}, {Name: "words", Do: begin("words", "write")}}})
 	return c, answered
 }

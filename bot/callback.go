@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
@@ -70,14 +71,44 @@ func Do(label, action string, args ...string) Button {
 	return Button{Label: label, Data: Callback{Action: action, Args: args}.Encode()}
 }
 
-// ID writes an id for a button's arguments; OneID reads it.
+// ID writes an id for a button's arguments or a choice; ReadID reads it.
 func ID(id int64) string { return strconv.FormatInt(id, 10) }
 
-// OneID reads arguments that are one id.
-func OneID(args []string) (int64, bool) {
-	if len(args) != 1 {
-		return 0, false
+// ReadID reads an id, which is a guess. Errors: civic.ErrNotFound where it is none.
+func ReadID(text string) (int64, error) {
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || id <= 0 {
+		return 0, civic.ErrNotFound
 	}
-	id, err := strconv.ParseInt(args[0], 10, 64)
-	return id, err == nil && id > 0
+	return id, nil
+}
+
+// On is for Action.Do of a button that names one thing: find reads it, as far as the person may see it, and do goes on.
+func On[T any](find func(ctx context.Context, t *Turn, name string) (T, error), do func(ctx context.Context, t *Turn, thing T) (Next, error)) func(context.Context, *Turn, []string) (Next, error) {
+	return func(ctx context.Context, t *Turn, args []string) (Next, error) {
+		if len(args) != 1 {
+			return Stay(), civic.ErrNotFound
+		}
+		thing, err := find(ctx, t, args[0])
+		if err != nil {
+			return Stay(), err
+		}
+		return do(ctx, t, thing)
+	}
+}
+
+// Public is for find of On where everybody may read the thing.
+func Public[K, T any](read func(ctx context.Context, key K) (T, error)) func(context.Context, *Turn, K) (T, error) {
+	return func(ctx context.Context, _ *Turn, key K) (T, error) { return read(ctx, key) }
+}
+
+// OnID is On where the name is an id.
+func OnID[T any](find func(ctx context.Context, t *Turn, id int64) (T, error), do func(ctx context.Context, t *Turn, thing T) (Next, error)) func(context.Context, *Turn, []string) (Next, error) {
+	return On(func(ctx context.Context, t *Turn, name string) (thing T, err error) {
+		id, err := ReadID(name)
+		if err != nil {
+			return thing, err
+		}
+		return find(ctx, t, id)
+	}, do)
 }

@@ -212,8 +212,14 @@ func Offered(answers ...string) []Choice {
 	return choices
 }
 
-// PickOne meets what is none of the choices: it asks to pick one.
-func (t *Turn) PickOne() Next {
-	t.Tell("common.pick_one")
-	return Stay()
+// Agencies makes a choice of each agency, whose value is its code.
+func (t *Turn) Agencies(codes []string) []Choice {
+	choices := make([]Choice, len(codes))
+	for i, code := range codes {
+		choices[i] = Choice{Label: t.AgencyName(code), Value: code}
+	}
+	return choices
 }
+
+// ErrPickOne meets what is none of the choices: one of them is to be picked.
+var ErrPickOne = civic.Invalid("pick_one")

@@ -185,8 +185,7 @@ func (e *Engine) answer(ctx context.Context, t *Turn, s *session) error {
 	if d.Free {
 		return e.take(ctx, t, s, Answer{Input: t.Input})
 	}
-	t.Tell("common.pick_one")
-	return e.ask(ctx, t, s)
+	return e.refuse(ctx, t, s, ErrPickOne)
 }
 
 // pick takes a choice by its index, as a button or a typed number gives it.
@@ -242,11 +241,7 @@ func (e *Engine) cancel(ctx context.Context, t *Turn, s *session) error {
 		s.Offer = nil
 	}
 	s.Current, s.Resume = nil, nil
-	m := Message{Text: t.T("common.cancelled")}
-	if t.Input.Kind == KindPress {
-		m.Edit = t.Input.Message
-	}
-	t.Say(m)
+	t.Conclude("common.cancelled")
 	return e.afterEnd(ctx, t, s)
 }
 

@@ -50,12 +50,13 @@ type Engine struct {
 	speakers speakers
 }
 
-// Register adds what a module declares. It panics where two modules claim the same name: that is a mistake in the
-// program, met at start.
+// Register adds what modules declare. It panics where two claim the same name, or the texts call two commands the same: that is
+// a mistake in the program, met at start.
 func (e *Engine) Register(modules ...Module) {
 	for _, m := range modules {
 		e.modules.add(m)
 	}
+	e.modules.name(e.Texts)
 }
 
 // Handle takes one input, with all that follows from it. When it returns nil the effects are committed, and the replies

@@ -2,8 +2,12 @@ package bot
 
 import (
 	"context"
-	"danvan/civic"
+	"fmt"
 	"strings"
+
+	"github.com/skip2/go-qrcode"
+
+	"danvan/civic"
 )
 
 // setAsideFile refuses a file that is larger than its channel can give it to the bot, whatever it is for, and says so at once. The words that came with it
@@ -32,6 +36,15 @@ func (e *Engine) afterFile(ctx context.Context, t *Turn, s *session) error {
 		return e.follow(ctx, t, s, Begin(e.modules.welcome, nil), false)
 	}
 	return nil
+}
+
+// QR makes a picture of a link for a phone to read, so many pixels wide.
+func QR(name, link string, pixels int) (*File, error) {
+	png, err := qrcode.Encode(link, qrcode.Medium, pixels)
+	if err != nil {
+		return nil, fmt.Errorf("draw QR: %w", err)
+	}
+	return &File{Name: name + ".png", Data: png}, nil
 }
 
 // FileNames lists files by their names.

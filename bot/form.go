@@ -12,7 +12,7 @@ import (
 
 // Form is a dialogue that asks for its fields one after another, shows all of them, and does something with them once the
 // person says so. It compiles to a Flow: each field is a step, and so is the review. From the first review on every answer
-// leads back there. An answer whose message is edited is changed.
+// leads back there. An answer whose message is edited is changed. A form without a review ends with what its last field does.
 type Form[D any] struct {
 	Name   string
 	Title  string // as Flow.Title
@@ -36,16 +36,23 @@ type Field[D any] struct {
 	Offer    func(ctx context.Context, t *Turn, d *D) ([]Choice, error) // answers to choose from; may be nil
 	Skip     string                                                     // locale key of the choice to leave it empty; "" where it must be given
 	Only     bool                                                       // nothing but what is offered is an answer
-	Wrong    string                                                     // CodeInvalid of what, where a file or a place comes in place of words; "": text_only
+	Wrong    error                                                      // what is said where a file or a place comes in place of words; nil: text_only
 	Columns  int                                                        // choices side by side
 	When     func(d *D) bool                                            // whether it is asked, where it is not always
 	Later    bool                                                       // asked only when the person wants to change it
 	Part     bool                                                       // belongs to the field before: it is asked again with that
 	// Set takes an answer: the value of a choice, Skipped, or what was typed or sent. An error is said above the question,
 	// which is asked again.
-	Set    Setter[D]
-	Change string   // locale key by which the review changes it; "" where it does not
-	Step   *Step[D] // a field that asks in a way of its own, such as Find; it goes on with After
+	Set Setter[D]
+	// Then says where an answer that was set leads, where that is not always the next field; Set may be nil then.
+	Then func(ctx context.Context, t *Turn, d *D, a Answer) (Next, error)
+	// Writing keeps words that may be several messages: those that come at the review are added. Set takes choices alone then,
+	// and may be nil; Wrong is said of what holds no words.
+	Writing func(d *D) *Writing
+	TooMany error    // of a Writing that takes files, too: what is said beyond civic.MaxAttachments; nil: words alone
+	Change  string   // locale key by which the review changes it; "" where it does not, but for a Writing
+	Find    *Find[D] // a unit is looked for, of which Set takes the code
+	Step    *Step[D] // a field that asks in a way of its own; it goes on with After
 }
 
 // Setter takes an answer into the data of a dialogue.
@@ -67,13 +74,21 @@ func (f Form[D]) Flow() Flow[D] {
 		}
 		steps[name] = f.leading(s)
 	}
+	f.Fields = slices.Clone(f.Fields)
+	for i, x := range f.Fields {
+		if x.Writing != nil {
+			f.Fields[i] = x.written()
+		}
+	}
 	for _, x := range f.Fields {
 		add(x.Name, f.step(x))
 	}
 	for name, s := range f.More {
 		add(name, s)
 	}
-	add(f.Review.Name, Step[D]{Ask: f.askReview, Take: f.takeReview, Review: true})
+	if f.Review.Name != "" {
+		add(f.Review.Name, f.review())
+	}
 	if f.Guard != nil {
 		Guarded(steps, f.Guard)
 	}
@@ -119,12 +134,19 @@ func (f Form[D]) step(x Field[D]) Step[D] {
 	if x.Step != nil {
 		return *x.Step
 	}
-	if x.Set == nil {
+	if x.Set == nil && x.Then == nil {
 		panic(fmt.Sprintf("form %s: field %s cannot be set", f.Name, x.Name))
 	}
-	s := Step[D]{single: true, Ask: func(ctx context.Context, t *Turn, d *D) (Prompt, error) { return f.ask(ctx, t, d, x) },
+	if x.Find != nil {
+		find := *x.Find
+		find.Found = func(ctx context.Context, t *Turn, d *D, code string) (Next, error) {
+			return x.set(ctx, t, d, Answer{Value: code, Input: t.Input})
+		}
+		return find.Step()
+	}
+	s := Step[D]{single: x.Writing == nil, Ask: func(ctx context.Context, t *Turn, d *D) (Prompt, error) { return f.ask(ctx, t, d, x) },
 		Take: func(ctx context.Context, t *Turn, d *D, a Answer) (Next, error) { return f.take(ctx, t, d, x, a) }}
-	if !x.Only {
+	if !x.Only && x.Set != nil {
 		s.Edited = func(ctx context.Context, t *Turn, d *D, in Input) (Next, error) {
 			if x.When != nil && !x.When(d) { // it is not asked any more
 				return Quiet(), nil
@@ -163,11 +185,24 @@ func (f Form[D]) take(ctx context.Context, t *Turn, d *D, x Field[D], a Answer) 
 	}
 	switch {
 	case !a.Picked() && x.Only:
-		return t.PickOne(), nil
-	case !a.Picked() && a.Input.Kind != KindText && !slices.Contains(slices.Collect(maps.Values(f.Beside)), x.Name):
-		return Stay(), civic.Invalid(cmp.Or(x.Wrong, "text_only"))
+		return Stay(), ErrPickOne
+	case !a.Picked() && a.Input.Kind != KindText && x.Writing == nil && !slices.Contains(slices.Collect(maps.Values(f.Beside)), x.Name):
+		return Stay(), cmp.Or(x.Wrong, civic.Invalid("text_only"))
 	}
-	return After(x.Name), x.Set(ctx, t, d, a)
+	return x.set(ctx, t, d, a)
+}
+
+// set takes an answer, and says where it leads.
+func (x Field[D]) set(ctx context.Context, t *Turn, d *D, a Answer) (Next, error) {
+	if x.Set != nil {
+		if err := x.Set(ctx, t, d, a); err != nil {
+			return Next{}, err
+		}
+	}
+	if x.Then != nil {
+		return x.Then(ctx, t, d, a)
+	}
+	return After(x.Name), nil
 }
 
 // beside takes a file or a place for the field that it is for, whichever is asked for now. It reports whether there is
@@ -177,9 +212,11 @@ func (f Form[D]) beside(ctx context.Context, t *Turn, d *D, now string, a Answer
 	if a.Picked() || !ok {
 		return Next{}, false, nil
 	}
+	x := f.Fields[f.index(name)]
 	if name == now {
-		next = After(name)
+		next, err = x.set(ctx, t, d, a)
+		return next, true, err
 	}
-	t.aside = name != now
-	return next, true, f.Fields[f.index(name)].Set(ctx, t, d, a)
+	t.aside = true
+	return Stay(), true, x.Set(ctx, t, d, a)
 }

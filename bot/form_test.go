@@ -34,7 +34,7 @@ func feastForm(done *[]feast, barred *bool) Form[feast] {
 		Fields: []Field[feast]{
 			{Name: "kind", Ask: "feast.kind", Only: true, Offer: Offering[feast]([]string{"tet", "wedding"}, func(v string) string { return "feast." + v }), Set: Chosen(func(d *feast) *string { return &d.Kind })},
 			{Name: "title", Ask: "feast.title", Set: Line(12, "title", func(d *feast) *string { return &d.Title }), Change: "feast.change_title"},
-			{Name: "sub", Ask: "feast.sub", Wrong: "place", Skip: "feast.none", Part: true, Set: Line(12, "title", func(d *feast) *string { return &d.Sub })},
+			{Name: "sub", Ask: "feast.sub", Wrong: civic.Invalid("place"), Skip: "feast.none", Part: true, Set: Line(12, "title", func(d *feast) *string { return &d.Sub })},
 			{Name: "day", Ask: "feast.day", Change: "feast.change_day", Set: func(_ context.Context, t *Turn, d *feast, a Answer) error {
 				day, err := t.Day(a, Ahead)
 				if err == nil {
@@ -242,5 +242,99 @@ func TestFormChangesFromAnEarlierReleasesReview(t *testing.T) {
 	}
 	if next := form.after(&d, "title"); next != "sub" || form.after(&d, "sub") != "done" {
 		t.Errorf("after what was changed comes %s, %s", next, form.after(&d, "sub"))
+	}
+}
+
+// parcel is the data of a form that is written, with files, or ends at once.
+type parcel struct {
+	To      string  `json:"to,omitempty"`
+	Stamps  int     `json:"stamps,omitempty"`
+	Writing Writing `json:"writing,omitzero"`
+}
+
+// newLetter begins /letter, which is looked at before it is sent, and /card, which has no review.
+func newLetter(t *testing.T) (c *chatter, sent *[]string) {
+	c, sent = newChatter(t), new([]string)
+	send := func(_ context.Context, t *Turn, d *parcel) (Next, error) {
+		*sent = append(*sent, fmt.Sprintf("%s: %s, %d files, %d stamps", d.To, d.Writing.Text(), len(d.Writing.Media()), d.Stamps))
+		t.Say(Message{Text: "sent"})
+		return End(), nil
+	}
+	to := Field[parcel]{Name: "to", Ask: "letter.to", Only: true, Set: Chosen(func(d *parcel) *string { return &d.To }),
+		Offer: Offering[parcel]([]string{"lan", "minh"}, func(v string) string { return "letter." + v })}
+	words := Field[parcel]{Name: "words", Ask: "letter.words", Skip: "letter.blank", Writing: func(d *parcel) *Writing { return &d.Writing },
+		Wrong: civic.Invalid("report"), TooMany: civic.Invalid("report_files"),
+		Then: func(ctx context.Context, t *Turn, d *parcel, a Answer) (Next, error) {
+			if a.Picked() {
+				return send(ctx, t, d)
+			}
+			return After("words"), nil
+		}}
+	stamps := Field[parcel]{Name: "stamps", Ask: "letter.stamps", Change: "letter.more_stamps", Then: func(_ context.Context, _ *Turn, d *parcel, _ Answer) (Next, error) {
+		if d.Stamps++; d.Stamps < 2 {
+			return Stay(), nil
+		}
+		return After("stamps"), nil
+	}}
+	at := to
+	at.Then = func(ctx context.Context, t *Turn, d *parcel, _ Answer) (Next, error) { return send(ctx, t, d) }
+	c.e.Register(Module{Flows: []AnyFlow{
+		Form[parcel]{Name: "letter", Title: "common.back", Fields: []Field[parcel]{to, words, stamps},
+			Review: Review[parcel]{Name: "preview", Head: "letter.preview", Done: send,
+				Sends: func(d *parcel) string {
+					if d.Writing.Text() == "" {
+						return ""
+					}
+					return "letter.send"
+				}}}.Flow(),
+		Form[parcel]{Name: "card", Title: "common.back", Fields: []Field[parcel]{at}}.Flow(),
+	}, Commands: []Command{
+		{Name: "letter", Do: func(context.Context, *Turn, string) (Next, error) { return Begin("letter", nil), nil }},
+		{Name: "card", Do: func(context.Context, *Turn, string) (Next, error) { return Begin("card", nil), nil }}}})
+	return c, sent
+}
+
+// An answer leads where its field says, and words that come at the review are added to those that were written.
+func TestFormLeadsAndWrites(t *testing.T) {
+	c, sent := newLetter(t)
+	photos := 0
+	photo := func() Input {
+		photos++
+		return Input{Kind: KindMedia, Message: fmt.Sprintf("p%d", photos), Media: &civic.Attachment{Kind: civic.KindPhoto, Ref: "a"}}
+	}
+	texts := locales.MustLoad()
+	c.say("/letter")
+	c.want(c.say("1"), "[letter.words]")
+	c.want(c.do(Input{Kind: KindPlace, Place: &civic.Point{}}), texts.Text("vi", "error.invalid_report", nil))
+	c.want(c.do(photo()), "[letter.stamps]")
+	c.want(c.say("một"), "[letter.stamps]")
+	c.want(c.say("hai"), "[letter.preview]")
+	c.want(c.say("1"), "[letter.words]") // there are no words to send: the first choice is to write anew
+	c.want(c.do(photo()), "[letter.stamps]")
+	c.want(c.say("ba"), "[letter.preview]")
+	c.want(c.do(Input{Text: "Chào Lan", Message: "w1"}), "Chào Lan")
+	for range civic.MaxAttachments - 1 {
+		c.do(photo())
+	}
+	c.want(c.do(photo()), texts.Text("vi", "error.invalid_report_files", nil))
+	c.want(c.press("[letter.send]"), "sent")
+	if want := "lan: Chào Lan, 10 files, 3 stamps"; len(*sent) != 1 || (*sent)[0] != want {
+		t.Errorf("sent %q, want %q", *sent, want)
+	}
+}
+
+// Written anew it begins with nothing, and what is skipped needs no review; nor does a form that has none.
+func TestFormWritesAnewOrNothing(t *testing.T) {
+	c, sent := newLetter(t)
+	again := locales.MustLoad().Plain("vi", "write.again", nil)
+	for _, text := range []string{"/letter", "2", "Chào Minh", "a", "b"} {
+		c.say(text)
+	}
+	c.want(c.press(again), "[letter.words]")
+	c.want(c.press("[letter.blank]"), "sent")
+	c.say("/card")
+	c.want(c.say("1"), "sent")
+	if want := "[minh: , 0 files, 2 stamps lan: , 0 files, 0 stamps]"; fmt.Sprint(*sent) != want {
+		t.Errorf("sent %v, want %s", *sent, want)
 	}
 }

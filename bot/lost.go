@@ -143,7 +143,7 @@ func (e *Engine) sayLost(t *Turn, l lostParts) {
 func (e *Engine) cancels(t *Turn, l lostParts) bool {
 	switch in := t.Input; in.Kind {
 	case KindCommand:
-		return has(cancelNames, strings.ToLower(in.Command))
+		return e.modules.called(in.Command) == commandCancel
 	case KindPress:
 		c, err := ParseCallback(in.Data)
 		return err == nil && c.Action == "" && c.Dialogue == l.id && c.Choice == navCancel
@@ -162,8 +162,8 @@ func (e *Engine) belongs(ctx context.Context, t *Turn, l lostParts) bool {
 		c, err := ParseCallback(in.Data)
 		return err == nil && c.Action == "" && (c.Dialogue == l.id || l.id == "")
 	case KindCommand:
-		name := strings.ToLower(in.Command)
-		return has(backNames, name) || has(restartNames, name)
+		name := e.modules.called(in.Command)
+		return name == commandBack || name == commandRestart
 	case KindEdit:
 		return slices.ContainsFunc(l.said, func(x saying) bool { return x.Message == in.Message })
 	}

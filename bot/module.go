@@ -28,14 +28,13 @@ type Module struct {
 
 // Command is /name, and a line of the menu.
 type Command struct {
-	Name    string   // without the slash: danhgia
-	Aliases []string // rate
-	Text    string   // locale key of the line in the command list
-	Menu    string   // locale key of the button of the persistent menu; "" for none
-	Row     int      // of the button in the menu
-	Who     Who
-	Groups  bool // works in groups, too
-	Do      func(ctx context.Context, t *Turn, arg string) (Next, error)
+	Name   string // without the slash: danhgia; what it is called in each language is the text command.danhgia
+	Text   string // locale key of the line in the command list
+	Menu   string // locale key of the button of the persistent menu; "" for none
+	Row    int    // of the button in the menu
+	Who    Who
+	Groups bool // works in groups, too
+	Do     func(ctx context.Context, t *Turn, arg string) (Next, error)
 }
 
 // DeepLink takes a start parameter "name_arg", as a QR code or an invitation carries it. It works in private chats alone.

@@ -124,7 +124,7 @@ func (e *Engine) offerChoice(t *Turn, o *offer) (int, bool) {
 			return c.Choice, true
 		}
 	case KindCommand:
-		return offerDrop, o.Asking && has(cancelNames, strings.ToLower(in.Command))
+		return offerDrop, o.Asking && e.modules.called(in.Command) == commandCancel
 	case KindText:
 		return e.offerTyped(t, in.Text), o.Asking && e.offerTyped(t, in.Text) >= 0
 	}

@@ -66,6 +66,21 @@ func TestPromptsWithoutButtons(t *testing.T) {
 	}
 }
 
+// A text asks for nothing that the channel cannot do: nothing is to be pressed, and no file to be sent.
+func TestTextsWithoutButtonsAndFiles(t *testing.T) {
+	c, _ := newTypist(t)
+	texts := c.e.Texts
+	turn := &Turn{texts: texts, channel: c}
+	for key, variant := range map[string]string{"error.invalid_pick_one": "_typed", "error.invalid_need_file": "_linked", "error.invalid_unit": ""} {
+		if got, want := turn.T(key), texts.Text("vi", key+variant, nil); got != want {
+			t.Errorf("%s reads %q, want %q", key, got, want)
+		}
+		if got, want := turn.Label(key), texts.Plain("vi", key+variant, nil); got != want {
+			t.Errorf("%s is labelled %q, want %q", key, got, want)
+		}
+	}
+}
+
 // The buttons of every message that still stands can be typed; a question under way is not answered by their numbers.
 func TestActionsWithoutButtons(t *testing.T) {
 	c, pressed := newTypist(t)

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"danvan/civic"
+	"danvan/locales"
 )
 
 // registry finds what modules declared, by name.
@@ -14,6 +16,7 @@ type registry struct {
 	flows     map[string]AnyFlow
 	commands  []Command
 	byName    map[string]Command
+	names     map[string]string // of commands, by what they may be called
 	links     map[string]DeepLink
 	actions   map[string]Action
 	replies   map[replyKey]Reply
@@ -36,9 +39,7 @@ func (r *registry) add(m Module) {
 	}
 	for _, c := range m.Commands {
 		r.commands = append(r.commands, c)
-		for _, name := range append([]string{c.Name}, c.Aliases...) {
-			put(&r.byName, name, c)
-		}
+		put(&r.byName, c.Name, c)
 	}
 	for _, l := range m.Links {
 		put(&r.links, l.Name, l)
@@ -67,6 +68,42 @@ func (r *registry) add(m Module) {
 	if m.Welcome != "" {
 		r.welcome = m.Welcome
 	}
+}
+
+// name lets commands be called by what the texts of each language call them.
+func (r *registry) name(texts *locales.Texts) {
+	r.names = map[string]string{}
+	all := append(slices.Collect(maps.Keys(r.byName)), commandCancel, commandBack, commandRestart)
+	for _, name := range all {
+		put(&r.names, name, name)
+	}
+	for _, name := range all {
+		for _, called := range namesOf(texts, name) {
+			if r.names[called] != name {
+				put(&r.names, called, name)
+			}
+		}
+	}
+}
+
+// namesOf lists what a command is called in every language.
+func namesOf(texts *locales.Texts, command string) []string {
+	var names []string
+	for _, l := range texts.Languages() {
+		if key := "command." + command; texts.Has(l, key) {
+			names = append(names, strings.Fields(strings.ToLower(texts.Plain(l, key, nil)))...)
+		}
+	}
+	return names
+}
+
+// called is the name of the command that is called so, in any language.
+func (r *registry) called(what string) string {
+	what = strings.ToLower(what)
+	if name, ok := r.names[what]; ok {
+		return name
+	}
+	return what
 }
 
 func put[K comparable, V any](into *map[K]V, name K, value V) {

@@ -3,16 +3,15 @@ package bot
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"danvan/civic"
 )
 
 // Commands that the engine itself understands, whatever flow is under way.
-var (
-	cancelNames  = []string{"huy", "cancel"}
-	backNames    = []string{"quaylai", "back"}
-	restartNames = []string{"lamlai", "restart"}
+const (
+	commandCancel  = "huy"
+	commandBack    = "quaylai"
+	commandRestart = "lamlai"
 )
 
 // route finds what the input belongs to, follows where that leads, and brings Drafts in line with what came of it.
@@ -130,7 +129,7 @@ func (e *Engine) welcome(ctx context.Context, t *Turn, s *session) error {
 		return nil
 	}
 	s.hold(in)
-	t.Tell("common.pick_one")
+	t.Wrong(ErrPickOne)
 	return e.ask(ctx, t, s)
 }
 
@@ -213,12 +212,12 @@ func (e *Engine) press(ctx context.Context, t *Turn, s *session) error {
 }
 
 func (e *Engine) command(ctx context.Context, t *Turn, s *session, name, arg string) error {
-	switch name = strings.ToLower(name); {
-	case has(cancelNames, name):
+	switch name = e.modules.called(name); {
+	case name == commandCancel:
 		return e.cancel(ctx, t, s)
-	case has(backNames, name) && s.Current != nil:
+	case name == commandBack && s.Current != nil:
 		return e.back(ctx, t, s)
-	case has(restartNames, name) && s.Current != nil:
+	case name == commandRestart && s.Current != nil:
 		return e.restart(ctx, t, s)
 	}
 	if linkName, linkArg, ok := ParseStart(arg); ok && name == "start" && !t.Input.InGroup() {

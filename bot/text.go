@@ -88,23 +88,3 @@ func (t *Turn) AreaNames(areas []string) string {
 	}
 	return strings.Join(names, ", ")
 }
-
-// SplitEnglish parts what was written in two languages: what follows a line that begins with "en:" is English.
-func SplitEnglish(text string) (vi, en string) {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		if rest, ok := CutEnglish(line); ok {
-			return strings.TrimSpace(strings.Join(lines[:i], "\n")), strings.TrimSpace(strings.Join(append([]string{rest}, lines[i+1:]...), "\n"))
-		}
-	}
-	return strings.TrimSpace(text), ""
-}
-
-// CutEnglish takes the mark of an English line off, and reports whether there was one.
-func CutEnglish(line string) (string, bool) {
-	line = strings.TrimSpace(line)
-	if len(line) < 3 || !strings.EqualFold(line[:3], "en:") {
-		return "", false
-	}
-	return strings.TrimSpace(line[3:]), true
-}

@@ -51,14 +51,11 @@ func (t *Turn) Locale() string {
 	return t.texts.Known(t.Person.Locale)
 }
 
-// Languages lists the languages that the bot speaks, the original first.
-func (t *Turn) Languages() []string { return t.texts.Languages() }
-
-// LabelIn is Label in a given language.
-func (t *Turn) LabelIn(locale, key string) string { return t.texts.Plain(locale, key, nil) }
-
-// T returns a text as HTML; values are escaped. At most one Args is used.
-func (t *Turn) T(key string, args ...Args) string { return t.texts.Text(t.Locale(), key, one(args)) }
+// T returns a text as HTML; values are escaped. At most one Args is used. On a channel without buttons the text key_typed
+// is taken where there is one, on a channel without files key_linked: such a text asks for nothing that cannot be done there.
+func (t *Turn) T(key string, args ...Args) string {
+	return t.texts.Text(t.Locale(), t.variant(key), one(args))
+}
 
 // Label returns a text for a button or another place without markup.
 func (t *Turn) Label(key string, args ...Args) string {
@@ -129,13 +126,31 @@ func (t *Turn) Wrong(err error) {
 	}
 }
 
-// Conclude says the last word of a dialogue, in place of the question that was pressed on.
-func (t *Turn) Conclude(key string, args ...Args) {
-	m := Message{Text: t.T(key, args...)}
+// Pressed is the message with the button that was pressed, or "" where the input is none.
+func (t *Turn) Pressed() string {
 	if t.Input.Kind == KindPress {
-		m.Edit = t.Input.Message
+		return t.Input.Message
 	}
+	return ""
+}
+
+// Replace says a message in place of the one that was pressed on; anew where none was.
+func (t *Turn) Replace(m Message) {
+	m.Edit = t.Pressed()
 	t.Say(m)
+}
+
+// Conclude says the last word of a dialogue, in place of the question that was pressed on.
+func (t *Turn) Conclude(key string, args ...Args) { t.Replace(Message{Text: t.T(key, args...)}) }
+
+// Late tells whoever comes too late with a step what was done: as HTML above the card of the thing as it is now, and in
+// short on the screen where a button was pressed.
+func (t *Turn) Late(card Message, what, short string) {
+	card.Text = what + "\n\n" + card.Text
+	if t.Input.Kind == KindPress {
+		t.Alert("common.as_is", Args{"Text": short})
+	}
+	t.Say(card)
 }
 
 // Toast answers a pressed button with a short text; where no button was pressed it is said as a message. At most 200
@@ -233,9 +248,7 @@ func (t *Turn) Receptions() string {
 }
 
 // Reload reads the turn's person anew after a change of them.
-func (t *Turn) Reload(ctx context.Context, people interface {
-	Person(ctx context.Context, id int64) (civic.Person, error)
-}) error {
+func (t *Turn) Reload(ctx context.Context, people PersonStore) error {
 	p, err := people.Person(ctx, t.Person.ID)
 	if err == nil {
 		t.SetPerson(p)

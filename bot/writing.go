@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -60,104 +61,47 @@ func (w Writing) Media() []civic.Attachment {
 	return media
 }
 
-// Write makes two steps, "write" and "preview", in which a person writes something and sees it before it counts. Further
-// messages, and changes of earlier ones, are taken in until they confirm. The second step is a review.
-type Write[D any] struct {
-	State   func(d *D) *Writing
-	Text    func(ctx context.Context, t *Turn, d *D) (string, error) // the question, as HTML
-	Preview string                                                   // locale key of what stands above the preview
-	Send    string                                                   // locale key of the choice that confirms
-	Media   bool                                                     // files are taken, too
-	Empty   string                                                   // locale key of a choice to write nothing; "" where something must be written
-	// More are further choices of the first step, such as templates; Picked takes the value of one.
-	More   func(ctx context.Context, t *Turn, d *D) ([]Choice, error)
-	Picked func(ctx context.Context, t *Turn, d *D, value string) error
-	Done   func(ctx context.Context, t *Turn, d *D) (Next, error)
-}
+// Wrote is what was written at once, in place of the person's own messages: a template, a suggestion.
+func Wrote(text string) Writing { return Writing{Parts: []Part{{Text: text}}} }
 
-// Values of the choices of the two steps.
-const (
-	writeSend  = "send"
-	writeAgain = "again"
-	writeEmpty = "empty"
-)
-
-// WriteSteps adds the two steps to a flow's.
-func WriteSteps[D any](steps map[string]Step[D], w Write[D]) map[string]Step[D] {
-	steps["write"] = Step[D]{Ask: w.ask, Take: w.take, Edited: w.edited}
-	steps["preview"] = Step[D]{Ask: w.preview, Take: w.confirm, Edited: w.edited, Review: true}
-	return steps
-}
-
-func (w Write[D]) ask(ctx context.Context, t *Turn, d *D) (Prompt, error) {
-	text, err := w.Text(ctx, t, d)
-	if err != nil {
-		return Prompt{}, err
-	}
-	p := Prompt{Text: text, Free: true}
-	if w.More != nil {
-		if p.Choices, err = w.More(ctx, t, d); err != nil {
-			return Prompt{}, err
-		}
-	}
-	if w.Empty != "" {
-		p.Choices = append(p.Choices, t.Choice(w.Empty, writeEmpty))
-	}
-	return p, nil
-}
-
-func (w Write[D]) take(ctx context.Context, t *Turn, d *D, a Answer) (Next, error) {
-	if a.Value == writeEmpty {
-		return w.Done(ctx, t, d)
-	}
-	if a.Picked() {
-		if err := w.Picked(ctx, t, d, a.Value); err != nil {
-			return Next{}, err
-		}
-		return To("preview"), nil
-	}
-	if err := w.add(d, a.Input); err != nil {
-		return Next{}, err
-	}
-	return To("preview"), nil
-}
-
-func (w Write[D]) add(d *D, in Input) error {
-	state := w.State(d)
-	switch {
-	case in.Media != nil && !w.Media:
-		return civic.Invalid("text_only")
-	case in.Media != nil && len(state.Media()) >= civic.MaxAttachments:
-		return civic.Invalid("media")
-	case !state.Add(in) && in.Kind != KindEdit:
-		return civic.Invalid("text")
-	}
-	return nil
-}
-
-func (w Write[D]) edited(_ context.Context, _ *Turn, d *D, in Input) (Next, error) {
-	return Stay(), w.add(d, in)
-}
-
-func (w Write[D]) preview(_ context.Context, t *Turn, d *D) (Prompt, error) {
-	state := w.State(d)
-	text := t.T(w.Preview) + "\n\n" + Quote(state.Text())
-	if n := len(state.Media()); n > 0 {
+// Shown writes what was written, below a heading, as HTML.
+func (w Writing) Shown(t *Turn, heading string) string {
+	text := heading + "\n\n" + Quote(w.Text())
+	if n := len(w.Media()); n > 0 {
 		text += "\n" + t.T("write.files", Args{"Count": n})
 	}
-	return Prompt{Text: text, Free: true, Choices: []Choice{t.Choice(w.Send, writeSend), t.Choice("write.again", writeAgain)}}, nil
+	return text
 }
 
-func (w Write[D]) confirm(ctx context.Context, t *Turn, d *D, a Answer) (Next, error) {
-	switch a.Value {
-	case writeSend:
-		return w.Done(ctx, t, d)
-	case writeAgain:
-		*w.State(d) = Writing{}
-		return To("write"), nil
+// writeAgain is the value of the choice to write anew.
+const writeAgain = "again"
+
+// written completes a field that is a Writing.
+func (x Field[D]) written() Field[D] {
+	pick := x.Set
+	x.Change = cmp.Or(x.Change, "write.again")
+	x.Set = func(ctx context.Context, t *Turn, d *D, a Answer) error {
+		switch {
+		case !a.Picked():
+			return x.add(d, a.Input)
+		case pick != nil:
+			return pick(ctx, t, d, a)
+		}
+		return nil
 	}
-	if err := w.add(d, a.Input); err != nil {
-		return Next{}, err
+	return x
+}
+
+// add takes in one more message, or what one says now.
+func (x Field[D]) add(d *D, in Input) error {
+	w := x.Writing(d)
+	switch {
+	case in.Media != nil && x.TooMany == nil:
+		return cmp.Or(x.Wrong, civic.Invalid("text_only"))
+	case in.Media != nil && len(w.Media()) >= civic.MaxAttachments:
+		return x.TooMany
+	case !w.Add(in) && in.Kind != KindEdit:
+		return cmp.Or(x.Wrong, civic.Invalid("text"))
 	}
-	return Stay(), nil
+	return nil
 }

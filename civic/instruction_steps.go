@@ -55,7 +55,7 @@ func (i Instruction) Report(by Person, text string, files []Attachment, now time
 	case len([]rune(text)) > MaxReportText:
 		return InstructionChange{}, Invalid("report_long")
 	case len(files) > MaxAttachments:
-		return InstructionChange{}, Invalid("files")
+		return InstructionChange{}, Invalid("report_files")
 	}
 	i.Status, i.ReportedAt, i.RemindAt = InstructionReported, &now, nil
 	ch := i.step(by, now, InstructionEventReported, text)

@@ -28,6 +28,17 @@ func TestWords(t *testing.T) {
 			t.Errorf("%s is read as %v, %v", kept, got, err)
 		}
 	}
+	for kept, want := range map[string]civic.Words{`""`: nil, `"Commune"`: w, `{"en":"Commune","eo":"Komunumo"}`: w.With("eo", "Komunumo"), `{"eo":"Komunumo"}`: {"eo": "Komunumo"}} {
+		if got, err := json.Marshal(want); err != nil || string(got) != kept {
+			t.Errorf("%v is written as %s, %v", want, got, err)
+		}
+	}
+	if got := civic.LanguagesOf(w, nil, civic.Words{"eo": "Komunumo", "en": "X"}); !reflect.DeepEqual(got, []string{"en", "eo"}) {
+		t.Errorf("languages %v", got)
+	}
+	if !w.Within(7, "Xã") || w.Within(6, "Xã") || w.Within(7, "Ủy ban xã") {
+		t.Error("Within is wrong")
+	}
 	if (&w).Scan(1) == nil {
 		t.Error("a number is read as words")
 	}

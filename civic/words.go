@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"unicode/utf8"
 )
 
 // Words are a name or a text in other languages than the one in which it was given: language code to text.
@@ -29,6 +30,21 @@ func (w Words) All(original string) []string {
 	return all
 }
 
+// Within reports whether the original and the texts in the other languages are of at most so many characters each.
+func (w Words) Within(most int, original string) bool {
+	return !slices.ContainsFunc(w.All(original), func(text string) bool { return utf8.RuneCountInString(text) > most })
+}
+
+// LanguagesOf lists the languages in which there are texts, each once, in the order of their codes.
+func LanguagesOf(all ...Words) []string {
+	var list []string
+	for _, w := range all {
+		list = slices.AppendSeq(list, maps.Keys(w))
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
 // With is the same words with another text in a language; "" takes it away.
 func (w Words) With(locale, text string) Words {
 	with := Words{}
@@ -50,14 +66,23 @@ func (w Words) JSON() string {
 			clean[l] = t
 		}
 	}
-	text, err := json.Marshal(clean)
+	text, err := json.Marshal(map[string]string(clean))
 	if err != nil {
 		panic(err) // a map of texts
 	}
 	return string(text)
 }
 
-// UnmarshalJSON reads words, or a text alone, which is English: dialogues of earlier releases have that.
+// MarshalJSON writes words as dialogues and sealed records have them: English alone as a text, further languages with it as
+// an object, in the order of their codes.
+func (w Words) MarshalJSON() ([]byte, error) {
+	if len(w) == 0 || len(w) == 1 && w["en"] != "" {
+		return json.Marshal(w["en"])
+	}
+	return json.Marshal(map[string]string(w))
+}
+
+// UnmarshalJSON reads words, or a text alone, which is English.
 func (w *Words) UnmarshalJSON(data []byte) error {
 	var english string
 	if json.Unmarshal(data, &english) == nil {

@@ -36,6 +36,7 @@ type Args map[string]any
 type Texts struct {
 	bundle     *i18n.Bundle
 	languages  []string
+	keys       map[string]bool
 	localizers map[string]*i18n.Localizer
 }
 
@@ -43,7 +44,7 @@ type Texts struct {
 func Load(more ...fs.FS) (*Texts, error) {
 	bundle := i18n.NewBundle(language.Vietnamese)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	t := &Texts{bundle: bundle, localizers: map[string]*i18n.Localizer{}}
+	t := &Texts{bundle: bundle, keys: map[string]bool{}, localizers: map[string]*i18n.Localizer{}}
 	for _, files := range append([]fs.FS{files}, more...) {
 		if err := t.read(files); err != nil {
 			return nil, err
@@ -60,8 +61,12 @@ func (t *Texts) read(files fs.FS) error {
 		return fmt.Errorf("list locales: %w", err)
 	}
 	for _, name := range names {
-		if _, err := t.bundle.LoadMessageFileFS(files, name); err != nil {
+		file, err := t.bundle.LoadMessageFileFS(files, name)
+		if err != nil {
 			return fmt.Errorf("read locale %s: %w", name, err)
+		}
+		for _, m := range file.Messages {
+			t.keys[m.ID] = true
 		}
 		l := strings.Split(name, ".")[1]
 		if t.localizers[l] == nil {
@@ -113,6 +118,17 @@ func (t *Texts) Text(locale, key string, args Args) string {
 
 // Plain returns the text of the key for a place that knows no markup, such as a button: values are not escaped.
 func (t *Texts) Plain(locale, key string, args Args) string { return t.find(locale, key, args) }
+
+// Under returns the texts whose keys begin with the prefix, as Plain does, by what follows it: "page." is the table page.
+func (t *Texts) Under(locale, prefix string) map[string]string {
+	texts := map[string]string{}
+	for key := range t.keys {
+		if name, ok := strings.CutPrefix(key, prefix); ok {
+			texts[name] = t.Plain(locale, key, nil)
+		}
+	}
+	return texts
+}
 
 // Has reports whether the key has a text of its own in the locale.
 func (t *Texts) Has(locale, key string) bool {

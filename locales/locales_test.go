@@ -216,6 +216,9 @@ func TestText(t *testing.T) {
 	if got := texts.Plain("vi", "no.such", nil); got != "[no.such]" {
 		t.Errorf("an unknown key reads %q", got)
 	}
+	if got := texts.Under("en", "language."); got["name"] != "English" || len(got) < 5 {
+		t.Errorf("the table of languages is %v", got)
+	}
 	if texts.Has("en", "no.such") || !texts.Has("en", "common.cancel") {
 		t.Error("Has is wrong")
 	}

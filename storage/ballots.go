@@ -14,8 +14,8 @@ import (
 	"danvan/civic/consult"
 )
 
-const ballotColumns = `b.id, b.consultation, b.version, b.number, b.voter, b.person, b.household, b.source, COALESCE(b.area, '') AS area, b.cast_at, b.changed_at,
-	b.withdrawn_at, b.entered_by, b.paper_day`
+var ballotTable = tableOf[consult.Ballot]("ballots", "b",
+	`id consultation version number voter person household source area? cast_at changed_at withdrawn_at entered_by paper_day`)
 
 // opinionColumns are those of an opinion with the words of its answer, which a group's members share.
 const opinionColumns = `o.id, o.ballot, o.question, o.choice, o.text, o.opinion_group, o.response, COALESCE(g.reply, o.reply) AS reply`
@@ -55,7 +55,7 @@ func (s *Store) BallotsBy(ctx context.Context, consultation, person int64) ([]co
 // ballots reads a few ballots with their opinions.
 func (s *Store) ballots(ctx context.Context, where string, args ...any) ([]consult.Ballot, error) {
 	var list []consult.Ballot
-	if err := s.db.SelectContext(ctx, &list, `SELECT `+ballotColumns+` FROM ballots b WHERE `+where+` ORDER BY b.id`, args...); err != nil {
+	if err := s.db.SelectContext(ctx, &list, `SELECT `+ballotTable.list+` FROM ballots b WHERE `+where+` ORDER BY b.id`, args...); err != nil {
 		return nil, fmt.Errorf("list ballots: %w", err)
 	}
 	for i := range list {
@@ -136,17 +136,16 @@ func writeBallot(ctx context.Context, tx *sqlx.Tx, b *consult.Ballot) error {
 		b.Version++
 		return nil
 	}
+	b.Version = 1
+	statement, args := ballotTable.insert(b)
 	var ids []int64
-	if err := tx.SelectContext(ctx, &ids, `
-		INSERT INTO ballots (consultation, voter, person, household, source, area, cast_at, changed_at, entered_by, paper_day)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (consultation, voter) DO NOTHING RETURNING id`,
-		b.Consultation, b.Voter, b.Person, b.Household, b.Source, optional(b.Area), stamp(b.CastAt), stamp(b.ChangedAt), b.EnteredBy, b.PaperDay); err != nil {
+	if err := tx.SelectContext(ctx, &ids, statement+` ON CONFLICT (consultation, voter) DO NOTHING RETURNING id`, args...); err != nil {
 		return err
 	}
 	if len(ids) == 0 {
 		return civic.ErrConflict
 	}
-	b.ID, b.Version = ids[0], 1
+	b.ID = ids[0]
 	return nil
 }
 

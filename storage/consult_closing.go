@@ -254,7 +254,7 @@ func eachBallot(ctx context.Context, q sqlx.QueryerContext, id int64, each func(
 	number, last := -1, int64(0)
 	for {
 		var list []consult.Ballot
-		if err := sqlx.SelectContext(ctx, q, &list, `SELECT `+ballotColumns+` FROM ballots b WHERE b.consultation = $1 AND (b.number, b.id) > ($2, $3)
+		if err := sqlx.SelectContext(ctx, q, &list, `SELECT `+ballotTable.list+` FROM ballots b WHERE b.consultation = $1 AND (b.number, b.id) > ($2, $3)
 			ORDER BY b.number, b.id LIMIT $4`, id, number, last, ballotBatch); err != nil {
 			return fmt.Errorf("list ballots: %w", err)
 		}

@@ -56,6 +56,26 @@ func newRound(t *testing.T, s *storage.Store, subject consult.Subject, who consu
 	return r
 }
 
+// A consultation is read as it was published, in all its languages.
+func TestConsultationInLanguages(t *testing.T) {
+	storagetest.Seeded(t, func(t *testing.T, s *storage.Store) {
+		r := newRound(t, s, consult.SubjectOther, consult.WhoEverybody, 0)
+		c := r.Consultation
+		c.Code, c.Title, c.TitleWords, c.AboutWords = "LK-26-BBBBBB", " Phương án ", civic.Words{"en": "Plan", "eo": "Plano"}, civic.Words{"eo": "Pri"}
+		c.Questions = []consult.Question{{Kind: consult.AskText, Text: "Gì?", TextWords: civic.Words{"en": "What?", "eo": "Kio?"}}, {Kind: consult.AskText, Text: "Sao?", TextWords: civic.Words{"en": "Why?"}}}
+		ch, err := c.Publish(consult.DefaultRules, consultZone, r.people[0], r.PublishedAt)
+		r.must(err)
+		want, err := s.PublishConsultation(ctx, ch)
+		r.must(err)
+		got, err := s.Consultation(ctx, want.ID)
+		r.must(err)
+		want.Title = "Phương án"
+		if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b time.Time) bool { return a.Equal(b) })); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func (r *round) must(err error) {
 	r.t.Helper()
 	if err != nil {

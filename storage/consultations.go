@@ -12,15 +12,22 @@ import (
 	"danvan/civic/consult"
 )
 
+var consultationTable = tableOf[consultationRow]("consultations", "", `id code version project subject title title_words about about_words who questions status
+	posts_at asks_at asks_until published_at closed_at stage look_at tally digest`)
+
 // consultationRow is a consultation as it is stored: questions and result as JSON.
 type consultationRow struct {
 	consult.Consultation
 	QuestionsJSON string `db:"questions"`
-	TallyJSON     string `db:"tally"`
+	TallyJSON     string `db:"tally"` // "" before it is closed
 }
 
-const consultationColumns = `id, code, version, project, subject, title, title_en, about, about_en, who, questions, status, posts_at, asks_at, asks_until,
-	published_at, closed_at, stage, look_at, tally, digest`
+// rowOfConsultation is a consultation that has no result yet.
+func rowOfConsultation(c consult.Consultation) (consultationRow, error) {
+	questions, err := jsonText(c.Questions)
+	c.Title, c.About = civic.CleanText(c.Title), civic.CleanText(c.About)
+	return consultationRow{Consultation: c, QuestionsJSON: questions}, err
+}
 
 func (r consultationRow) value() (consult.Consultation, error) {
 	c := r.Consultation
@@ -53,7 +60,7 @@ func (s *Store) ConsultationByCode(ctx context.Context, code string) (consult.Co
 
 func consultation(ctx context.Context, q sqlx.QueryerContext, where string, args ...any) (consult.Consultation, error) {
 	var r consultationRow
-	if err := sqlx.GetContext(ctx, q, &r, `SELECT `+consultationColumns+` FROM consultations WHERE `+where, args...); err != nil {
+	if err := sqlx.GetContext(ctx, q, &r, `SELECT `+consultationTable.list+` FROM consultations WHERE `+where, args...); err != nil {
 		return consult.Consultation{}, missing(err, "find consultation")
 	}
 	return r.value()
@@ -75,7 +82,7 @@ func (s *Store) DueConsultations(ctx context.Context, now time.Time, limit int) 
 
 func (s *Store) consultations(ctx context.Context, where string, args ...any) ([]consult.Consultation, error) {
 	var rows []consultationRow
-	if err := s.read.SelectContext(ctx, &rows, `SELECT `+consultationColumns+` FROM consultations WHERE `+where, args...); err != nil {
+	if err := s.read.SelectContext(ctx, &rows, `SELECT `+consultationTable.list+` FROM consultations WHERE `+where, args...); err != nil {
 		return nil, fmt.Errorf("list consultations: %w", err)
 	}
 	var list []consult.Consultation
@@ -96,16 +103,13 @@ func (s *Store) PublishConsultation(ctx context.Context, ch consult.Change) (con
 		if err := once(ctx, tx, ch.Cause, ch.Event.At); err != nil {
 			return err
 		}
-		questions, err := jsonText(c.Questions)
+		row, err := rowOfConsultation(*c)
 		if err != nil {
 			return err
 		}
+		statement, args := consultationTable.insert(&row)
 		var ids []int64
-		if err := tx.SelectContext(ctx, &ids, `
-			INSERT INTO consultations (code, version, project, subject, title, title_en, about, about_en, who, questions, status, posts_at, asks_at, asks_until, published_at, stage, look_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (code) DO NOTHING RETURNING id`,
-			c.Code, c.Version, c.Project, c.Subject, civic.CleanText(c.Title), civic.CleanText(c.TitleEN), civic.CleanText(c.About), civic.CleanText(c.AboutEN), c.Who, questions,
-			c.Status, stamp(c.PostsAt), stamp(c.AsksAt), stamp(c.AsksUntil), stamp(c.PublishedAt), c.Stage, stampOf(c.LookAt)); err != nil {
+		if err := tx.SelectContext(ctx, &ids, statement+` ON CONFLICT (code) DO NOTHING RETURNING id`, args...); err != nil {
 			return err
 		}
 		if len(ids) == 0 {

@@ -7,5 +7,6 @@ func ColumnsListed() map[string][]string {
 		instructionTable.name: instructionTable.names(), obligationTable.name: obligationTable.names(),
 		submissionTable.name: submissionTable.names(), reminderTable.name: reminderTable.names(),
 		notificationTable.name: notificationTable.names(), projectTable.name: projectTable.names(),
+		consultationTable.name: consultationTable.names(), ballotTable.name: ballotTable.names(),
 	}
 }

@@ -35,7 +35,7 @@ func (d official) on(name string, who bot.Who, do func(context.Context, *bot.Tur
 		if len(args) != 1 {
 			return bot.Next{}, civic.ErrNotFound
 		}
-		c, _, err := d.find(ctx, t, args[0])
+		c, err := d.find(ctx, t, args[0])
 		if errors.Is(err, civic.ErrNotFound) {
 			return bot.Stay(), d.gone(ctx, t, args[0])
 		}
@@ -66,8 +66,7 @@ type work struct {
 // beginIf begins a flow about the case where its step can be taken now; otherwise it says what has happened.
 func (d official) beginIf(kind civic.EventKind, flow string) func(context.Context, *bot.Turn, civic.Case) (bot.Next, error) {
 	return func(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
-		by := civic.Actor{Person: t.Person.ID, Role: t.Person.RoleIn(c.Agency), Agency: c.Agency}
-		err := c.Can(kind, by)
+		err := c.Can(kind, actor(t, c))
 		switch {
 		case err != nil:
 		case kind == civic.EventExtensionAsked && c.Extension != civic.ExtensionNone:
@@ -99,27 +98,11 @@ func (d official) accept(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Ne
 
 // history shows what happened to the case, in private with the agency's notes.
 func (d official) history(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
-	f, err := d.file(ctx, c)
-	if err != nil {
-		return bot.Stay(), err
-	}
-	t.Say(bot.Message{Text: historyText(t, f, !t.Input.InGroup()), About: &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideOfficer}})
-	return bot.Stay(), nil
+	return d.sayHistory(ctx, t, c, !t.Input.InGroup(), bot.SideOfficer)
 }
 
-// files sends what the author sent, anew.
 func (d official) files(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
-	f, err := d.file(ctx, c)
-	if err != nil {
-		return bot.Stay(), err
-	}
-	media := f.Media()
-	if len(media) == 0 && c.Place == nil {
-		t.Alert("officer.no_files")
-		return bot.Stay(), nil
-	}
-	t.Say(bot.Message{Text: t.T("officer.files_of", bot.Args{"Code": c.Code}), Media: media, Place: c.Place, About: &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideOfficer}})
-	return bot.Stay(), nil
+	return d.sayFiles(ctx, t, c, bot.SideOfficer)
 }
 
 // others lists the author's other open cases with the same agency. Nothing is told of who wrote anonymously.
@@ -145,7 +128,7 @@ func (d official) others(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Ne
 
 // grant gives the time that an officer asked for; the head alone may.
 func (d official) grant(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
-	f, err := d.file(ctx, c)
+	f, err := d.readFile(ctx, c)
 	if err != nil {
 		return bot.Stay(), err
 	}

@@ -2,7 +2,6 @@ package cases
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"danvan/bot"
@@ -12,36 +11,35 @@ import (
 // codeHole stands in a template for the case's code.
 const codeHole = "{ma}"
 
-// offerTemplates lists the agency's templates for the case's category, as choices of the answer.
-func (d official) offerTemplates(ctx context.Context, t *bot.Turn, w *work) ([]bot.Choice, error) {
-	c, _, err := d.find(ctx, t, w.Code)
+// templatesFor reads a case with its agency's templates for its category.
+func (d official) templatesFor(ctx context.Context, t *bot.Turn, code string) (civic.Case, []civic.Template, error) {
+	c, err := d.find(ctx, t, code)
 	if err != nil {
-		return nil, err
+		return c, nil, err
 	}
 	templates, err := d.store.Templates(ctx, c.Agency, c.Category)
-	if err != nil {
-		return nil, err
-	}
-	var choices []bot.Choice
-	for _, tpl := range templates {
-		choices = append(choices, bot.Choice{Label: t.Label("template.use", bot.Args{"Title": tpl.Title}), Value: strconv.FormatInt(tpl.ID, 10), Words: []string{tpl.Title}})
-	}
-	return choices, nil
+	return c, templates, err
 }
 
-// takeTemplate begins the answer with a template's text.
-func (d official) takeTemplate(ctx context.Context, t *bot.Turn, w *work, value string) error {
-	c, _, err := d.find(ctx, t, w.Code)
-	if err != nil {
-		return err
+// offerTemplates lists the templates as choices of the answer.
+func (d official) offerTemplates(ctx context.Context, t *bot.Turn, w *work) ([]bot.Choice, error) {
+	_, templates, err := d.templatesFor(ctx, t, w.Code)
+	var choices []bot.Choice
+	for _, tpl := range templates {
+		choices = append(choices, bot.Choice{Label: t.Label("template.use", bot.Args{"Title": tpl.Title}), Value: bot.ID(tpl.ID), Words: []string{tpl.Title}})
 	}
-	templates, err := d.store.Templates(ctx, c.Agency, c.Category)
+	return choices, err
+}
+
+// setTemplate begins the answer with a template's text.
+func (d official) setTemplate(ctx context.Context, t *bot.Turn, w *work, a bot.Answer) error {
+	c, templates, err := d.templatesFor(ctx, t, w.Code)
 	if err != nil {
 		return err
 	}
 	for _, tpl := range templates {
-		if strconv.FormatInt(tpl.ID, 10) == value {
-			w.Writing = bot.Writing{Parts: []bot.Part{{Message: "template", Text: strings.ReplaceAll(tpl.Text, codeHole, c.Code)}}}
+		if bot.ID(tpl.ID) == a.Value {
+			w.Writing = bot.Wrote(strings.ReplaceAll(tpl.Text, codeHole, c.Code))
 			return nil
 		}
 	}

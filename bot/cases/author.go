@@ -24,8 +24,8 @@ func (d author) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.saidFlow(), d.complainFlow(), d.followFlow(), d.addFlow(), d.withdrawFlow(), d.markFlow(),
 		d.reopenFlow(), d.repliedFlow())
 	m.Commands = append(m.Commands,
-		bot.Command{Name: "phananh", Aliases: []string{"complain"}, Text: "complain.command", Menu: "complain.menu", Row: 0, Who: bot.Everybody, Do: beginComplaint},
-		bot.Command{Name: "tracuu", Aliases: []string{"follow"}, Text: "follow.command", Menu: "follow.menu", Row: 1, Who: itsAuthor, Do: d.follow})
+		bot.Command{Name: "phananh", Text: "complain.command", Menu: "complain.menu", Row: 0, Who: bot.Everybody, Do: beginComplaint},
+		bot.Command{Name: "tracuu", Text: "follow.command", Menu: "follow.menu", Row: 1, Who: itsAuthor, Do: d.follow})
 	m.Actions = append(m.Actions,
 		bot.Action{Name: "my-list", Who: itsAuthor, Do: func(ctx context.Context, t *bot.Turn, _ []string) (bot.Next, error) { return d.follow(ctx, t, "") }},
 		d.onOwn("my-case", d.showCase),
@@ -44,16 +44,7 @@ func (d author) addTo(m *bot.Module) {
 
 // onOwn makes an action on one of the person's own cases, named by its code.
 func (d author) onOwn(name string, do func(context.Context, *bot.Turn, civic.Case) (bot.Next, error)) bot.Action {
-	return bot.Action{Name: name, Who: itsAuthor, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-		if len(args) != 1 {
-			return bot.Next{}, civic.ErrNotFound
-		}
-		c, err := d.own(ctx, t, args[0])
-		if err != nil {
-			return bot.Next{}, err
-		}
-		return do(ctx, t, c)
-	}}
+	return bot.Action{Name: name, Who: itsAuthor, Do: bot.On(d.own, do)}
 }
 
 // itsAuthor words own.

@@ -2,7 +2,7 @@ package cases
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,40 +14,31 @@ import (
 type caseFile struct {
 	Case     civic.Case
 	Events   []civic.Event
-	Author   string           // the author's name; "" where they are anonymous or gone
-	Names    map[int64]string // of officials who took steps
+	Author   string    // the author's name; "" where they are anonymous or gone
+	Names    bot.Names // of officials who took steps
 	Assignee string
 }
 
 // readFile gathers what officials see of a case. Who they are is for the caller to check.
-func readFile(ctx context.Context, store Store, c civic.Case) (caseFile, error) {
-	f := caseFile{Case: c, Names: map[int64]string{}}
-	name := func(id int64) (string, error) {
-		p, err := store.Person(ctx, id)
-		if errors.Is(err, civic.ErrNotFound) {
-			return "", nil // they had their data deleted
-		}
-		return p.Name, err
-	}
+func (d theme) readFile(ctx context.Context, c civic.Case) (caseFile, error) {
+	f := caseFile{Case: c}
 	var err error
-	if f.Events, err = store.Events(ctx, c.ID); err != nil {
+	if f.Events, err = d.store.Events(ctx, c.ID); err != nil {
 		return f, err
 	}
+	var officials []*int64
 	for _, e := range f.Events {
-		if e.Person == nil || e.Role == "" || f.Names[*e.Person] != "" {
-			continue
-		}
-		if f.Names[*e.Person], err = name(*e.Person); err != nil {
-			return f, err
+		if e.Role != "" {
+			officials = append(officials, e.Person)
 		}
 	}
-	if c.Author != nil && !c.Anonymous {
-		if f.Author, err = name(*c.Author); err != nil {
-			return f, err
-		}
+	if f.Names, err = bot.NamesOf(ctx, d.store, officials...); err != nil {
+		return f, err
 	}
-	if c.Assignee != nil {
-		f.Assignee, err = name(*c.Assignee)
+	beside, err := bot.NamesOf(ctx, d.store, c.Author, c.Assignee)
+	f.Assignee = beside.Of(c.Assignee)
+	if !c.Anonymous {
+		f.Author = beside.Of(c.Author)
 	}
 	return f, err
 }
@@ -61,6 +52,33 @@ func (f caseFile) Media() []civic.Attachment {
 		}
 	}
 	return media
+}
+
+// ref says that a reply to a message belongs to a case, on a side.
+func ref(c civic.Case, side string) *bot.Ref {
+	return &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: side}
+}
+
+// sayHistory shows what happened to a case, with the agency's notes or without.
+func (d theme) sayHistory(ctx context.Context, t *bot.Turn, c civic.Case, notes bool, side string) (bot.Next, error) {
+	f, err := d.readFile(ctx, c)
+	if err == nil {
+		t.Say(bot.Message{Text: historyText(t, f, notes), About: ref(c, side)})
+	}
+	return bot.Stay(), err
+}
+
+// sayFiles sends what the author sent, anew.
+func (d theme) sayFiles(ctx context.Context, t *bot.Turn, c civic.Case, side string) (bot.Next, error) {
+	f, err := d.readFile(ctx, c)
+	switch media := f.Media(); {
+	case err != nil:
+	case len(media) == 0 && c.Place == nil:
+		t.Alert("officer.no_files")
+	default:
+		t.Say(bot.Message{Text: t.T("officer.files_of", bot.Args{"Code": c.Code}), Media: media, Place: c.Place, About: ref(c, side)})
+	}
+	return bot.Stay(), err
 }
 
 // cardText writes a case for officials who may read it, as HTML. It never tells who wrote an anonymous one, nor in a group
@@ -186,18 +204,18 @@ func happened(t *bot.Turn, f caseFile, e civic.Event) bot.Args {
 	return bot.Args{"At": t.Time(e.At), "Who": whoDid(t, f, e), "Target": t.AgencyName(e.Target), "Text": e.Text}
 }
 
-// movedOn says, to whoever comes too late with a step, what was done to the case last: as HTML to stand above its card,
-// and in short for a notice on the screen.
-func movedOn(t *bot.Turn, f caseFile) (head, short string) {
-	for i := len(f.Events) - 1; i >= 0; i-- {
-		e := f.Events[i]
-		if e.Kind == civic.EventNoted || e.Kind == civic.EventJoined {
-			continue
+// tooLate tells whoever comes too late with a step what was done to the case last, above its card as it is.
+func tooLate(t *bot.Turn, f caseFile, card bot.Message) {
+	what, short := "", ""
+	for _, e := range slices.Backward(f.Events) {
+		if e.Kind != civic.EventNoted && e.Kind != civic.EventJoined {
+			what = t.T("officer.moved_on", bot.Args{"What": bot.HTML(happenedLine(t, f, e))})
+			short = strings.TrimPrefix(t.Label("history."+string(e.Kind), happened(t, f, e)), "• ")
+			break
 		}
-		plain := strings.TrimPrefix(t.Label("history."+string(e.Kind), happened(t, f, e)), "• ")
-		return t.T("officer.moved_on", bot.Args{"What": bot.HTML(happenedLine(t, f, e))}), plain
 	}
-	return "", ""
+	card.Edit = t.Pressed()
+	t.Late(card, what, t.Label("officer.moved_on_toast", bot.Args{"What": short}))
 }
 
 func whoDid(t *bot.Turn, f caseFile, e civic.Event) string {
@@ -206,8 +224,8 @@ func whoDid(t *bot.Turn, f caseFile, e civic.Event) string {
 		return t.Label("history.system")
 	case e.Role == "":
 		return t.Label("history.citizen")
-	case e.Person != nil && f.Names[*e.Person] != "":
-		name := f.Names[*e.Person]
+	case f.Names.Of(e.Person) != "":
+		name := f.Names.Of(e.Person)
 		if e.Agency != "" {
 			name += ", " + t.AgencyName(e.Agency)
 		}

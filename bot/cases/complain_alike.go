@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -94,7 +93,7 @@ func (d author) askAlike(ctx context.Context, t *bot.Turn, draft *Draft) (bot.Pr
 			return bot.Prompt{}, err
 		}
 		p.Text = bot.Paragraphs(p.Text, describeAlike(t, c, a))
-		join := t.Choice("complain.join", joinPrefix+strconv.FormatInt(c.ID, 10), bot.Args{"Count": c.Joined + 1, "Date": dayMonth(t, c.FiledAt)})
+		join := t.Choice("complain.join", joinPrefix+bot.ID(c.ID), bot.Args{"Count": c.Joined + 1, "Date": dayMonth(t, c.FiledAt)})
 		join.Words = []string{"them toi", "add me"}
 		p.Choices = append(p.Choices, join)
 	}
@@ -126,7 +125,7 @@ func (d author) takeAlike(ctx context.Context, t *bot.Turn, draft *Draft, a bot.
 	if !ok {
 		return d.advance(ctx, t, draft)
 	}
-	id, err := strconv.ParseInt(picked, 10, 64)
+	id, err := bot.ReadID(picked)
 	if err != nil || !slices.ContainsFunc(draft.Alike, func(a Alike) bool { return a.Case == id }) {
 		return bot.Next{}, civic.ErrNotFound
 	}

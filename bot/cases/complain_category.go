@@ -50,8 +50,7 @@ func (d author) searchCategory(ctx context.Context, t *bot.Turn, draft *Draft, i
 		return bot.To("category"), nil
 	}
 	if in.Kind == bot.KindText && len([]rune(in.Text)) <= long {
-		t.Tell("common.pick_one")
-		return bot.Stay(), nil
+		return bot.Stay(), bot.ErrPickOne
 	}
 	if err := draft.Add(in); err != nil {
 		return bot.Stay(), err

@@ -31,53 +31,65 @@ func (d desk) beginOn(flow string) func(context.Context, *bot.Turn, civic.Case) 
 	}
 }
 
+// deskWriting is where a coordinator's words are kept.
+func deskWriting(x *decision) *bot.Writing { return &x.Writing }
+
 // routeFlow gives a case to an agency, with a reason or without.
 func (d desk) routeFlow() bot.Flow[decision] {
-	find := bot.Find[decision]{State: func(x *decision) *bot.Finder { return &x.Finder }, Text: "coordinator.where",
-		Found: func(_ context.Context, _ *bot.Turn, x *decision, code string) (bot.Next, error) {
-			x.Agency = code
-			return bot.To("write"), nil
-		}}
-	return bot.Flow[decision]{Name: flowRoute, First: "where", Title: "coordinator.route_title", Steps: bot.WriteSteps(map[string]bot.Step[decision]{"where": find.Step()},
-		bot.Write[decision]{
-			State: func(x *decision) *bot.Writing { return &x.Writing },
-			Text: func(_ context.Context, t *bot.Turn, x *decision) (string, error) {
-				return t.T("coordinator.route_ask", bot.Args{"Code": x.Code, "Agency": t.AgencyName(x.Agency)}), nil
-			},
-			Preview: "coordinator.route_preview", Send: "coordinator.route_send", Empty: "coordinator.route_silent",
-			Done: func(ctx context.Context, t *bot.Turn, x *decision) (bot.Next, error) {
-				done, err := d.step(ctx, t, *x, func(c civic.Case, by civic.Actor) (civic.Change, error) {
-					if !t.Directory.Active(x.Agency) {
-						return civic.Change{}, civic.Invalid("agency")
+	return bot.Form[decision]{Name: flowRoute, Title: "coordinator.route_title",
+		Fields: []bot.Field[decision]{
+			{Name: "where", Set: bot.Chosen(func(x *decision) *string { return &x.Agency }),
+				Find: &bot.Find[decision]{State: func(x *decision) *bot.Finder { return &x.Finder }, Text: "coordinator.where"}},
+			{Name: "write", Ask: "coordinator.route_ask", Writing: deskWriting,
+				Args: func(t *bot.Turn, x *decision) bot.Args {
+					return bot.Args{"Code": x.Code, "Agency": t.AgencyName(x.Agency)}
+				},
+				Offer: func(_ context.Context, t *bot.Turn, _ *decision) ([]bot.Choice, error) {
+					return []bot.Choice{t.Choice("coordinator.route_silent", routeSilent)}, nil
+				},
+				Then: func(ctx context.Context, t *bot.Turn, x *decision, a bot.Answer) (bot.Next, error) {
+					if a.Picked() { // there is nothing to look at
+						return d.route(ctx, t, x)
 					}
-					category, _ := t.Directory.Category(c.Category)
-					return c.Route(by, x.Agency, category, d.calendar, x.Writing.Text(), t.Now)
-				})
-				if done && err == nil {
-					t.Conclude("coordinator.routed", bot.Args{"Code": x.Code, "Agency": t.AgencyName(x.Agency)})
-				}
-				return bot.End(), err
-			},
-		})}
+					return bot.After("write"), nil
+				}},
+		},
+		Review: bot.Review[decision]{Name: "preview", Head: "coordinator.route_preview", Send: "coordinator.route_send", Done: d.route},
+	}.Flow()
+}
+
+// routeSilent is the choice to give a case to an agency without a word.
+const routeSilent = "empty"
+
+func (d desk) route(ctx context.Context, t *bot.Turn, x *decision) (bot.Next, error) {
+	done, err := d.step(ctx, t, *x, func(c civic.Case, by civic.Actor) (civic.Change, error) {
+		if !t.Directory.Active(x.Agency) {
+			return civic.Change{}, civic.Invalid("agency")
+		}
+		category, _ := t.Directory.Category(c.Category)
+		return c.Route(by, x.Agency, category, d.calendar, x.Writing.Text(), t.Now)
+	})
+	if done && err == nil {
+		t.Conclude("coordinator.routed", bot.Args{"Code": x.Code, "Agency": t.AgencyName(x.Agency)})
+	}
+	return bot.End(), err
 }
 
 // rejectFlow says that the matter is nobody's here, why, and where to go.
 func (d desk) rejectFlow() bot.Flow[decision] {
-	return bot.Flow[decision]{Name: flowDeskReject, First: "write", Title: "coordinator.reject_title", Steps: bot.WriteSteps(map[string]bot.Step[decision]{},
-		bot.Write[decision]{
-			State: func(x *decision) *bot.Writing { return &x.Writing },
-			Text: func(_ context.Context, t *bot.Turn, x *decision) (string, error) {
-				return t.T("say.reject_ask", bot.Args{"Code": x.Code, "Category": ""}), nil
-			},
-			Preview: "say.reject_preview", Send: "say.reject_send",
-			Done: func(ctx context.Context, t *bot.Turn, x *decision) (bot.Next, error) {
-				done, err := d.step(ctx, t, *x, func(c civic.Case, by civic.Actor) (civic.Change, error) {
-					return c.Reject(by, x.Writing.Text(), t.Now)
-				})
-				if done && err == nil {
-					t.Conclude("say.reject_done", bot.Args{"Code": x.Code})
-				}
-				return bot.End(), err
-			},
-		})}
+	return bot.Form[decision]{Name: flowDeskReject, Title: "coordinator.reject_title",
+		Fields: []bot.Field[decision]{{Name: "write", Ask: "say.reject_ask", Writing: deskWriting,
+			Args: func(_ *bot.Turn, x *decision) bot.Args { return bot.Args{"Code": x.Code, "Category": ""} }}},
+		Review: bot.Review[decision]{Name: "preview", Head: "say.reject_preview", Send: "say.reject_send", Done: d.reject},
+	}.Flow()
+}
+
+func (d desk) reject(ctx context.Context, t *bot.Turn, x *decision) (bot.Next, error) {
+	done, err := d.step(ctx, t, *x, func(c civic.Case, by civic.Actor) (civic.Change, error) {
+		return c.Reject(by, x.Writing.Text(), t.Now)
+	})
+	if done && err == nil {
+		t.Conclude("say.reject_done", bot.Args{"Code": x.Code})
+	}
+	return bot.End(), err
 }

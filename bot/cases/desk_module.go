@@ -13,28 +13,14 @@ var coordinators = bot.Having(civic.RoleCoordinator)
 // addTo declares what coordinators do with cases that no agency has.
 func (d desk) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.deskFlow(), d.routeFlow(), d.rejectFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "banlamviec", Aliases: []string{"dieuphoi", "desk"}, Text: "coordinator.line", Menu: "coordinator.menu", Row: 4, Who: coordinators,
-		Do: func(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
-			if t.Input.InGroup() {
-				return bot.Stay(), nil
-			}
-			return bot.Begin(flowDesk, nil), nil
-		}})
+	m.Commands = append(m.Commands, bot.Command{Name: "banlamviec", Text: "coordinator.line", Menu: "coordinator.menu", Row: 4, Who: coordinators,
+		Do: bot.Opens(flowDesk)})
 	m.Replies = append(m.Replies, bot.Reply{Kind: civic.AboutCase, Side: bot.SideCoordinator, Who: coordinators, Do: func(_ context.Context, t *bot.Turn, _ civic.Ref) (bot.Next, error) {
 		t.Tell("coordinator.no_reply")
 		return bot.Stay(), nil
 	}})
 	on := func(name string, do func(context.Context, *bot.Turn, civic.Case) (bot.Next, error)) {
-		m.Actions = append(m.Actions, bot.Action{Name: name, Who: coordinators.Tied("a case that is not sealed"), Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-			if len(args) != 1 {
-				return bot.Next{}, civic.ErrNotFound
-			}
-			c, _, err := d.find(ctx, t, args[0])
-			if err != nil {
-				return bot.Next{}, err
-			}
-			return do(ctx, t, c)
-		}})
+		m.Actions = append(m.Actions, bot.Action{Name: name, Who: coordinators.Tied("a case that is not sealed"), Do: bot.On(d.find, do)})
 	}
 	on("desk-open", func(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
 		return bot.Stay(), d.show(ctx, t, c)

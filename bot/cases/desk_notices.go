@@ -36,7 +36,7 @@ func (d desk) notice(key string) bot.NoticeFunc {
 		if err != nil {
 			return nil, err
 		}
-		f, err := readFile(ctx, d.store, c)
+		f, err := d.readFile(ctx, c)
 		if err != nil {
 			return nil, err
 		}
@@ -77,7 +77,7 @@ func sealed(t *bot.Turn, c civic.Case, e civic.Event) []bot.Message {
 	}
 	return []bot.Message{{Text: t.T("notice_desk.rejected_sealed", bot.Args{"Code": c.Code}) + "\n" + bot.Quote(e.Text),
 		Rows:  [][]bot.Button{{t.Button("officer.open", "open", c.Code)}},
-		About: &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideOfficer}}}
+		About: ref(c, bot.SideOfficer)}}
 }
 
 // eventOf is the event that the notice tells of, or the zero Event.

@@ -9,7 +9,7 @@ import (
 
 // card makes the message of a case with what the coordinator can decide now.
 func (d desk) card(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Message, error) {
-	f, err := readFile(ctx, d.store, c)
+	f, err := d.readFile(ctx, c)
 	if err != nil {
 		return bot.Message{}, err
 	}
@@ -18,7 +18,7 @@ func (d desk) card(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Message,
 
 func (d desk) cardOf(t *bot.Turn, f caseFile) bot.Message {
 	c := f.Case
-	m := bot.Message{Text: cardText(t, f), About: &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideCoordinator}}
+	m := bot.Message{Text: cardText(t, f), About: ref(c, bot.SideCoordinator)}
 	if c.Status == civic.StatusSubmitted {
 		m.Rows = append(m.Rows, []bot.Button{t.Button("coordinator.route", "desk-route", c.Code), t.Button("coordinator.reject", "desk-reject", c.Code)})
 	}
@@ -40,19 +40,9 @@ func (d desk) show(ctx context.Context, t *bot.Turn, c civic.Case) error {
 
 // history shows what happened to the case. Notes are private to the agency.
 func (d desk) history(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
-	f, err := readFile(ctx, d.store, c)
-	if err != nil {
-		return bot.Stay(), err
-	}
-	t.Say(bot.Message{Text: historyText(t, f, false), About: &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideCoordinator}})
-	return bot.Stay(), nil
+	return d.sayHistory(ctx, t, c, false, bot.SideCoordinator)
 }
 
 func (d desk) files(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Next, error) {
-	f, err := readFile(ctx, d.store, c)
-	if err != nil {
-		return bot.Stay(), err
-	}
-	t.Say(bot.Message{Text: t.T("officer.files_of", bot.Args{"Code": c.Code}), Media: f.Media(), Place: c.Place, About: &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideCoordinator}})
-	return bot.Stay(), nil
+	return d.sayFiles(ctx, t, c, bot.SideCoordinator)
 }

@@ -12,9 +12,6 @@ const listed = 80
 
 // follow lists the person's own cases, or shows the one whose code was given.
 func (d author) follow(ctx context.Context, t *bot.Turn, arg string) (bot.Next, error) {
-	if t.Input.InGroup() { // a forged press: nobody's cases are listed before others
-		return bot.Next{}, civic.ErrNotFound
-	}
 	if code, ok := civic.ParseCaseCode(arg); ok {
 		return d.lookUp(ctx, t, code)
 	}
@@ -58,7 +55,7 @@ func (d author) takeList(ctx context.Context, t *bot.Turn, _ *bot.Nothing, a bot
 	}
 	code, ok := civic.ParseCaseCode(a.Input.Text)
 	if !ok {
-		return notACode(t, a.Input)
+		return notACode(a.Input)
 	}
 	if _, err := d.lookUp(ctx, t, code); err != nil {
 		return bot.Next{}, err
@@ -67,13 +64,12 @@ func (d author) takeList(ctx context.Context, t *bot.Turn, _ *bot.Nothing, a bot
 }
 
 // notACode meets what is no code: a short text is a slip, a long one or a picture is a matter of its own.
-func notACode(t *bot.Turn, in bot.Input) (bot.Next, error) {
+func notACode(in bot.Input) (bot.Next, error) {
 	const long = 30
 	if in.Kind == bot.KindText && len([]rune(in.Text)) > long || in.Kind == bot.KindMedia || in.Kind == bot.KindPlace {
 		return complainWith(in), nil
 	}
-	t.Tell("follow.not_a_code")
-	return bot.Stay(), nil
+	return bot.Stay(), civic.Invalid("case_code")
 }
 
 // statusName is the status in words that a citizen understands.

@@ -13,7 +13,7 @@ func (d author) showCase(ctx context.Context, t *bot.Turn, c civic.Case) (bot.Ne
 	if err != nil {
 		return bot.Next{}, err
 	}
-	about := &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideCitizen}
+	about := ref(c, bot.SideCitizen)
 	if media := lastAnswer(events).Attachments; len(media) > 0 {
 		t.Say(bot.Message{Media: media, About: about})
 	}

@@ -23,14 +23,6 @@ type looking struct {
 	Search string            `json:"search,omitempty"`
 }
 
-// beginInbox opens the inbox: /hopthu.
-func beginInbox(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
-	if t.Input.InGroup() {
-		return bot.Stay(), nil
-	}
-	return bot.Begin(flowInbox, nil), nil
-}
-
 // inboxFlow lists an officer's cases by a filter, or by a code or words that they type at any time.
 func (d official) inboxFlow() bot.Flow[looking] {
 	return bot.Flow[looking]{Name: flowInbox, First: "filter", Title: "inbox.title", Worth: bot.Never[looking], Steps: map[string]bot.Step[looking]{
@@ -84,7 +76,7 @@ func (d official) search(ctx context.Context, t *bot.Turn, l *looking, in bot.In
 
 // openCase shows a case beside the list, which stays.
 func (d official) openCase(ctx context.Context, t *bot.Turn, code string) (bot.Next, error) {
-	c, _, err := d.find(ctx, t, code)
+	c, err := d.find(ctx, t, code)
 	if err != nil {
 		return bot.Stay(), err
 	}

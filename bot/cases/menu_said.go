@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"danvan/bot"
+	"danvan/civic"
 )
 
 // askWhat asks what to do with what was written or sent.
@@ -52,7 +53,7 @@ func mayHandIn(t *bot.Turn, s *said) bool { return len(s.Media()) > 0 && len(t.P
 // rateWith takes the words along as the rating's comment; files have no place in one.
 func (d author) rateWith(t *bot.Turn, s *said) bot.Next {
 	if len(s.Media()) > 0 {
-		t.Tell("rate.words_only")
+		t.Wrong(civic.Invalid("rating_words"))
 	}
 	var r bot.Rating
 	for _, p := range s.Pieces {
@@ -66,8 +67,7 @@ func (d author) rateWith(t *bot.Turn, s *said) bot.Next {
 // takeMoreSaid adds what came after: several messages in a row are one thing, and an album is one.
 func takeMoreSaid(t *bot.Turn, s *said, in bot.Input) (bot.Next, error) {
 	if in.Kind == bot.KindText && !bot.Wordy(in.Text) {
-		t.Tell("common.pick_one")
-		return bot.Stay(), nil
+		return bot.Stay(), bot.ErrPickOne
 	}
 	last, n := s.album(), len(s.Pieces)
 	next, err := s.Keep(t, in)

@@ -40,7 +40,7 @@ func (d author) toAuthor(render func(*bot.Turn, told) []bot.Message) bot.NoticeF
 		if err != nil || !t.Person.IsAuthor(what.Case) || n.Group {
 			return nil, err
 		}
-		return aboutCase(render(t, what), what.Case), nil
+		return aboutCase(render(t, what), what.Case, bot.SideCitizen), nil
 	}
 }
 
@@ -55,7 +55,7 @@ func (d author) toJoiner(render func(*bot.Turn, told) []bot.Message) bot.NoticeF
 		if err != nil || !has {
 			return nil, err
 		}
-		return aboutCase(render(t, what), what.Case), nil
+		return aboutCase(render(t, what), what.Case, bot.SideCitizen), nil
 	}
 }
 
@@ -71,10 +71,10 @@ func (d author) about(ctx context.Context, n civic.Outgoing) (told, error) {
 	return told{Case: c, Event: e}, err
 }
 
-// aboutCase says of each message which case a reply to it belongs to.
-func aboutCase(messages []bot.Message, c civic.Case) []bot.Message {
+// aboutCase says of each message which case a reply to it belongs to, on a side.
+func aboutCase(messages []bot.Message, c civic.Case, side string) []bot.Message {
 	for i := range messages {
-		messages[i].About = &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideCitizen}
+		messages[i].About = ref(c, side)
 	}
 	return messages
 }

@@ -10,9 +10,9 @@ func (d official) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.inboxFlow(), d.answerFlow(), d.askFlow(), d.noteFlow(), d.rejectFlow(), d.transferFlow(), d.assignFlow(),
 		d.extendFlow(), d.declineFlow(), d.templateFlow())
 	m.Commands = append(m.Commands,
-		bot.Command{Name: "hopthu", Aliases: []string{"inbox"}, Text: "inbox.line", Menu: "inbox.menu", Row: 3, Who: itsAgency, Do: beginInbox},
-		bot.Command{Name: "thongke", Aliases: []string{"figures"}, Text: "figures.line", Menu: "figures.menu", Row: 3, Who: itsAgency, Do: d.figures},
-		bot.Command{Name: "mau", Aliases: []string{"templates"}, Text: "template.line", Who: bot.Having(bot.Staff...).Tied("of the agency whose answers they are"), Do: beginTemplates})
+		bot.Command{Name: "hopthu", Text: "inbox.line", Menu: "inbox.menu", Row: 3, Who: itsAgency, Do: bot.Opens(flowInbox)},
+		bot.Command{Name: "thongke", Text: "figures.line", Menu: "figures.menu", Row: 3, Who: itsAgency, Do: d.figures},
+		bot.Command{Name: "mau", Text: "template.line", Who: bot.Having(bot.Staff...).Tied("of the agency whose answers they are"), Do: beginTemplates})
 	m.Replies = append(m.Replies, bot.Reply{Kind: civic.AboutCase, Side: bot.SideOfficer, Who: itsAgency, Groups: true, Do: d.replied})
 	d.addActions(m)
 	d.addNotices(m.Notices)

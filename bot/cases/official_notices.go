@@ -65,25 +65,16 @@ func (d official) notice(say func(context.Context, *bot.Turn, toldOfficial) ([]b
 		if err != nil || !may {
 			return nil, err
 		}
-		f, err := d.file(ctx, c)
+		f, err := d.readFile(ctx, c)
 		if err != nil {
 			return nil, err
 		}
-		what := toldOfficial{file: f}
-		for _, e := range f.Events {
-			if n.Event != nil && e.ID == *n.Event {
-				what.event = e
-			}
-		}
-		messages, err := say(ctx, t, what)
+		messages, err := say(ctx, t, toldOfficial{f, eventOf(f, n)})
 		side := bot.SideOfficer
 		if onDesk(t, c) {
 			side = bot.SideCoordinator
 		}
-		for i := range messages {
-			messages[i].About = &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: side}
-		}
-		return messages, err
+		return aboutCase(messages, c, side), err
 	}
 }
 
@@ -155,10 +146,7 @@ func (d official) sayEvent(key string) func(context.Context, *bot.Turn, toldOffi
 }
 
 func (d official) args(t *bot.Turn, w toldOfficial) bot.Args {
-	args := bot.Args{"Code": w.file.Case.Code, "Category": t.CategoryName(w.file.Case.Category), "Stars": w.event.Text, "Until": "", "By": ""}
-	if w.event.Person != nil {
-		args["By"] = w.file.Names[*w.event.Person]
-	}
+	args := bot.Args{"Code": w.file.Case.Code, "Category": t.CategoryName(w.file.Case.Category), "Stars": w.event.Text, "Until": "", "By": w.file.Names.Of(w.event.Person)}
 	if u := w.file.Case.ExtensionUntil; u != nil {
 		args["Until"] = t.Date(*u)
 	}

@@ -7,11 +7,6 @@ import (
 	"danvan/civic"
 )
 
-// file gathers what is shown of a case.
-func (d official) file(ctx context.Context, c civic.Case) (caseFile, error) {
-	return readFile(ctx, d.store, c)
-}
-
 // show says the case's card with its buttons.
 func (d official) show(ctx context.Context, t *bot.Turn, c civic.Case) error {
 	return d.put(ctx, t, c, "")
@@ -19,10 +14,7 @@ func (d official) show(ctx context.Context, t *bot.Turn, c civic.Case) error {
 
 // refresh is show, in place of the card that was pressed on.
 func (d official) refresh(ctx context.Context, t *bot.Turn, c civic.Case) error {
-	if t.Input.Kind != bot.KindPress {
-		return d.show(ctx, t, c)
-	}
-	return d.put(ctx, t, c, t.Input.Message)
+	return d.put(ctx, t, c, t.Pressed())
 }
 
 // put says the card in place of a message, or anew where that is "". A case that the agency has handed on leaves a line.
@@ -35,7 +27,7 @@ func (d official) put(ctx context.Context, t *bot.Turn, c civic.Case, instead st
 		t.Say(bot.Message{Text: t.T("officer.gone", bot.Args{"Code": c.Code, "Agency": t.AgencyName(c.Agency), "At": t.Time(t.Now)}), Edit: instead})
 		return nil
 	}
-	f, err := d.file(ctx, c)
+	f, err := d.readFile(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -48,7 +40,7 @@ func (d official) put(ctx context.Context, t *bot.Turn, c civic.Case, instead st
 // cardOf makes the message of a case with what can be done about it now.
 func (d official) cardOf(t *bot.Turn, f caseFile) bot.Message {
 	c := f.Case
-	return bot.Message{Text: cardText(t, f), About: &bot.Ref{Kind: civic.AboutCase, ID: c.ID, Side: bot.SideOfficer}, Rows: buttons(t, c, len(f.Media()) > 0 || c.Place != nil)}
+	return bot.Message{Text: cardText(t, f), About: ref(c, bot.SideOfficer), Rows: buttons(t, c, len(f.Media()) > 0 || c.Place != nil)}
 }
 
 // buttons are what an agency can do with a case in its state. What only a head may do is shown to heads, and in a group to

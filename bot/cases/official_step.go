@@ -9,21 +9,23 @@ import (
 	"danvan/civic"
 )
 
-// find returns the case of that code and as whom the person acts on it. A case of another agency is not found; nor is one
+// find returns the case of that code. A case of another agency is not found; nor is one
 // that is not the group's, where the person acts in a group: others read what is said there.
-func (d official) find(ctx context.Context, t *bot.Turn, code string) (civic.Case, civic.Actor, error) {
+func (d official) find(ctx context.Context, t *bot.Turn, code string) (civic.Case, error) {
 	c, err := d.store.CaseByCode(ctx, code)
 	if err != nil {
-		return civic.Case{}, civic.Actor{}, err
+		return civic.Case{}, err
 	}
 	reads, err := d.reads(ctx, t, c)
-	if err != nil {
-		return civic.Case{}, civic.Actor{}, err
+	if err == nil && !reads {
+		return civic.Case{}, civic.ErrNotFound
 	}
-	if !reads {
-		return civic.Case{}, civic.Actor{}, civic.ErrNotFound
-	}
-	return c, civic.Actor{Person: t.Person.ID, Role: t.Person.RoleIn(c.Agency), Agency: c.Agency}, nil
+	return c, err
+}
+
+// actor is as whom the person acts on a case of their agency.
+func actor(t *bot.Turn, c civic.Case) civic.Actor {
+	return civic.Actor{Person: t.Person.ID, Role: t.Person.RoleIn(c.Agency), Agency: c.Agency}
 }
 
 // itsAgency words find; itsHead with what civic.Case asks of who decides on an extension.
@@ -61,14 +63,14 @@ func (d official) groupAgency(ctx context.Context, channel, address string) (str
 // step takes a step with a case: it reads the case anew, lets the domain decide, and commits. done reports whether it was
 // taken; where somebody else was first, or the case has moved on, the person is told what happened and shown the case.
 func (d official) step(ctx context.Context, t *bot.Turn, code string, take func(civic.Case, civic.Actor) (civic.Change, error)) (c civic.Case, done bool, err error) {
-	c, by, err := d.find(ctx, t, code)
+	c, err = d.find(ctx, t, code)
 	if errors.Is(err, civic.ErrNotFound) {
 		return c, false, d.gone(ctx, t, code)
 	}
 	if err != nil {
 		return c, false, err
 	}
-	ch, err := take(c, by)
+	ch, err := take(c, actor(t, c))
 	if err == nil {
 		ch.Cause = t.Input.Key
 		c, err = d.store.ChangeCase(ctx, ch)
@@ -81,26 +83,18 @@ func (d official) step(ctx context.Context, t *bot.Turn, code string, take func(
 
 // tooLate says what has happened to a case since, and shows it as it is, in place of what was pressed on.
 func (d official) tooLate(ctx context.Context, t *bot.Turn, code string) error {
-	c, _, err := d.find(ctx, t, code)
+	c, err := d.find(ctx, t, code)
 	if errors.Is(err, civic.ErrNotFound) {
 		return d.gone(ctx, t, code)
 	}
 	if err != nil {
 		return err
 	}
-	f, err := d.file(ctx, c)
-	if err != nil {
-		return err
+	f, err := d.readFile(ctx, c)
+	if err == nil {
+		tooLate(t, f, d.cardOf(t, f))
 	}
-	m := d.cardOf(t, f)
-	head, short := movedOn(t, f)
-	m.Text = head + "\n\n" + m.Text
-	if t.Input.Kind == bot.KindPress {
-		t.Alert("officer.moved_on_toast", bot.Args{"What": short})
-		m.Edit = t.Input.Message
-	}
-	t.Say(m)
-	return nil
+	return err
 }
 
 // gone says where a case went that the person's agency has handed on, and takes it off the card that was pressed on. Of
@@ -127,12 +121,9 @@ func (d official) gone(ctx context.Context, t *bot.Turn, code string) error {
 			continue
 		}
 		args := bot.Args{"Code": c.Code, "Agency": t.AgencyName(wentTo(e)), "At": t.Time(e.At)}
-		m := bot.Message{Text: t.T("officer.gone", args)}
-		if t.Input.Kind == bot.KindPress {
+		if t.Conclude("officer.gone", args); t.Pressed() != "" {
 			t.Alert("officer.gone_toast", args)
-			m.Edit = t.Input.Message
 		}
-		t.Say(m)
 		return nil
 	}
 	return civic.ErrNotFound

@@ -102,7 +102,7 @@ func (d official) reminder(t *bot.Turn, cases []reminded) bot.Message {
 	}
 	m.Text = strings.Join(parts, "\n\n")
 	if len(cases) == 1 {
-		m.About = &bot.Ref{Kind: civic.AboutCase, ID: cases[0].ID, Side: bot.SideOfficer}
+		m.About = ref(cases[0].Case, bot.SideOfficer)
 		if openerOf(t, cases[0].Case) != "open" {
 			m.About.Side = bot.SideCoordinator
 		}

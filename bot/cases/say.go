@@ -20,10 +20,12 @@ const (
 // saying is a flow that gathers a text, shows it, and takes a step with it.
 type saying struct {
 	name     string
-	key      string // of the locale: say.<key>_ask, _preview, _send, _title, _done
-	media    bool
-	template bool // the agency's reply templates are offered
-	quiet    bool // the case's card stays as it is
+	key      string           // of the locale: say.<key>_ask, _preview, _send, _title, _done
+	first    *bot.Field[work] // what is asked before the text; nil: nothing
+	ask      func(t *bot.Turn, w *work) string
+	tooMany  error // files are taken, too, and this is said of too many; nil: words alone
+	template bool  // the agency's reply templates are offered
+	quiet    bool  // the case's card stays as it is
 	// done, where there is one, gives an ending to the key of the last word for this case.
 	done func(t *bot.Turn, c civic.Case) string
 	take func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error)
@@ -31,10 +33,12 @@ type saying struct {
 
 // flow makes the flow of a saying.
 func (d official) flow(s saying) bot.Flow[work] {
-	w := bot.Write[work]{
-		State: func(w *work) *bot.Writing { return &w.Writing },
-		Text: func(ctx context.Context, t *bot.Turn, w *work) (string, error) {
-			c, _, err := d.find(ctx, t, w.Code)
+	write := bot.Field[work]{Name: "write", Writing: func(w *work) *bot.Writing { return &w.Writing }, TooMany: s.tooMany,
+		Question: func(ctx context.Context, t *bot.Turn, w *work) (string, error) {
+			if s.ask != nil {
+				return asked(t, s.ask(t, w)), nil
+			}
+			c, err := d.find(ctx, t, w.Code)
 			if err != nil {
 				return "", err
 			}
@@ -46,14 +50,18 @@ func (d official) flow(s saying) bot.Flow[work] {
 				key += "_statutory"
 			}
 			return asked(t, t.T(key, bot.Args{"Code": c.Code, "Category": t.CategoryName(c.Category)})), nil
-		},
-		Preview: "say." + s.key + "_preview", Send: "say." + s.key + "_send", Media: s.media,
-		Done: func(ctx context.Context, t *bot.Turn, w *work) (bot.Next, error) { return d.said(ctx, t, s, *w) },
-	}
+		}}
 	if s.template {
-		w.More, w.Picked = d.offerTemplates, d.takeTemplate
+		write.Offer, write.Set = d.offerTemplates, d.setTemplate
 	}
-	return bot.Flow[work]{Name: s.name, First: "write", Title: "say." + s.key + "_title", Steps: bot.WriteSteps(map[string]bot.Step[work]{}, w)}
+	fields := []bot.Field[work]{write}
+	if s.first != nil {
+		fields = []bot.Field[work]{*s.first, write}
+	}
+	return bot.Form[work]{Name: s.name, Title: "say." + s.key + "_title", Fields: fields,
+		Review: bot.Review[work]{Name: "preview", Head: "say." + s.key + "_preview", Send: "say." + s.key + "_send",
+			Done: func(ctx context.Context, t *bot.Turn, w *work) (bot.Next, error) { return d.said(ctx, t, s, *w) }},
+	}.Flow()
 }
 
 // asked is a question that is answered in words. In a group the bot hears only what replies to it.
@@ -84,7 +92,7 @@ func (d official) said(ctx context.Context, t *bot.Turn, s saying, w work) (bot.
 }
 
 func (d official) answerFlow() bot.Flow[work] {
-	return d.flow(saying{name: flowAnswer, key: "answer", media: true, template: true,
+	return d.flow(saying{name: flowAnswer, key: "answer", tooMany: civic.Invalid("media"), template: true,
 		take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
 			return c.Answer(by, w.Writing.Text(), w.Writing.Media(), d.calendar, t.Now)
 		}})
@@ -127,14 +135,14 @@ func (d official) replied(ctx context.Context, t *bot.Turn, about civic.Ref) (bo
 	if err != nil {
 		return bot.Stay(), err
 	}
-	c, by, err := d.find(ctx, t, meant.Code)
+	c, err := d.find(ctx, t, meant.Code)
 	if errors.Is(err, civic.ErrNotFound) {
 		return bot.Stay(), d.gone(ctx, t, meant.Code)
 	}
 	if err != nil {
 		return bot.Stay(), err
 	}
-	switch err := c.Can(civic.EventAnswered, by); civic.CodeOf(err) {
+	switch err := c.Can(civic.EventAnswered, actor(t, c)); civic.CodeOf(err) {
 	case "":
 	case civic.CodeNotNow:
 		return bot.Stay(), d.tooLate(ctx, t, c.Code)

@@ -2,8 +2,6 @@ package cases
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -22,11 +20,7 @@ type template struct {
 
 // beginTemplates opens the templates: /mau. Who works in one agency is not asked for which.
 func beginTemplates(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
-	agencies := t.Person.WorksIn()
-	switch {
-	case t.Input.InGroup():
-		return bot.Stay(), nil
-	case len(agencies) == 1:
+	if agencies := t.Person.WorksIn(); len(agencies) == 1 {
 		return bot.BeginAt(flowTemplate, "list", template{Agency: agencies[0]}), nil
 	}
 	return bot.Begin(flowTemplate, nil), nil
@@ -34,42 +28,42 @@ func beginTemplates(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) 
 
 // templateFlow keeps an agency's reply templates: /mau.
 func (d official) templateFlow() bot.Flow[template] {
-	steps := bot.WriteSteps(map[string]bot.Step[template]{
-		"agency": {Ask: askOwnAgency, Take: func(_ context.Context, _ *bot.Turn, m *template, a bot.Answer) (bot.Next, error) {
-			m.Agency = a.Value
-			return bot.To("list"), nil
-		}},
-		"list":     {Ask: d.listTemplates, Take: d.takeListed},
-		"one":      {Ask: d.askTemplate, Take: d.removeTemplate},
-		"title":    {Ask: askTitle, Take: takeTitle},
-		"category": {Ask: askTemplateCategory, Take: takeCategory},
-	}, bot.Write[template]{
-		State: func(m *template) *bot.Writing { return &m.Writing },
-		Text: func(_ context.Context, t *bot.Turn, _ *template) (string, error) {
-			return t.T("template.ask_text"), nil
+	title := func(m *template) *string { return &m.Title }
+	return bot.Form[template]{Name: flowTemplate, First: "agency", Title: "template.title",
+		Fields: []bot.Field[template]{
+			{Name: "title", Ask: "template.ask_title", Set: bot.Line(maxTemplateTitle, "title", title), Wrong: civic.Invalid("title")},
+			{Name: "category", Only: true, Offer: offerCategories, Set: setCategory, Ask: "template.ask_category",
+				Args: func(_ *bot.Turn, m *template) bot.Args { return bot.Args{"Title": m.Title} }},
+			{Name: "write", Ask: "template.ask_text", Writing: func(m *template) *bot.Writing { return &m.Writing }},
 		},
-		Preview: "template.preview", Send: "template.save",
-		Done: func(ctx context.Context, t *bot.Turn, m *template) (bot.Next, error) {
-			if t.Person.RoleIn(m.Agency) == "" {
-				return bot.End(), civic.ErrForbidden
-			}
-			_, err := d.store.SaveTemplate(ctx, civic.Template{Agency: m.Agency, Category: m.Category, Title: m.Title, Text: m.Writing.Text(), CreatedBy: &t.Person.ID})
-			if err != nil {
-				return bot.Stay(), err
-			}
-			t.Conclude("template.saved", bot.Args{"Title": m.Title})
-			return bot.End(), nil
-		},
-	})
-	return bot.Flow[template]{Name: flowTemplate, First: "agency", Title: "template.title", Steps: steps}
+		Review: bot.Review[template]{Name: "preview", Head: "template.preview", Send: "template.save", Done: d.saveTemplate},
+		More: map[string]bot.Step[template]{
+			"agency": {Ask: askOwnAgency, Take: func(_ context.Context, _ *bot.Turn, m *template, a bot.Answer) (bot.Next, error) {
+				m.Agency = a.Value
+				return bot.To("list"), nil
+			}},
+			"list": {Ask: d.listTemplates, Take: d.takeListed},
+			"one":  {Ask: d.askTemplate, Take: d.removeTemplate},
+		}}.Flow()
+}
+
+// maxTemplateTitle is how long a template's title may be, in characters.
+const maxTemplateTitle = 60
+
+func (d official) saveTemplate(ctx context.Context, t *bot.Turn, m *template) (bot.Next, error) {
+	if t.Person.RoleIn(m.Agency) == "" {
+		return bot.End(), civic.ErrForbidden
+	}
+	_, err := d.store.SaveTemplate(ctx, civic.Template{Agency: m.Agency, Category: m.Category, Title: m.Title, Text: m.Writing.Text(), CreatedBy: &t.Person.ID})
+	if err != nil {
+		return bot.Stay(), err
+	}
+	t.Conclude("template.saved", bot.Args{"Title": m.Title})
+	return bot.End(), nil
 }
 
 func askOwnAgency(_ context.Context, t *bot.Turn, _ *template) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("template.which")}
-	for _, a := range t.Person.WorksIn() {
-		p.Choices = append(p.Choices, bot.Choice{Label: t.AgencyName(a), Value: a})
-	}
-	return p, nil
+	return bot.Prompt{Text: t.T("template.which"), Choices: t.Agencies(t.Person.WorksIn())}, nil
 }
 
 // templateAdd is the choice that makes a new template.
@@ -90,7 +84,7 @@ func (d official) listTemplates(ctx context.Context, t *bot.Turn, m *template) (
 		if tpl.Category != "" {
 			label += " · " + t.CategoryName(tpl.Category)
 		}
-		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: strconv.FormatInt(tpl.ID, 10), Words: []string{tpl.Title}})
+		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: bot.ID(tpl.ID), Words: []string{tpl.Title}})
 	}
 	return p, nil
 }
@@ -99,12 +93,9 @@ func (d official) takeListed(_ context.Context, _ *bot.Turn, m *template, a bot.
 	if a.Value == templateAdd {
 		return bot.To("title"), nil
 	}
-	id, err := strconv.ParseInt(a.Value, 10, 64)
-	if err != nil {
-		return bot.Stay(), civic.ErrNotFound
-	}
+	id, err := bot.ReadID(a.Value)
 	m.ID = id
-	return bot.To("one"), nil
+	return bot.To("one"), err
 }
 
 func (d official) askTemplate(ctx context.Context, t *bot.Turn, m *template) (bot.Prompt, error) {
@@ -134,32 +125,19 @@ func (d official) removeTemplate(ctx context.Context, t *bot.Turn, m *template, 
 	return bot.End(), nil
 }
 
-func askTitle(_ context.Context, t *bot.Turn, _ *template) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("template.ask_title"), Free: true}, nil
-}
-
-func takeTitle(_ context.Context, _ *bot.Turn, m *template, a bot.Answer) (bot.Next, error) {
-	title := civic.CleanText(a.Input.Text)
-	if title == "" || len([]rune(title)) > 60 {
-		return bot.Stay(), civic.Invalid("title")
-	}
-	m.Title = strings.ReplaceAll(title, "\n", " ")
-	return bot.To("category"), nil
-}
-
 // everyCategory is the choice of a template that suits all cases.
 const everyCategory = "*"
 
-func askTemplateCategory(_ context.Context, t *bot.Turn, m *template) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("template.ask_category", bot.Args{"Title": m.Title}), Choices: []bot.Choice{t.Choice("template.every_category", everyCategory)}}
+func offerCategories(_ context.Context, t *bot.Turn, m *template) ([]bot.Choice, error) {
+	choices := []bot.Choice{t.Choice("template.every_category", everyCategory)}
 	for _, usual := range []bool{true, false} { // what the agency usually gets comes first
 		for _, c := range t.Directory.Categories {
 			if comesTo(t.Directory, c, m.Agency) == usual {
-				p.Choices = append(p.Choices, bot.Choice{Label: c.NameIn(t.Locale()), Value: c.Code})
+				choices = append(choices, bot.Choice{Label: c.NameIn(t.Locale()), Value: c.Code})
 			}
 		}
 	}
-	return p, nil
+	return choices, nil
 }
 
 // comesTo reports whether cases of the category may be routed to the agency.
@@ -174,10 +152,9 @@ func comesTo(d *civic.Directory, c civic.Category, agency string) bool {
 	return c.Route == agency
 }
 
-func takeCategory(_ context.Context, _ *bot.Turn, m *template, a bot.Answer) (bot.Next, error) {
-	m.Category = a.Value
-	if a.Value == everyCategory {
+func setCategory(_ context.Context, _ *bot.Turn, m *template, a bot.Answer) error {
+	if m.Category = a.Value; a.Value == everyCategory {
 		m.Category = ""
 	}
-	return bot.To("write"), nil
+	return nil
 }

@@ -2,7 +2,6 @@ package consults
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"danvan/bot"
@@ -92,44 +91,27 @@ func (s stage) holds(r round, t *bot.Turn) bool {
 	return s == nil || slices.Contains(s, r.Phase(t.Now))
 }
 
-// consultGuarded ends a dialogue that cannot go on: who is in it has left the agency or the task force, or the consultation
-// has come to another phase meanwhile.
-func consultGuarded[D any](d official, code func(*D) string, may right, when stage, steps map[string]bot.Step[D]) map[string]bot.Step[D] {
-	return bot.Guarded(steps, consultGuard(d, code, may, when))
-}
-
-// consultGuard lets on those alone who still may, while the consultation is where the dialogue is for.
+// consultGuard ends a dialogue that cannot go on: who is in it has left the agency or the task force, or the consultation has
+// come to another phase meanwhile.
 func consultGuard[D any](d official, code func(*D) string, may right, when stage) bot.Guard[D] {
 	return func(ctx context.Context, t *bot.Turn, x *D) (bool, error) {
 		r, err := d.having(ctx, t, code(x), may)
-		switch {
-		case errors.Is(err, civic.ErrForbidden) || errors.Is(err, civic.ErrNotFound):
-			t.Conclude("error.forbidden")
-			return false, nil
-		case err != nil:
-			return false, err
-		case !when.holds(r, t):
+		if err == nil && !when.holds(r, t) {
 			concludeDesk(t, r.Code, "consult.moved_on", bot.Args{"Code": r.Code, "Phase": t.Label("consult.phase_" + string(r.Phase(t.Now)))})
 			return false, nil
 		}
-		return true, nil
+		return t.MayGoOn(err, "error.forbidden")
 	}
 }
 
 // on makes the action of a button that names a consultation.
 func (d official) on(name string, may right, when stage, do func(context.Context, *bot.Turn, round) (bot.Next, error)) bot.Action {
-	return bot.Action{Name: name, Who: may.who, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-		if len(args) != 1 {
-			return bot.Stay(), civic.ErrNotFound
-		}
-		r, err := d.having(ctx, t, args[0], may)
-		if err != nil {
-			return bot.Stay(), err
-		}
+	find := func(ctx context.Context, t *bot.Turn, code string) (round, error) { return d.having(ctx, t, code, may) }
+	return bot.Action{Name: name, Who: may.who, Do: bot.On(find, func(ctx context.Context, t *bot.Turn, r round) (bot.Next, error) {
 		if !when.holds(r, t) {
 			t.Alert("consult.not_in_phase", bot.Args{"Code": r.Code, "Phase": t.Label("consult.phase_" + string(r.Phase(t.Now)))})
 			return bot.Stay(), nil
 		}
 		return do(ctx, t, r)
-	}}
+	})}
 }

@@ -58,9 +58,5 @@ func deskButton(t *bot.Turn, code string) []bot.Button {
 
 // concludeDesk says the last word of a dialogue in place of its question, with the way back to the desk.
 func concludeDesk(t *bot.Turn, code, key string, args ...bot.Args) {
-	m := bot.Message{Text: t.T(key, args...), Rows: [][]bot.Button{deskButton(t, code)}}
-	if t.Input.Kind == bot.KindPress {
-		m.Edit = t.Input.Message
-	}
-	t.Say(m)
+	t.Replace(bot.Message{Text: t.T(key, args...), Rows: [][]bot.Button{deskButton(t, code)}})
 }

@@ -55,9 +55,8 @@ func (d official) notYet(t *bot.Turn, r round, s consult.Standing) bot.Message {
 // closeFlow asks once more, and closes.
 func (d official) closeFlow() bot.Flow[closing] {
 	return bot.Flow[closing]{Name: flowConsultClose, First: "confirm", Title: "consult.close_title", Worth: bot.Never[closing],
-		Steps: consultGuarded(d, func(x *closing) string { return x.Code }, consultManages, stageAnswers, map[string]bot.Step[closing]{
-			"confirm": {Ask: d.askClose, Take: d.takeClose, Review: true},
-		})}
+		Steps: bot.Guarded(map[string]bot.Step[closing]{"confirm": {Ask: d.askClose, Take: d.takeClose, Review: true}},
+			consultGuard(d, func(x *closing) string { return x.Code }, consultManages, stageAnswers))}
 }
 
 func (d official) askClose(ctx context.Context, t *bot.Turn, x *closing) (bot.Prompt, error) {
@@ -105,9 +104,6 @@ func (d official) takeClose(ctx context.Context, t *bot.Turn, x *closing, _ bot.
 	}
 	m := bot.Message{Text: t.T("consult.closed", bot.Args{"Code": r.Code, "Title": r.TitleIn(t.Locale())}) + strings.Join(counts, "\n") + "\n\n" + t.T("consult.desk_digest", bot.Args{"Digest": r.Digest})}
 	m.Rows = [][]bot.Button{{t.Button("consult.do_minutes", "consult-minutes", r.Code), t.Button("consult.do_opinions", "consult-opinions", r.Code)}, deskButton(t, r.Code)}
-	if t.Input.Kind == bot.KindPress {
-		m.Edit = t.Input.Message
-	}
-	t.Say(m)
+	t.Replace(m)
 	return bot.End(), nil
 }

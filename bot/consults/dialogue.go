@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"danvan/bot"
+	"danvan/civic"
 	"danvan/civic/consult"
 )
 
@@ -31,8 +32,8 @@ func (d official) dialoguesFlow() bot.Flow[talking] {
 		Guard: consultGuard(d, func(x *talking) string { return x.Code }, consultWorks, stageAnswers),
 		Worth: func(x *talking) bool { return x.When != "" || x.Outcome != "" },
 		Fields: []bot.Field[talking]{
-			{Name: "when", Ask: "consult.ask_talk_when", Set: setTalkWhen, Wrong: "moment", When: invited},
-			{Name: "place", Ask: "consult.ask_talk_place", Offer: d.offerTalkPlace, Set: bot.Line(consult.MaxTitle, "place", place), Wrong: "place", When: invited},
+			{Name: "when", Ask: "consult.ask_talk_when", Set: setTalkWhen, Wrong: civic.Invalid("moment"), When: invited},
+			{Name: "place", Ask: "consult.ask_talk_place", Offer: d.offerTalkPlace, Set: bot.Line(consult.MaxTitle, "place", place), Wrong: civic.Invalid("place"), When: invited},
 		},
 		Review: bot.Review[talking]{Name: "confirm", Text: d.invitation, Send: "consult.talk_send", Done: d.invite},
 		More: map[string]bot.Step[talking]{
@@ -148,7 +149,7 @@ func (d official) takeDialogues(ctx context.Context, t *bot.Turn, x *talking, a 
 		_, err = d.openDesk(ctx, t, r)
 		return bot.End(), err
 	}
-	id, err := consultID(a.Value)
+	id, err := bot.ReadID(a.Value)
 	if err != nil {
 		return bot.Stay(), err
 	}

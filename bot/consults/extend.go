@@ -23,38 +23,32 @@ type altering struct {
 
 // extendFlow moves the last day of asking, with a reason; all who follow and all who spoke are told.
 func (d official) extendFlow() bot.Flow[altering] {
-	steps := bot.WriteSteps(map[string]bot.Step[altering]{"last": {Ask: d.askNewLast, Take: d.takeNewLast}}, bot.Write[altering]{
-		State: func(x *altering) *bot.Writing { return &x.Writing },
-		Text: func(_ context.Context, t *bot.Turn, x *altering) (string, error) {
-			return t.T("consult.extend_why", bot.Args{"Code": x.Code, "Last": t.Date(bot.Midnight(x.Last, t.Zone))}), nil
-		},
-		Preview: "consult.extend_preview", Send: "consult.extend_send",
-		Done: func(ctx context.Context, t *bot.Turn, x *altering) (bot.Next, error) {
-			return d.alter(ctx, t, x, "consult.extend_done", func(c consult.Consultation) (consult.Change, error) {
-				return c.Extend(t.Person.ID, bot.Midnight(x.Last, t.Zone).AddDate(0, 0, 1), x.Writing.Text(), t.Now)
-			})
-		},
+	last := bot.Field[altering]{Name: "last", Question: d.askNewLast, Offer: d.offerNewLast, Set: d.setNewLast}
+	return d.alterFlow(flowConsultExtend, "extend", stageBefore, []bot.Field[altering]{last}, func(t *bot.Turn, c consult.Consultation, x *altering) (consult.Change, error) {
+		return c.Extend(t.Person.ID, bot.Midnight(x.Last, t.Zone).AddDate(0, 0, 1), x.Writing.Text(), t.Now)
 	})
-	return bot.Flow[altering]{Name: flowConsultExtend, First: "last", Title: "consult.extend_title",
-		Steps: consultGuarded(d, func(x *altering) string { return x.Code }, consultManages, stageBefore, steps)}
 }
 
 // cancelFlow ends a consultation without a result, with a reason.
 func (d official) cancelFlow() bot.Flow[altering] {
-	steps := bot.WriteSteps(map[string]bot.Step[altering]{}, bot.Write[altering]{
-		State: func(x *altering) *bot.Writing { return &x.Writing },
-		Text: func(_ context.Context, t *bot.Turn, x *altering) (string, error) {
-			return t.T("consult.cancel_why", bot.Args{"Code": x.Code}), nil
-		},
-		Preview: "consult.cancel_preview", Send: "consult.cancel_send",
-		Done: func(ctx context.Context, t *bot.Turn, x *altering) (bot.Next, error) {
-			return d.alter(ctx, t, x, "consult.cancel_done", func(c consult.Consultation) (consult.Change, error) {
-				return c.Cancel(t.Person.ID, x.Writing.Text(), t.Now)
-			})
-		},
+	return d.alterFlow(flowConsultCancel, "cancel", stageOpen, nil, func(t *bot.Turn, c consult.Consultation, x *altering) (consult.Change, error) {
+		return c.Cancel(t.Person.ID, x.Writing.Text(), t.Now)
 	})
-	return bot.Flow[altering]{Name: flowConsultCancel, First: "write", Title: "consult.cancel_title",
-		Steps: consultGuarded(d, func(x *altering) string { return x.Code }, consultManages, stageOpen, steps)}
+}
+
+// alterFlow asks for fields and a reason, and takes the step. What it says is in the locale under keys that begin alike.
+func (d official) alterFlow(name, key string, when stage, fields []bot.Field[altering], take func(*bot.Turn, consult.Consultation, *altering) (consult.Change, error)) bot.Flow[altering] {
+	why := bot.Field[altering]{Name: "write", Ask: "consult." + key + "_why", Writing: func(x *altering) *bot.Writing { return &x.Writing },
+		Args: func(t *bot.Turn, x *altering) bot.Args {
+			return bot.Args{"Code": x.Code, "Last": t.Date(bot.Midnight(x.Last, t.Zone))}
+		}}
+	return bot.Form[altering]{Name: name, Title: "consult." + key + "_title", Guard: consultGuard(d, func(x *altering) string { return x.Code }, consultManages, when),
+		Fields: append(fields, why),
+		Review: bot.Review[altering]{Name: "preview", Head: "consult." + key + "_preview", Send: "consult." + key + "_send",
+			Done: func(ctx context.Context, t *bot.Turn, x *altering) (bot.Next, error) {
+				return d.alter(ctx, t, x, "consult."+key+"_done", take)
+			}},
+	}.Flow()
 }
 
 // beginAltering begins one of the two.
@@ -65,12 +59,12 @@ func beginAltering(flow string) func(context.Context, *bot.Turn, round) (bot.Nex
 }
 
 // alter takes the step on the consultation as it is now.
-func (d official) alter(ctx context.Context, t *bot.Turn, x *altering, done string, take func(consult.Consultation) (consult.Change, error)) (bot.Next, error) {
+func (d official) alter(ctx context.Context, t *bot.Turn, x *altering, done string, take func(*bot.Turn, consult.Consultation, *altering) (consult.Change, error)) (bot.Next, error) {
 	c, err := d.store.ConsultationByCode(ctx, x.Code)
 	if err != nil {
 		return bot.Stay(), err
 	}
-	ch, err := take(c)
+	ch, err := take(t, c, x)
 	if err != nil {
 		return bot.Stay(), err
 	}
@@ -91,25 +85,21 @@ func earliestNewLast(t *bot.Turn, c consult.Consultation) time.Time {
 	return earliest
 }
 
-func (d official) askNewLast(ctx context.Context, t *bot.Turn, x *altering) (bot.Prompt, error) {
+func (d official) askNewLast(ctx context.Context, t *bot.Turn, x *altering) (string, error) {
 	c, err := d.store.ConsultationByCode(ctx, x.Code)
-	if err != nil {
-		return bot.Prompt{}, err
-	}
-	text := t.T("consult.ask_extend", bot.Args{"Code": c.Code, "Last": t.Date(c.LastDay(t.Zone))})
-	last := c.LastDay(t.Zone)
-	return bot.Prompt{Text: text, Free: true, Choices: daysOffered(t, earliestNewLast(t, c), last.AddDate(0, 0, 7), last.AddDate(0, 0, 10), last.AddDate(0, 0, 15))}, nil
+	return t.T("consult.ask_extend", bot.Args{"Code": c.Code, "Last": t.Date(c.LastDay(t.Zone))}), err
 }
 
-func (d official) takeNewLast(ctx context.Context, t *bot.Turn, x *altering, a bot.Answer) (bot.Next, error) {
+func (d official) offerNewLast(ctx context.Context, t *bot.Turn, x *altering) ([]bot.Choice, error) {
 	c, err := d.store.ConsultationByCode(ctx, x.Code)
-	if err != nil {
-		return bot.Stay(), err
+	last := c.LastDay(t.Zone)
+	return daysOffered(t, earliestNewLast(t, c), last.AddDate(0, 0, 7), last.AddDate(0, 0, 10), last.AddDate(0, 0, 15)), err
+}
+
+func (d official) setNewLast(ctx context.Context, t *bot.Turn, x *altering, a bot.Answer) error {
+	c, err := d.store.ConsultationByCode(ctx, x.Code)
+	if err == nil {
+		x.Last, err = t.DayAhead(a, earliestNewLast(t, c))
 	}
-	day, err := t.DayAhead(a, earliestNewLast(t, c))
-	if err != nil {
-		return bot.Stay(), err
-	}
-	x.Last = day
-	return bot.To("write"), nil
+	return err
 }

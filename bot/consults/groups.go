@@ -49,7 +49,7 @@ func (d official) takeGroups(ctx context.Context, t *bot.Turn, x *answering, a b
 	if a.Value == waitingDesk {
 		return x.home(), nil
 	}
-	id, err := consultID(strings.TrimPrefix(a.Value, choiceGroup))
+	id, err := bot.ReadID(strings.TrimPrefix(a.Value, choiceGroup))
 	if err != nil || x.Opinion == 0 {
 		return x.toGroup(id, err)
 	}

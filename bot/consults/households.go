@@ -37,7 +37,7 @@ func (d official) householdsFlow() bot.Flow[listing] {
 		"replace": {Ask: d.askReplaceCode, Take: d.takeReplaceCode, Review: true},
 	}
 	return bot.Flow[listing]{Name: flowConsultHouseholds, First: "list", Title: "consult.households_title",
-		Steps: consultGuarded(d, func(x *listing) string { return x.Code }, consultManages, stageBefore, steps),
+		Steps: bot.Guarded(steps, consultGuard(d, func(x *listing) string { return x.Code }, consultManages, stageBefore)),
 		Worth: func(x *listing) bool { return len(x.Writing.Parts) > 0 }}
 }
 

@@ -3,7 +3,6 @@ package consults
 import (
 	"context"
 	"errors"
-	"strconv"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -47,7 +46,7 @@ func (d official) findHousehold(ctx context.Context, t *bot.Turn, r round, query
 
 func (d official) takeLost(_ context.Context, _ *bot.Turn, x *listing, a bot.Answer) (bot.Next, error) {
 	if a.Picked() {
-		id, err := consultID(a.Value)
+		id, err := bot.ReadID(a.Value)
 		x.Household = id
 		return bot.To("replace"), err
 	}
@@ -100,13 +99,4 @@ func (d official) takeReplaceCode(ctx context.Context, t *bot.Turn, x *listing, 
 	t.Conclude("consult.replaced", bot.Args{"Name": h.Name})
 	saySlips(t, r, slips)
 	return bot.End(), nil
-}
-
-// consultID reads an id from a choice or a button.
-func consultID(text string) (int64, error) {
-	id, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || id <= 0 {
-		return 0, civic.ErrNotFound
-	}
-	return id, nil
 }

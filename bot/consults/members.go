@@ -35,7 +35,7 @@ func (d official) takeMembers(ctx context.Context, t *bot.Turn, x *answering, a 
 	if a.Value == waitingDesk {
 		return bot.To(answerGroup), nil
 	}
-	id, err := consultID(strings.TrimPrefix(a.Value, choiceLeave))
+	id, err := bot.ReadID(strings.TrimPrefix(a.Value, choiceLeave))
 	if err != nil {
 		return bot.Stay(), err
 	}

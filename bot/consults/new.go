@@ -14,21 +14,21 @@ const flowConsultNew = "consult_new"
 
 // consultDraft is a consultation in the making.
 type consultDraft struct {
-	Project   string             `json:"project"`
-	Subject   consult.Subject    `json:"subject,omitempty"`
-	Title     string             `json:"title,omitempty"`
-	TitleEN   string             `json:"title_en,omitempty"`
-	About     string             `json:"about,omitempty"`
-	AboutEN   string             `json:"about_en,omitempty"`
-	Who       consult.Who        `json:"who,omitempty"`
-	Posts     string             `json:"posts,omitempty"` // 2006-01-02: the first day of posting
-	Asks      string             `json:"asks,omitempty"`  // the first day of asking
-	Last      string             `json:"last,omitempty"`  // the last day of asking
-	Questions []consult.Question `json:"questions,omitempty"`
-	Asking    consult.Question   `json:"asking"`            // the question in the making
-	At        int                `json:"at,omitempty"`      // which question is looked at
-	Replace   bool               `json:"replace,omitempty"` // the question in the making takes the place of that one
-	Once      bool               `json:"once,omitempty"`    // the preview was seen: what is changed now leads back there
+	Project    string             `json:"project"`
+	Subject    consult.Subject    `json:"subject,omitempty"`
+	Title      string             `json:"title,omitempty"`
+	TitleWords civic.Words        `json:"title_en,omitempty"`
+	About      string             `json:"about,omitempty"`
+	AboutWords civic.Words        `json:"about_en,omitempty"`
+	Who        consult.Who        `json:"who,omitempty"`
+	Posts      string             `json:"posts,omitempty"` // 2006-01-02: the first day of posting
+	Asks       string             `json:"asks,omitempty"`  // the first day of asking
+	Last       string             `json:"last,omitempty"`  // the last day of asking
+	Questions  []consult.Question `json:"questions,omitempty"`
+	Asking     consult.Question   `json:"asking"`            // the question in the making
+	At         int                `json:"at,omitempty"`      // which question is looked at
+	Replace    bool               `json:"replace,omitempty"` // the question in the making takes the place of that one
+	Once       bool               `json:"once,omitempty"`    // the preview was seen: what is changed now leads back there
 }
 
 // beginNew begins a consultation of a project: a person who manages it, in private.
@@ -72,8 +72,8 @@ func (d official) manageable(ctx context.Context, t *bot.Turn, code string) (civ
 func (d official) newFlow() bot.Flow[consultDraft] {
 	fields := []bot.Field[consultDraft]{
 		{Name: "subject", Step: &bot.Step[consultDraft]{Ask: d.askSubject, Take: takeSubject}, Change: "consult.change_subject"},
-		{Name: "title", Ask: "consult.ask_title", Offer: offerTitle, Set: setTitle, Wrong: "consult_title", Change: "consult.change_title"},
-		{Name: "about", Ask: "consult.ask_about", Offer: offerAbout, Set: setAbout, Change: "consult.change_about"},
+		{Name: "title", Ask: "consult.ask_title", Args: marked, Offer: offerTitle, Set: setTitle, Wrong: civic.Invalid("consult_title"), Change: "consult.change_title"},
+		{Name: "about", Ask: "consult.ask_about", Args: marked, Offer: offerAbout, Set: setAbout, Change: "consult.change_about"},
 		{Name: "who", Step: &bot.Step[consultDraft]{Ask: d.askWho, Take: takeWho}, Change: "consult.change_who"},
 	}
 	fields = append(fields, d.dayFields()...)
@@ -104,7 +104,7 @@ func (d official) newGuard(ctx context.Context, t *bot.Turn, x *consultDraft) (b
 
 // whole is the consultation as the draft has it, with dates as far as they are known.
 func (x *consultDraft) whole(zone *time.Location) consult.Consultation {
-	c := consult.Consultation{Project: x.Project, Subject: x.Subject, Title: x.Title, TitleEN: x.TitleEN, About: x.About, AboutEN: x.AboutEN,
+	c := consult.Consultation{Project: x.Project, Subject: x.Subject, Title: x.Title, TitleWords: x.TitleWords, About: x.About, AboutWords: x.AboutWords,
 		Who: x.Who, Questions: x.Questions, PostsAt: bot.Midnight(x.Posts, zone), AsksAt: bot.Midnight(x.Asks, zone)}
 	if last := bot.Midnight(x.Last, zone); !last.IsZero() {
 		c.AsksUntil = last.AddDate(0, 0, 1)

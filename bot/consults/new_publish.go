@@ -9,6 +9,7 @@ import (
 	"danvan/bot"
 	"danvan/civic"
 	"danvan/civic/consult"
+	"danvan/locales"
 )
 
 // consultPreview shows the consultation as people will see it.
@@ -19,9 +20,9 @@ func (d official) consultPreview(ctx context.Context, t *bot.Turn, x *consultDra
 	}
 	c := x.whole(t.Zone)
 	when := datesText(t, c) + "\n" + t.T("consult.desk_who", bot.Args{"Who": whoText(t, c.Who, project.Areas)})
-	text := t.T("consult.preview") + "\n\n" + draftText(t, c, project, "vi") + "\n\n" + when
-	if english(c) {
-		text += "\n\n" + t.T("consult.preview_en") + "\n\n" + draftText(t, c, project, "en")
+	text := t.T("consult.preview") + "\n\n" + draftText(t, c, project, locales.Original) + "\n\n" + when
+	for _, l := range c.Languages() {
+		text += "\n\n" + t.T("consult.preview_in", bot.Args{"Language": t.LanguageName(l)}) + "\n\n" + draftText(t, c, project, l)
 	}
 	return text + "\n\n" + t.T("consult.preview_final"), nil
 }
@@ -36,16 +37,6 @@ func draftText(t *bot.Turn, c consult.Consultation, project civic.Project, local
 		parts = append(parts, questionText(t, i+1, q, locale))
 	}
 	return strings.Join(parts, "\n\n")
-}
-
-// english reports whether anything of the consultation was written in English.
-func english(c consult.Consultation) bool {
-	for _, q := range c.Questions {
-		if q.TextEN != "" {
-			return true
-		}
-	}
-	return c.TitleEN != "" || c.AboutEN != ""
 }
 
 // publishDraft publishes what was looked at, and asks for the list where households are asked.

@@ -31,17 +31,17 @@ func takeKind(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bo
 }
 
 func askQuestionText(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("consult.ask_question_"+string(x.Asking.Kind), bot.Args{"N": x.number()}), Free: true}, nil
+	args := t.Marked()
+	args["N"] = x.number()
+	return bot.Prompt{Text: t.T("consult.ask_question_"+string(x.Asking.Kind), args), Free: true}, nil
 }
 
-func takeQuestionText(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
-	vi, en := bot.SplitEnglish(civic.CleanText(a.Input.Text))
-	if a.Input.Kind != bot.KindText {
-		vi = ""
+func takeQuestionText(_ context.Context, t *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
+	text, words := t.SplitWords(a.Input.Text, civic.CleanText)
+	if a.Input.Kind != bot.KindText || text == "" || !words.Within(consult.MaxQuestionText, text) {
+		return bot.Stay(), civic.Invalid("question_text")
 	}
-	if err := setBoth(&x.Asking.Text, &x.Asking.TextEN, vi, en, consult.MaxQuestionText, "question_text"); err != nil {
-		return bot.Stay(), err
-	}
+	x.Asking.Text, x.Asking.TextWords = text, words
 	if x.Asking.Kind == consult.AskChoice {
 		return bot.To("options"), nil
 	}
@@ -49,15 +49,17 @@ func takeQuestionText(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Ans
 }
 
 func askOptions(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("consult.ask_options", bot.Args{"Most": consult.MaxOptions}), Free: true}, nil
+	args := t.Marked()
+	args["Most"] = consult.MaxOptions
+	return bot.Prompt{Text: t.T("consult.ask_options", args), Free: true}, nil
 }
 
-func takeOptions(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
+func takeOptions(_ context.Context, t *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
 	if a.Input.Kind != bot.KindText {
 		return bot.Stay(), civic.Invalid("options")
 	}
 	q := x.Asking
-	q.Options = optionsOf(civic.CleanText(a.Input.Text))
+	q.Options = optionsOf(t, civic.CleanText(a.Input.Text))
 	if err := q.Check(); err != nil {
 		return bot.Stay(), err
 	}
@@ -65,13 +67,14 @@ func takeOptions(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) 
 	return bot.To("several"), nil
 }
 
-// optionsOf reads options, a line each; a line that begins with "en:" is the English of the one before. Dashes
-// that people put before the lines of a list are taken off.
-func optionsOf(text string) []consult.Option {
+// optionsOf reads options, a line each; a line that begins with "en:" is the one before in that language. Dashes that people
+// put before the lines of a list are taken off.
+func optionsOf(t *bot.Turn, text string) []consult.Option {
 	var options []consult.Option
 	for _, line := range strings.Split(text, "\n") {
-		if en, ok := bot.CutEnglish(line); ok && len(options) > 0 {
-			options[len(options)-1].TextEN = bot.OneLine(en)
+		if l, words, ok := t.CutLanguage(line); ok && len(options) > 0 {
+			last := &options[len(options)-1]
+			last.TextWords = last.TextWords.With(l, bot.OneLine(words))
 			continue
 		}
 		if line = bot.OneLine(strings.TrimLeft(strings.TrimSpace(line), "-–•*+ ")); line != "" {

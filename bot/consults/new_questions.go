@@ -9,6 +9,7 @@ import (
 	"danvan/bot"
 	"danvan/civic"
 	"danvan/civic/consult"
+	"danvan/locales"
 )
 
 // The choices where questions are made.
@@ -37,7 +38,7 @@ func askQuestions(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, 
 		p.Choices = append(p.Choices, t.Choice("consult.question_done", questionDone))
 	}
 	for i, q := range x.Questions {
-		lines = append(lines, questionText(t, i+1, q, "vi"))
+		lines = append(lines, questionText(t, i+1, q, locales.Original))
 		p.Choices = append(p.Choices, t.Choice("consult.question_look", questionAt+strconv.Itoa(i), bot.Args{"N": i + 1}))
 	}
 	p.Text = strings.Join(lines, "\n\n")
@@ -63,7 +64,7 @@ func askOneQuestion(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt
 	if x.At >= len(x.Questions) {
 		return bot.Prompt{}, civic.Invalid("callback")
 	}
-	p := bot.Prompt{Text: questionText(t, x.At+1, x.Questions[x.At], "vi"), Choices: []bot.Choice{t.Choice("consult.question_rewrite", questionRewrite)}}
+	p := bot.Prompt{Text: questionText(t, x.At+1, x.Questions[x.At], locales.Original), Choices: []bot.Choice{t.Choice("consult.question_rewrite", questionRewrite)}}
 	if x.At > 0 {
 		p.Choices = append(p.Choices, t.Choice("consult.question_up", questionUp))
 	}

@@ -35,7 +35,8 @@ func (d official) takeFrom(ctx context.Context, _ *bot.Turn, x *consultDraft, a 
 	if c.Project != x.Project {
 		return bot.Stay(), civic.ErrNotFound
 	}
-	x.Subject, x.Title, x.TitleEN, x.About, x.AboutEN, x.Who, x.Questions = c.Subject, c.Title, c.TitleEN, c.About, c.AboutEN, c.Who, c.Questions
+	x.Subject, x.Title, x.TitleWords, x.About, x.AboutWords = c.Subject, c.Title, c.TitleWords, c.About, c.AboutWords
+	x.Who, x.Questions = c.Who, c.Questions
 	x.Posts, x.Asks, x.Last = "", "", ""
 	return bot.To("posts"), nil
 }

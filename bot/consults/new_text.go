@@ -2,7 +2,6 @@ package consults
 
 import (
 	"context"
-	"unicode/utf8"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -19,24 +18,22 @@ func keepChoice(t *bot.Turn, before string) []bot.Choice {
 
 const consultKeep = "keep"
 
+// marked are the values of a question that may be answered in several languages.
+func marked(t *bot.Turn, _ *consultDraft) bot.Args { return t.Marked() }
+
 func offerTitle(_ context.Context, t *bot.Turn, x *consultDraft) ([]bot.Choice, error) {
 	return keepChoice(t, x.Title), nil
 }
 
-func setTitle(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) error {
+func setTitle(_ context.Context, t *bot.Turn, x *consultDraft, a bot.Answer) error {
 	if a.Value == consultKeep {
 		return nil
 	}
-	vi, en := bot.SplitEnglish(civic.CleanText(a.Input.Text))
-	return setBoth(&x.Title, &x.TitleEN, bot.OneLine(vi), bot.OneLine(en), consult.MaxTitle, "consult_title")
-}
-
-// setBoth sets a text and its English, each of at most so many characters. Errors: CodeInvalid of the field.
-func setBoth(toVI, toEN *string, vi, en string, most int, field string) error {
-	if vi == "" || utf8.RuneCountInString(vi) > most || utf8.RuneCountInString(en) > most {
-		return civic.Invalid(field)
+	title, words := t.SplitWords(a.Input.Text, bot.OneLine)
+	if title == "" || !words.Within(consult.MaxTitle, title) {
+		return civic.Invalid("consult_title")
 	}
-	*toVI, *toEN = vi, en
+	x.Title, x.TitleWords = title, words
 	return nil
 }
 
@@ -44,16 +41,20 @@ func offerAbout(_ context.Context, t *bot.Turn, x *consultDraft) ([]bot.Choice, 
 	return append(keepChoice(t, x.About), t.Choice("consult.no_about", consultNothing)), nil
 }
 
-func setAbout(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) error {
+func setAbout(_ context.Context, t *bot.Turn, x *consultDraft, a bot.Answer) error {
 	switch a.Value {
 	case consultKeep:
 		return nil
 	case consultNothing:
-		x.About, x.AboutEN = "", ""
+		x.About, x.AboutWords = "", nil
 		return nil
 	}
-	vi, en := bot.SplitEnglish(civic.CleanText(a.Input.Text))
-	return setBoth(&x.About, &x.AboutEN, vi, en, consult.MaxAbout, "about")
+	about, words := t.SplitWords(a.Input.Text, civic.CleanText)
+	if about == "" || !words.Within(consult.MaxAbout, about) {
+		return civic.Invalid("about")
+	}
+	x.About, x.AboutWords = about, words
+	return nil
 }
 
 func (d official) askWho(ctx context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {

@@ -9,7 +9,7 @@ import (
 func (d official) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.newFlow(), d.extendFlow(), d.cancelFlow(), d.postingFlow(), d.householdsFlow(), d.slipFlow(), d.answersFlow(),
 		d.dialoguesFlow(), d.closeFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "ykien", Aliases: []string{"consultations"}, Text: "consult.line", Who: consultAnybody.who, Do: d.listDesks})
+	m.Commands = append(m.Commands, bot.Command{Name: "ykien", Text: "consult.line", Who: consultAnybody.who, Do: d.listDesks})
 	m.Actions = append(m.Actions,
 		bot.Action{Name: "consult-new", Who: consultManages.who, Do: d.beginNew},
 		d.on("consult", consultAnybody, stageAlways, d.openDesk),

@@ -1,39 +1,23 @@
 package consults
 
 import (
+	"reflect"
 	"testing"
+	"time"
 
 	"danvan/bot"
 	"danvan/bot/bottest"
 	"danvan/civic"
 	"danvan/civic/consult"
+	"danvan/locales"
 )
 
-func TestSplitEnglish(t *testing.T) {
-	for _, c := range []struct{ text, vi, en string }{
-		{"Phương án", "Phương án", ""},
-		{"Phương án\nen: The plan", "Phương án", "The plan"},
-		{"Một\nHai\n EN:\nOne\nTwo", "Một\nHai", "One\nTwo"},
-		{"en: The plan", "", "The plan"},
-		{"Xem en:trang", "Xem en:trang", ""},
-		{"", "", ""},
-	} {
-		if vi, en := bot.SplitEnglish(c.text); vi != c.vi || en != c.en {
-			t.Errorf("%q is %q and %q", c.text, vi, en)
-		}
-	}
-}
-
 func TestOptionsOf(t *testing.T) {
-	got := optionsOf("- Nhận tiền\n en: Money \n\n• Nhận đất\n  Cả   hai ")
-	want := []consult.Option{{Text: "Nhận tiền", TextEN: "Money"}, {Text: "Nhận đất"}, {Text: "Cả hai"}}
-	if len(got) != len(want) {
-		t.Fatalf("%+v", got)
-	}
-	for i := range want {
-		if got[i] != want[i] {
-			t.Errorf("option %d is %+v", i, got[i])
-		}
+	turn := bot.NewTurn(locales.MustLoad(), time.UTC, time.Time{})
+	got := optionsOf(turn, "- Nhận tiền\n en: Money \n\n• Nhận đất\n  Cả   hai ")
+	want := []consult.Option{{Text: "Nhận tiền", TextWords: civic.Words{"en": "Money"}}, {Text: "Nhận đất"}, {Text: "Cả hai"}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
 	}
 }
 

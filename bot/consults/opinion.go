@@ -101,7 +101,7 @@ func (d official) takeOpinion(ctx context.Context, t *bot.Turn, x *answering, a 
 		return bot.To(answerWrite), nil
 	}
 	if id, ok := strings.CutPrefix(a.Value, choiceGroup); ok {
-		return x.toGroup(consultID(id))
+		return x.toGroup(bot.ReadID(id))
 	}
 	return bot.Stay(), civic.Invalid("callback")
 }

@@ -37,37 +37,30 @@ const (
 
 // answersFlow shows the opinions that wait, puts those together that are alike, and answers one or a group.
 func (d official) answersFlow() bot.Flow[answering] {
-	steps := bot.WriteSteps(map[string]bot.Step[answering]{
-		answerList:     {Ask: d.askWaiting, Take: d.takeWaiting},
-		answerQuestion: {Ask: d.askOnly, Take: takeOnly},
-		answerOne:      {Ask: d.askOpinion, Take: d.takeOpinion},
-		answerSimilar:  {Ask: d.askSimilar, Take: d.takeSimilar},
-		answerLabel:    {Ask: d.askLabel, Take: d.takeLabel},
-		answerGroups:   {Ask: d.askGroups, Take: d.takeGroups},
-		answerGroup:    {Ask: d.askGroup, Take: d.takeGroup},
-		answerMembers:  {Ask: d.askMembers, Take: d.takeMembers},
-		answerRename:   {Ask: d.askRename, Take: d.takeRename},
-	}, bot.Write[answering]{
-		State: func(x *answering) *bot.Writing { return &x.Writing },
-		Text: func(ctx context.Context, t *bot.Turn, x *answering) (string, error) {
-			what, err := d.answered(ctx, t, x)
-			return t.T("consult.answer_"+string(x.Response), bot.Args{"What": bot.HTML(what)}), err
-		},
-		Preview: "consult.answer_preview", Send: "consult.answer_send", Done: d.sendAnswer,
-	})
-	preview := steps["preview"]
-	steps["preview"] = bot.Step[answering]{Review: true, Take: preview.Take, Ask: func(ctx context.Context, t *bot.Turn, x *answering) (bot.Prompt, error) {
-		what, err := d.answered(ctx, t, x)
-		if err != nil {
-			return bot.Prompt{}, err
-		}
-		p, err := preview.Ask(ctx, t, x)
-		p.Text = what + "\n\n" + t.T("consult.response_"+string(x.Response)) + "\n" + p.Text
-		return p, err
-	}}
-	return bot.Flow[answering]{Name: flowConsultAnswers, First: answerList, Title: "consult.answers_title",
-		Steps: consultGuarded(d, func(x *answering) string { return x.Code }, consultWorks, stageAnswers, steps),
-		Worth: func(x *answering) bool { return len(x.Writing.Parts) > 0 }}
+	return bot.Form[answering]{Name: flowConsultAnswers, First: answerList, Title: "consult.answers_title",
+		Guard: consultGuard(d, func(x *answering) string { return x.Code }, consultWorks, stageAnswers),
+		Worth: func(x *answering) bool { return len(x.Writing.Parts) > 0 },
+		Fields: []bot.Field[answering]{{Name: answerWrite, Writing: func(x *answering) *bot.Writing { return &x.Writing },
+			Question: func(ctx context.Context, t *bot.Turn, x *answering) (string, error) {
+				what, err := d.answered(ctx, t, x)
+				return t.T("consult.answer_"+string(x.Response), bot.Args{"What": bot.HTML(what)}), err
+			}}},
+		Review: bot.Review[answering]{Name: "preview", Send: "consult.answer_send", Done: d.sendAnswer,
+			Text: func(ctx context.Context, t *bot.Turn, x *answering) (string, error) {
+				what, err := d.answered(ctx, t, x)
+				return what + "\n\n" + t.T("consult.response_"+string(x.Response)) + "\n" + x.Writing.Shown(t, t.T("consult.answer_preview")), err
+			}},
+		More: map[string]bot.Step[answering]{
+			answerList:     {Ask: d.askWaiting, Take: d.takeWaiting},
+			answerQuestion: {Ask: d.askOnly, Take: takeOnly},
+			answerOne:      {Ask: d.askOpinion, Take: d.takeOpinion},
+			answerSimilar:  {Ask: d.askSimilar, Take: d.takeSimilar},
+			answerLabel:    {Ask: d.askLabel, Take: d.takeLabel},
+			answerGroups:   {Ask: d.askGroups, Take: d.takeGroups},
+			answerGroup:    {Ask: d.askGroup, Take: d.takeGroup},
+			answerMembers:  {Ask: d.askMembers, Take: d.takeMembers},
+			answerRename:   {Ask: d.askRename, Take: d.takeRename},
+		}}.Flow()
 }
 
 func (d official) beginAnswers(ctx context.Context, t *bot.Turn, r round) (bot.Next, error) {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/skip2/go-qrcode"
-
 	"danvan/bot"
 	"danvan/civic"
 	"danvan/civic/consult"
@@ -54,11 +52,7 @@ func (d official) opinionsFile(ctx context.Context, t *bot.Turn, r round, identi
 // sayLink gives the link of a consultation in words and as a QR picture, for the notice board at the commune.
 func (d official) sayLink(_ context.Context, t *bot.Turn, r round) (bot.Next, error) {
 	link := t.Link("ykien", r.Code)
-	png, err := qrcode.Encode(link, qrcode.Medium, 512)
-	if err != nil {
-		return bot.Stay(), fmt.Errorf("draw QR: %w", err)
-	}
-	t.Say(bot.Message{Text: t.T("consult.link_text", bot.Args{"Title": r.TitleIn(t.Locale()), "Code": r.Code, "Link": link}),
-		File: &bot.File{Name: "y-kien-" + r.Code + ".png", Data: png}})
-	return bot.Stay(), nil
+	picture, err := bot.QR("y-kien-"+r.Code, link, 512)
+	t.Say(bot.Message{Text: t.T("consult.link_text", bot.Args{"Title": r.TitleIn(t.Locale()), "Code": r.Code, "Link": link}), File: picture})
+	return bot.Stay(), err
 }

@@ -52,7 +52,7 @@ func (d official) takeSimilar(_ context.Context, _ *bot.Turn, x *answering, a bo
 	case choiceInto:
 		return bot.To(answerGroups), nil
 	}
-	id, err := consultID(strings.TrimPrefix(a.Value, choiceToggle))
+	id, err := bot.ReadID(strings.TrimPrefix(a.Value, choiceToggle))
 	if err != nil {
 		return bot.Stay(), err
 	}

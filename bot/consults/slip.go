@@ -102,7 +102,7 @@ func (d official) slipFlow() bot.Flow[slipping] {
 		steps[name] = step
 	}
 	return bot.Flow[slipping]{Name: flowConsultSlip, First: slipSource, Title: "consult.slip_title",
-		Steps: consultGuarded(d, func(x *slipping) string { return x.Code }, consultWorks, stageSlips, steps)}
+		Steps: bot.Guarded(steps, consultGuard(d, func(x *slipping) string { return x.Code }, consultWorks, stageSlips))}
 }
 
 func beginSlip(_ context.Context, _ *bot.Turn, r round) (bot.Next, error) {
@@ -116,7 +116,7 @@ func askSlipSource(_ context.Context, t *bot.Turn, x *slipping) (bot.Prompt, err
 
 func (d official) takeSlipSource(ctx context.Context, t *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
 	if !a.Picked() {
-		return t.PickOne(), nil
+		return bot.Stay(), bot.ErrPickOne
 	}
 	c, err := d.store.ConsultationByCode(ctx, x.Code)
 	if err != nil {

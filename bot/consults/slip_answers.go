@@ -83,7 +83,7 @@ func (d official) takeSlipQuestion(ctx context.Context, t *bot.Turn, x *slipping
 	case q.Kind == consult.AskText && !a.Picked():
 		o.Text = civic.CleanText(a.Input.Text)
 	case !a.Picked():
-		return t.PickOne(), nil
+		return bot.Stay(), bot.ErrPickOne
 	case len(a.Values) > 0:
 		x.Chosen = nil
 		for _, value := range a.Values {

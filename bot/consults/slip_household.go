@@ -26,7 +26,7 @@ func (d official) takeSlipHousehold(ctx context.Context, t *bot.Turn, x *slippin
 		}
 		return bot.Stay(), nil
 	}
-	id, err := consultID(a.Value)
+	id, err := bot.ReadID(a.Value)
 	if err != nil {
 		return bot.Stay(), err
 	}

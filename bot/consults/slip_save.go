@@ -51,7 +51,7 @@ func (d official) takeSlipPreview(ctx context.Context, t *bot.Turn, x *slipping,
 	case slipPhotos:
 		return bot.To(slipPapers), nil
 	}
-	return t.PickOne(), nil
+	return bot.Stay(), bot.ErrPickOne
 }
 
 // enterSlip saves what was copied. A household that has spoken meanwhile keeps its own word.
@@ -96,9 +96,6 @@ func (d official) enterSlip(ctx context.Context, t *bot.Turn, x *slipping) (bot.
 	}
 	m := bot.Message{Text: t.T("consult.slip_saved", bot.Args{"Name": h.Name, "Count": len(b.Opinions)}),
 		Rows: [][]bot.Button{{t.Button("consult.slip_more", "consult-slip", r.Code)}, deskButton(t, r.Code)}}
-	if t.Input.Kind == bot.KindPress {
-		m.Edit = t.Input.Message
-	}
-	t.Say(m)
+	t.Replace(m)
 	return bot.End(), nil
 }

@@ -41,11 +41,9 @@ func (d voters) takeHomeSure(ctx context.Context, t *bot.Turn, v *voting, a bot.
 	if err := d.store.SetArea(ctx, t.Person.ID, v.Area); err != nil {
 		return bot.Stay(), err
 	}
-	person, err := d.store.Person(ctx, t.Person.ID)
-	if err != nil {
+	if err := t.Reload(ctx, d.store); err != nil {
 		return bot.Stay(), err
 	}
-	t.SetPerson(person)
 	c, err := d.store.ConsultationByCode(ctx, v.Code)
 	if err != nil {
 		return bot.Stay(), err

@@ -3,7 +3,6 @@ package consults
 import (
 	"context"
 	"errors"
-	"strconv"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -122,5 +121,5 @@ func (d voters) dialogueNotice(ctx context.Context, t *bot.Turn, n civic.Outgoin
 		return nil, err
 	}
 	return bot.Texts(t.T("vote.notice_dialogue", bot.Args{"Title": c.TitleIn(t.Locale()), "Agency": d.owner(t, c), "Time": t.Time(*talk.MeetsAt), "Place": talk.Place,
-		"Number": strconv.FormatInt(*n.Subject, 10)}), []bot.Button{t.Button("vote.mine", "voice-mine", c.Code)}), nil
+		"Number": bot.ID(*n.Subject)}), []bot.Button{t.Button("vote.mine", "voice-mine", c.Code)}), nil
 }

@@ -88,8 +88,7 @@ func (d voters) takeQuestion(ctx context.Context, t *bot.Turn, v *voting, a bot.
 	case q.Kind == consult.AskText && !a.Picked():
 		return v.words(c, q, o, a.Input)
 	case !a.Picked():
-		t.Tell("common.pick_one")
-		return bot.Stay(), nil
+		return bot.Stay(), bot.ErrPickOne
 	case len(a.Values) > 0:
 		v.Chosen, v.Changed = optionsNamed(a.Values, votePick), true
 		return bot.Stay(), nil

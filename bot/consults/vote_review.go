@@ -63,8 +63,7 @@ func (d voters) takeVoteReview(ctx context.Context, t *bot.Turn, v *voting, a bo
 		return bot.To(asks(n)), nil
 	}
 	if a.Value != voteSend {
-		t.Tell("common.pick_one")
-		return bot.Stay(), nil
+		return bot.Stay(), bot.ErrPickOne
 	}
 	return d.send(ctx, t, v)
 }
@@ -134,10 +133,7 @@ func (d voters) thank(t *bot.Turn, c consult.Consultation, v *voting) {
 		rows = append(rows, []bot.Button{t.Button("vote.how_on", "voice-how", c.Code)})
 	}
 	m := bot.Message{Text: bot.Paragraphs(parts...), Rows: rows}
-	if t.Input.Kind == bot.KindPress {
-		m.Edit = t.Input.Message
-	}
-	t.Say(m)
+	t.Replace(m)
 }
 
 // tooLate says that the phase has ended meanwhile, and gives back what was written.

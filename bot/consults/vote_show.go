@@ -2,7 +2,6 @@ package consults
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"danvan/bot"
@@ -67,11 +66,7 @@ func (d voters) lastWord(ctx context.Context, t *bot.Turn, c consult.Consultatio
 // areas names the areas of the consultation's project.
 func (d voters) areas(t *bot.Turn, c consult.Consultation) string {
 	project, _ := t.Directory.Project(c.Project)
-	names := make([]string, len(project.Areas))
-	for i, a := range project.Areas {
-		names[i] = t.AreaName(a)
-	}
-	return strings.Join(names, ", ")
+	return t.AreaNames(project.Areas)
 }
 
 func questionList(t *bot.Turn, c consult.Consultation) string {
@@ -161,7 +156,7 @@ func (d voters) mine(ctx context.Context, t *bot.Turn, c consult.Consultation) (
 			rows = append(rows, []bot.Button{t.Button("vote.change", "voice-speak", c.Code)})
 		}
 		if b.Counts() && b.Person != nil && (phase == consult.PhaseCollecting || phase == consult.PhaseAnswering) {
-			rows = append(rows, []bot.Button{t.Button("vote.withdraw", "voice-back", strconv.FormatInt(b.ID, 10))})
+			rows = append(rows, []bot.Button{t.Button("vote.withdraw", "voice-back", bot.ID(b.ID))})
 		}
 		if b.Disagrees() {
 			rows = append(rows, []bot.Button{t.Button("vote.how_on", "voice-how", c.Code)})

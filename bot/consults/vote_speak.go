@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -154,14 +155,12 @@ func (d voters) before(ctx context.Context, t *bot.Turn, c consult.Consultation,
 // openByCode follows the link that is printed for a household.
 func (d voters) openByCode(ctx context.Context, t *bot.Turn, arg string) (bot.Next, error) {
 	code, ok := civic.ParseHouseholdCode(arg)
-	if !ok || t.Input.InGroup() {
-		t.Tell("vote.no_such_code")
-		return bot.Stay(), nil
+	if !ok {
+		return bot.Stay(), errHouseholdCode
 	}
 	h, err := d.household(ctx, t, code)
 	if errors.Is(err, civic.ErrNotFound) {
-		t.Tell("vote.no_such_code")
-		return bot.Stay(), nil
+		err = errHouseholdCode
 	}
 	if err != nil {
 		return bot.Stay(), err
@@ -171,8 +170,7 @@ func (d voters) openByCode(ctx context.Context, t *bot.Turn, arg string) (bot.Ne
 		return bot.Stay(), err
 	}
 	if _, err := h.Take(t.Person.ID, t.Now); err != nil {
-		t.Tell("vote.code_used", bot.Args{"Agency": d.owner(t, c)})
-		return bot.Stay(), nil
+		return bot.Stay(), d.codeTaken(t, c)
 	}
 	if c.Phase(t.Now) != consult.PhaseCollecting {
 		return d.show(ctx, t, c)
@@ -181,6 +179,13 @@ func (d voters) openByCode(ctx context.Context, t *bot.Turn, arg string) (bot.Ne
 		return bot.Stay(), err
 	}
 	return bot.BeginAt(flowVote, stepHousehold, voting{Code: c.Code, Household: h.ID}), nil
+}
+
+var errHouseholdCode = civic.Invalid("household_code")
+
+// codeTaken meets a household's code that somebody else speaks by.
+func (d voters) codeTaken(t *bot.Turn, c consult.Consultation) error {
+	return civic.Invalid("code_taken", civic.Args{"Agency": d.owner(t, c)})
 }
 
 // household finds a household by its code, which may be a guess.
@@ -219,12 +224,11 @@ func (d voters) takeHouseholdCode(ctx context.Context, t *bot.Turn, v *voting, a
 			t.Conclude("vote.too_many_codes", bot.Args{"Agency": d.owner(t, c)})
 			return bot.End(), nil
 		}
-		t.Tell("vote.no_such_code")
+		t.Wrong(errHouseholdCode) // which keeps how many there were
 		return bot.Stay(), nil
 	}
 	if _, err := h.Take(t.Person.ID, t.Now); err != nil {
-		t.Tell("vote.code_used", bot.Args{"Agency": d.owner(t, c)})
-		return bot.Stay(), nil
+		return bot.Stay(), d.codeTaken(t, c)
 	}
 	v.Household = h.ID
 	return bot.To(stepHousehold), nil
@@ -251,7 +255,7 @@ func (d voters) askHousehold(ctx context.Context, t *bot.Turn, v *voting) (bot.P
 	own, err := d.store.HouseholdsOf(ctx, c.ID, t.Person.ID)
 	p := bot.Prompt{Text: t.T("vote.which_household")}
 	for _, h := range own {
-		p.Choices = append(p.Choices, bot.Choice{Label: h.Name + ", " + h.Address, Value: householdOne + strconv.FormatInt(h.ID, 10)})
+		p.Choices = append(p.Choices, bot.Choice{Label: h.Name + ", " + h.Address, Value: householdOne + bot.ID(h.ID)})
 	}
 	p.Choices = append(p.Choices, t.Choice("vote.household_other", householdOther))
 	return p, err
@@ -267,9 +271,9 @@ func (d voters) takeHousehold(ctx context.Context, t *bot.Turn, v *voting, a bot
 		return bot.Stay(), err
 	}
 	if a.Value != householdYes {
-		id, err := strconv.ParseInt(a.Value[min(len(householdOne), len(a.Value)):], 10, 64)
+		id, err := bot.ReadID(strings.TrimPrefix(a.Value, householdOne))
 		if err != nil {
-			return bot.Stay(), civic.Invalid("callback")
+			return bot.Stay(), err
 		}
 		v.Household = id
 		if _, err := d.voter(ctx, t, id); err != nil {

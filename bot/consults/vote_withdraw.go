@@ -3,7 +3,6 @@ package consults
 import (
 	"context"
 	"errors"
-	"strconv"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -17,23 +16,18 @@ type takingBack struct {
 
 const withdrawYes = "yes"
 
-// pressWithdraw asks whether a ballot of the person's own is to be withdrawn.
-func (d voters) pressWithdraw(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	if len(args) != 1 || t.Input.InGroup() {
-		return bot.Stay(), civic.ErrNotFound
-	}
-	id, err := strconv.ParseInt(args[0], 10, 64)
-	if err != nil {
-		return bot.Stay(), civic.ErrNotFound
-	}
+// takeable reads a ballot of the person's own that can be withdrawn now.
+func (d voters) takeable(ctx context.Context, t *bot.Turn, id int64) (consult.Ballot, error) {
 	b, c, err := d.ownBallot(ctx, t, id)
-	if err != nil {
-		return bot.Stay(), err
+	if err == nil {
+		_, err = c.Withdraw(b, t.Person.ID, t.Now)
 	}
-	if _, err := c.Withdraw(b, t.Person.ID, t.Now); err != nil {
-		return bot.Stay(), err
-	}
-	return bot.Begin(flowVoteWithdraw, takingBack{Ballot: id}), nil
+	return b, err
+}
+
+// beginWithdraw asks whether a ballot is to be withdrawn.
+func beginWithdraw(_ context.Context, _ *bot.Turn, b consult.Ballot) (bot.Next, error) {
+	return bot.Begin(flowVoteWithdraw, takingBack{Ballot: b.ID}), nil
 }
 
 // ownBallot returns a ballot that the person cast; anybody else's is not found.

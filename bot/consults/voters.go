@@ -27,7 +27,7 @@ func (d voters) addTo(m *bot.Module) {
 		d.on("voice-mine", d.mine),
 		d.on("voice-result", d.result),
 		d.on("voice-how", d.howOn),
-		bot.Action{Name: "voice-back", Who: bot.Anybody("who cast the ballot"), Do: d.pressWithdraw},
+		bot.Action{Name: "voice-back", Who: bot.Anybody("who cast the ballot"), Do: bot.OnID(d.takeable, beginWithdraw)},
 		bot.Action{Name: "voice-law", Who: bot.Everybody, Do: func(context.Context, *bot.Turn, []string) (bot.Next, error) {
 			return bot.Begin(bot.FlowComplaint, nil), nil
 		}})
@@ -36,22 +36,13 @@ func (d voters) addTo(m *bot.Module) {
 
 // on makes an action on a consultation, named by its code.
 func (d voters) on(name string, do func(context.Context, *bot.Turn, consult.Consultation) (bot.Next, error)) bot.Action {
-	return bot.Action{Name: name, Who: bot.Everybody, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-		if len(args) != 1 || t.Input.InGroup() {
-			return bot.Stay(), civic.ErrNotFound
-		}
-		c, err := d.store.ConsultationByCode(ctx, args[0])
-		if err != nil {
-			return bot.Stay(), err
-		}
-		return do(ctx, t, c)
-	}}
+	return bot.Action{Name: name, Who: bot.Everybody, Do: bot.On(bot.Public(d.store.ConsultationByCode), do)}
 }
 
 // open shows the consultation of a code, as a link or a person gives it.
 func (d voters) open(ctx context.Context, t *bot.Turn, code string) (bot.Next, error) {
 	parsed, ok := civic.ParseConsultationCode(code)
-	if !ok || t.Input.InGroup() {
+	if !ok {
 		return bot.Stay(), civic.ErrNotFound
 	}
 	c, err := d.store.ConsultationByCode(ctx, parsed)

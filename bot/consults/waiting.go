@@ -117,9 +117,9 @@ func (d official) takeWaiting(ctx context.Context, t *bot.Turn, x *answering, a 
 		return bot.End(), err
 	}
 	if id, ok := strings.CutPrefix(a.Value, waitingGroup); ok {
-		return x.toGroup(consultID(id))
+		return x.toGroup(bot.ReadID(id))
 	}
-	id, err := consultID(strings.TrimPrefix(a.Value, waitingOpinion))
+	id, err := bot.ReadID(strings.TrimPrefix(a.Value, waitingOpinion))
 	if err != nil {
 		return bot.Stay(), err
 	}

@@ -77,7 +77,7 @@ func digestButtons(t *bot.Turn, i digest.Issue, id int64) [][]bot.Button {
 	var rows [][]bot.Button
 	rows = append(rows, []bot.Button{t.Button("digest.more", actReport, reportArgs(i)...)})
 	if t.Person.Has(bot.Leads...) && len(orders(t, i)) > 0 {
-		rows = append(rows, []bot.Button{t.Button("digest.order", actDigestOrder, strconv.FormatInt(id, 10))})
+		rows = append(rows, []bot.Button{t.Button("digest.order", actDigestOrder, bot.ID(id))})
 	}
 	return append(rows, []bot.Button{t.Button("digest.settings", actDigestSettings)})
 }
@@ -131,11 +131,11 @@ func orders(t *bot.Turn, i digest.Issue) []order {
 // pressOrder offers the lines of a digest to give an instruction about.
 func (d digests) pressOrder(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
 	if len(args) != 1 {
-		return bot.Stay(), civic.Invalid("callback")
+		return bot.Stay(), civic.ErrNotFound
 	}
-	id, err := strconv.ParseInt(args[0], 10, 64)
+	id, err := bot.ReadID(args[0])
 	if err != nil {
-		return bot.Stay(), civic.Invalid("callback")
+		return bot.Stay(), err
 	}
 	i, err := d.issue(ctx, t, id)
 	if err != nil {

@@ -42,7 +42,7 @@ const (
 var mayReport = bot.Having(readers...).Tied("heads, of their own agencies")
 
 func (d digests) addReport(m *bot.Module) {
-	m.Commands = append(m.Commands, bot.Command{Name: "baocao", Aliases: []string{"report"}, Text: "report.line", Menu: "report.menu", Row: 5, Who: mayReport, Do: d.report})
+	m.Commands = append(m.Commands, bot.Command{Name: "baocao", Text: "report.line", Menu: "report.menu", Row: 5, Who: mayReport, Do: d.report})
 	m.Actions = append(m.Actions, bot.Action{Name: actReport, Who: mayReport, Do: d.pressReport})
 	m.Flows = append(m.Flows, bot.Flow[look]{Name: flowReport, First: "view", Title: "report.title", Worth: bot.Never[look], Steps: map[string]bot.Step[look]{
 		"view":   {Ask: d.askView, Take: d.takeView},
@@ -54,9 +54,6 @@ func (d digests) addReport(m *bot.Module) {
 
 // report opens the report, of the unit, area or subject that was named.
 func (d digests) report(_ context.Context, t *bot.Turn, arg string) (bot.Next, error) {
-	if t.Input.InGroup() {
-		return bot.Stay(), nil
-	}
 	x := begun(t)
 	if arg == "" {
 		return bot.Begin(flowReport, x), nil
@@ -73,9 +70,6 @@ func today(t *bot.Turn) string { return figures.DayOf(t.Now) }
 
 // pressReport opens the report that a digest's button asks for: agency, area, category, a day of the week.
 func (d digests) pressReport(_ context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	if t.Input.InGroup() {
-		return bot.Stay(), nil
-	}
 	x := begun(t)
 	for i, into := range []*string{&x.Agency, &x.Area, &x.Category} {
 		if i < len(args) {

@@ -22,10 +22,7 @@ type wishing struct {
 	Finder bot.Finder `json:"finder"`
 }
 
-func beginSettings(_ context.Context, t *bot.Turn, _ []string) (bot.Next, error) {
-	if t.Input.InGroup() {
-		return bot.Stay(), nil
-	}
+func beginSettings(context.Context, *bot.Turn, []string) (bot.Next, error) {
 	return bot.Begin(flowSettings, nil), nil
 }
 

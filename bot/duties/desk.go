@@ -22,10 +22,10 @@ var (
 func (d desk) addDuties(m *bot.Module) {
 	m.Flows = append(m.Flows, d.progressFlow(), d.returnFlow(), d.rulesFlow())
 	m.Commands = append(m.Commands,
-		bot.Command{Name: "tiendo", Aliases: []string{"progress"}, Text: "duty_desk.line", Menu: "duty_desk.menu", Row: 5, Who: bot.Having(lookers...), Do: d.progress},
-		bot.Command{Name: "nhiemvudinhky", Aliases: []string{"dutyrules"}, Text: "duty_rules.line", Who: coordinators, Do: d.rules})
+		bot.Command{Name: "tiendo", Text: "duty_desk.line", Menu: "duty_desk.menu", Row: 5, Who: bot.Having(lookers...), Do: d.progress},
+		bot.Command{Name: "nhiemvudinhky", Text: "duty_rules.line", Who: coordinators, Do: d.rules})
 	m.Actions = append(m.Actions,
-		bot.Action{Name: "duty-check", Who: mayLook, Do: d.check},
+		bot.Action{Name: "duty-check", Who: mayLook, Do: bot.On(d.item, check)},
 		bot.Action{Name: "duty-progress", Who: mayLook, Do: d.progressOf},
 		bot.Action{Name: "review-accept", Who: mayReview, Do: d.accept},
 		bot.Action{Name: "review-return", Who: mayReview, Do: d.beginReturn},

@@ -1,8 +1,8 @@
 package duties
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 
@@ -15,16 +15,16 @@ type item struct {
 	civic.Obligation
 	duty     civic.Duty
 	versions []civic.Submission
-	names    map[int64]string // of those who handed in or decided
+	names    bot.Names // of those who handed in or decided
 }
 
 // item reads an obligation by the id that a button carries. What the person may not see is not found.
 func (d desk) item(ctx context.Context, t *bot.Turn, id string) (item, error) {
-	n, err := strconv.ParseInt(id, 10, 64)
+	n, err := bot.ReadID(id)
 	if err != nil {
-		return item{}, civic.ErrNotFound
+		return item{}, err
 	}
-	i := item{names: map[int64]string{}}
+	var i item
 	if i.Obligation, err = d.store.Obligation(ctx, n); err != nil {
 		return item{}, err
 	}
@@ -34,27 +34,17 @@ func (d desk) item(ctx context.Context, t *bot.Turn, id string) (item, error) {
 	if i.versions, err = d.store.Submissions(ctx, n); err != nil {
 		return item{}, err
 	}
+	var who []*int64
 	for _, s := range i.versions {
-		for _, person := range []*int64{s.Person, s.DecidedBy} {
-			if person == nil || i.names[*person] != "" {
-				continue
-			}
-			p, err := d.store.Person(ctx, *person)
-			if err != nil && !errors.Is(err, civic.ErrNotFound) {
-				return item{}, err
-			}
-			i.names[*person] = p.Name
-		}
+		who = append(who, s.Person, s.DecidedBy)
 	}
-	return i, nil
+	i.names, err = bot.NamesOf(ctx, d.store, who...)
+	return i, err
 }
 
 // name is that of somebody who took part, or says that their data was deleted.
 func (i item) name(t *bot.Turn, person *int64) string {
-	if person != nil && i.names[*person] != "" {
-		return i.names[*person]
-	}
-	return t.Label("card.gone")
+	return cmp.Or(i.names.Of(person), t.Label("card.gone"))
 }
 
 // version returns a version by its number.
@@ -76,21 +66,14 @@ func (i item) waiting() (civic.Submission, bool) {
 }
 
 // check shows the card of an obligation.
-func (d desk) check(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	if len(args) != 1 {
-		return bot.Next{}, civic.ErrNotFound
-	}
-	i, err := d.item(ctx, t, args[0])
-	if err != nil {
-		return bot.Next{}, err
-	}
+func check(_ context.Context, t *bot.Turn, i item) (bot.Next, error) {
 	t.Say(itemCard(t, i))
 	return bot.Stay(), nil
 }
 
 // itemCard makes the message of an obligation, with what the person can do about it now.
 func itemCard(t *bot.Turn, i item) bot.Message {
-	id := strconv.FormatInt(i.ID, 10)
+	id := bot.ID(i.ID)
 	lines := []string{t.T("duty_desk.card", bot.Args{"Title": i.duty.TitleIn(t.Locale()), "Year": strconv.Itoa(i.Year), "Agency": t.AgencyName(i.Agency),
 		"State": obligationState(t, i.Obligation)})}
 	for _, s := range i.versions {
@@ -122,7 +105,7 @@ func fileButtons(t *bot.Turn, i item) [][]bot.Button {
 		if at%2 == 0 {
 			rows = append(rows, nil)
 		}
-		b := bot.Do(t.Label("duty_desk.files", bot.Args{"N": s.Number}), "review-files", strconv.FormatInt(i.ID, 10), strconv.Itoa(s.Number))
+		b := bot.Do(t.Label("duty_desk.files", bot.Args{"N": s.Number}), "review-files", bot.ID(i.ID), strconv.Itoa(s.Number))
 		rows[len(rows)-1] = append(rows[len(rows)-1], b)
 	}
 	return rows
@@ -130,11 +113,7 @@ func fileButtons(t *bot.Turn, i item) [][]bot.Button {
 
 // versionText writes one version, and who decided on it.
 func versionText(t *bot.Turn, i item, s civic.Submission) string {
-	by := ""
-	if s.Person != nil {
-		by = i.names[*s.Person]
-	}
-	text := submissionText(t, s, by)
+	text := submissionText(t, s, i.names.Of(s.Person))
 	if s.DecidedAt != nil {
 		text += "\n" + t.T("duty_desk.decided_by", bot.Args{"Who": i.name(t, s.DecidedBy)})
 	}

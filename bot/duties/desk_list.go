@@ -43,7 +43,7 @@ func (d desk) askList(ctx context.Context, t *bot.Turn, x *progress) (bot.Prompt
 	}
 	p := bot.Prompt{Text: text + "\n\n" + t.T("duty_desk.list_help"), Free: true}
 	for _, o := range list {
-		p.Choices = append(p.Choices, bot.Choice{Label: t.AgencyName(o.Agency) + " · " + state(t, o), Value: strconv.FormatInt(o.ID, 10), Words: []string{t.AgencyName(o.Agency)}})
+		p.Choices = append(p.Choices, bot.Choice{Label: t.AgencyName(o.Agency) + " · " + state(t, o), Value: bot.ID(o.ID), Words: []string{t.AgencyName(o.Agency)}})
 	}
 	return p, nil
 }
@@ -66,7 +66,7 @@ func (d desk) takeList(ctx context.Context, t *bot.Turn, x *progress, a bot.Answ
 		case len(found) == 0:
 			return bot.Next{}, civic.Invalid("duty_agency")
 		case len(found) == 1:
-			a.Value = strconv.FormatInt(found[0].ID, 10)
+			a.Value = bot.ID(found[0].ID)
 		default:
 			x.Query = a.Input.Text
 			return bot.To("found"), nil

@@ -47,14 +47,15 @@ func (d desk) progressOf(ctx context.Context, t *bot.Turn, args []string) (bot.N
 func sensible(year int) bool { return year >= 2000 && year < 2100 }
 
 func (d desk) progressFlow() bot.Flow[progress] {
-	return bot.Flow[progress]{Name: flowProgress, First: "year", Title: "duty_desk.title",
-		Worth: func(x *progress) bool { return len(x.Writing.Parts) > 0 },
-		Steps: d.urgeSteps(map[string]bot.Step[progress]{
+	return bot.Form[progress]{Name: flowProgress, First: "year", Title: "duty_desk.title", Worth: func(x *progress) bool { return len(x.Writing.Parts) > 0 },
+		Fields: []bot.Field[progress]{{Name: "write", Question: d.askUrge, Offer: offerSuggested, Set: d.setSuggested, Writing: func(x *progress) *bot.Writing { return &x.Writing }}},
+		Review: bot.Review[progress]{Name: "preview", Text: d.urgeText, Send: "duty_desk.urge_send", Done: d.urge},
+		More: map[string]bot.Step[progress]{
 			"year":  {Ask: d.askYear, Take: d.takeYear},
 			"page":  {Ask: d.askPage, Take: d.takePage},
 			"list":  {Ask: d.askAll, Take: d.takeList},
 			"found": {Ask: d.askList, Take: d.takeList},
-		})}
+		}}.Flow()
 }
 
 const toYear, toDuty = "year:", "duty:"

@@ -22,72 +22,74 @@ type returning struct {
 // returnReasons are reasons that can be chosen, by locale key.
 var returnReasons = []string{"duty_desk.reason_unsigned", "duty_desk.reason_incomplete", "duty_desk.reason_wrong_file"}
 
-// returnFlow gives a version back: the reason, the new date, a look at both.
+// returnFlow gives a version back: the reason, the new date, a look at both. A date that is typed then is another date
+// rather than more of the reason.
 func (d desk) returnFlow() bot.Flow[returning] {
-	w := bot.Write[returning]{
-		State: func(x *returning) *bot.Writing { return &x.Writing },
-		Text: func(ctx context.Context, t *bot.Turn, x *returning) (string, error) {
-			args, err := d.describe(ctx, t, *x)
-			return t.T("duty_desk.return_ask", args), err
+	flow := bot.Form[returning]{Name: flowReturn, Title: "duty_desk.return_title",
+		Fields: []bot.Field[returning]{
+			{Name: "write", Writing: func(x *returning) *bot.Writing { return &x.Writing }, Offer: offerReasons, Set: setReason,
+				Question: func(ctx context.Context, t *bot.Turn, x *returning) (string, error) {
+					args, err := d.describe(ctx, t, *x)
+					return t.T("duty_desk.return_ask", args), err
+				}},
+			{Name: "day", Ask: "duty_desk.return_day", Offer: d.offerReturnDays, Set: d.setReturnDay},
 		},
-		More: func(_ context.Context, t *bot.Turn, _ *returning) ([]bot.Choice, error) {
-			var choices []bot.Choice
-			for _, key := range returnReasons {
-				choices = append(choices, t.Choice(key, key))
-			}
-			return choices, nil
-		},
-		Picked: func(_ context.Context, t *bot.Turn, x *returning, value string) error {
-			x.Writing = bot.Writing{Parts: []bot.Part{{Text: t.Label(value)}}}
-			return nil
-		},
-		Preview: "duty_desk.return_preview", Send: "duty_desk.return_send", Done: d.giveBack,
+		Review: bot.Review[returning]{Name: "preview", Text: d.returnText, Send: "duty_desk.return_send", Done: d.giveBack},
+	}.Flow()
+	preview := flow.Steps["preview"]
+	take := preview.Take
+	preview.Take = func(ctx context.Context, t *bot.Turn, x *returning, a bot.Answer) (bot.Next, error) {
+		if _, err := t.Day(a, bot.Ahead); err == nil && !a.Picked() {
+			return bot.Stay(), d.setReturnDay(ctx, t, x, a)
+		}
+		return take(ctx, t, x, a)
 	}
-	steps := bot.WriteSteps(map[string]bot.Step[returning]{"day": {Ask: d.askReturnDay, Take: d.takeReturnDay}}, w)
-	write, preview := steps["write"], steps["preview"]
-	steps["write"] = bot.Step[returning]{Ask: write.Ask, Take: func(ctx context.Context, t *bot.Turn, x *returning, a bot.Answer) (bot.Next, error) {
-		if _, err := write.Take(ctx, t, x, a); err != nil {
-			return bot.Next{}, err
-		}
-		return bot.To("day"), nil
-	}}
-	steps["preview"] = bot.Step[returning]{Review: true, Take: func(ctx context.Context, t *bot.Turn, x *returning, a bot.Answer) (bot.Next, error) {
-		if _, err := t.Day(a, bot.Ahead); err == nil && !a.Picked() { // another date rather than more of the reason
-			_, err := d.takeReturnDay(ctx, t, x, a)
-			return bot.Stay(), err
-		}
-		return preview.Take(ctx, t, x, a)
-	}, Ask: func(ctx context.Context, t *bot.Turn, x *returning) (bot.Prompt, error) {
-		p, err := preview.Ask(ctx, t, x)
-		if day, err := x.newDay(t); err == nil {
-			p.Text += "\n\n" + t.T("duty_desk.return_due", bot.Args{"Day": t.Date(d.timing.AddDays(day, 0))})
-		}
-		return p, err
-	}}
-	return bot.Flow[returning]{Name: flowReturn, First: "write", Title: "duty_desk.return_title", Steps: steps}
+	flow.Steps["preview"] = preview
+	return flow
 }
 
-func (d desk) askReturnDay(_ context.Context, t *bot.Turn, _ *returning) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("duty_desk.return_day"), Free: true}
+func offerReasons(_ context.Context, t *bot.Turn, _ *returning) ([]bot.Choice, error) {
+	var choices []bot.Choice
+	for _, key := range returnReasons {
+		choices = append(choices, t.Choice(key, key))
+	}
+	return choices, nil
+}
+
+func setReason(_ context.Context, t *bot.Turn, x *returning, a bot.Answer) error {
+	x.Writing = bot.Wrote(t.Label(a.Value))
+	return nil
+}
+
+func (d desk) returnText(_ context.Context, t *bot.Turn, x *returning) (string, error) {
+	text := x.Writing.Shown(t, t.T("duty_desk.return_preview"))
+	if day, err := x.newDay(t); err == nil {
+		text += "\n\n" + t.T("duty_desk.return_due", bot.Args{"Day": t.Date(d.timing.AddDays(day, 0))})
+	}
+	return text, nil
+}
+
+func (d desk) offerReturnDays(_ context.Context, t *bot.Turn, _ *returning) ([]bot.Choice, error) {
+	var choices []bot.Choice
 	for _, n := range []int{5, 10} {
 		day := d.timing.AddDays(t.Now, n)
-		p.Choices = append(p.Choices, t.Choice("duty_desk.return_in", day.In(t.Zone).Format(time.DateOnly), bot.Args{"Count": n, "Day": t.Date(day)}))
+		choices = append(choices, t.Choice("duty_desk.return_in", day.In(t.Zone).Format(time.DateOnly), bot.Args{"Count": n, "Day": t.Date(day)}))
 	}
-	return p, nil
+	return choices, nil
 }
 
-// takeReturnDay takes a day after today, at most a year away. A day off moves to the next working day.
-func (d desk) takeReturnDay(_ context.Context, t *bot.Turn, x *returning, a bot.Answer) (bot.Next, error) {
+// setReturnDay takes a day after today, at most a year away. A day off moves to the next working day.
+func (d desk) setReturnDay(_ context.Context, t *bot.Turn, x *returning, a bot.Answer) error {
 	day, err := t.Day(a, bot.Ahead)
 	if err != nil {
-		return bot.Next{}, err
+		return err
 	}
 	due := d.timing.AddDays(day, 0)
 	if !midnight(due, t.Zone).After(t.Now) || due.After(t.Now.AddDate(1, 0, 0)) {
-		return bot.Next{}, civic.Invalid("new_due")
+		return civic.Invalid("new_due")
 	}
 	x.Day = day.Format(time.DateOnly)
-	return bot.To("preview"), nil
+	return nil
 }
 
 // newDay is the day that was asked for.

@@ -59,12 +59,8 @@ func reviewed(t *bot.Turn, i item, s civic.Submission, card string) {
 	what := decided(t, i, s)
 	short := t.Label("duty_desk.short_"+string(s.Status), bot.Args{"Who": i.name(t, s.DecidedBy)})
 	m := itemCard(t, i)
-	m.Text = t.T("duty_desk.moved_on", bot.Args{"What": bot.HTML(what)}) + "\n\n" + m.Text
 	m.Edit = card
-	if t.Input.Kind == bot.KindPress {
-		t.Alert("duty_desk.moved_on_toast", bot.Args{"What": short})
-	}
-	t.Say(m)
+	t.Late(m, t.T("duty_desk.moved_on", bot.Args{"What": bot.HTML(what)}), t.Label("duty_desk.moved_on_toast", bot.Args{"What": short}))
 }
 
 // accept accepts the version on the card.

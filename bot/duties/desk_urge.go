@@ -17,32 +17,20 @@ const maxUrge = 1000
 // urgedLately is how long a word counts as lately said.
 const urgedLately = 24 * time.Hour
 
-// urgeSteps add the steps in which a coordinator writes to all who have not handed in.
-func (d desk) urgeSteps(steps map[string]bot.Step[progress]) map[string]bot.Step[progress] {
-	bot.WriteSteps(steps, bot.Write[progress]{
-		State: func(x *progress) *bot.Writing { return &x.Writing },
-		Text:  d.askUrge,
-		More: func(_ context.Context, t *bot.Turn, _ *progress) ([]bot.Choice, error) {
-			return []bot.Choice{t.Choice("duty_desk.urge_suggested", "suggested")}, nil
-		},
-		Picked: func(ctx context.Context, t *bot.Turn, x *progress, _ string) error {
-			text, err := d.suggested(ctx, t, *x)
-			x.Writing = bot.Writing{Parts: []bot.Part{{Text: text}}}
-			return err
-		},
-		Preview: "duty_desk.urge_preview", Send: "duty_desk.urge_send", Done: d.urge,
-	})
-	preview := steps["preview"]
-	steps["preview"] = bot.Step[progress]{Review: true, Take: preview.Take, Ask: func(ctx context.Context, t *bot.Turn, x *progress) (bot.Prompt, error) {
-		p, err := preview.Ask(ctx, t, x)
-		if err != nil {
-			return p, err
-		}
-		whom, err := d.urgeWhom(ctx, t, x)
-		p.Text += "\n\n" + whom
-		return p, err
-	}}
-	return steps
+func offerSuggested(_ context.Context, t *bot.Turn, _ *progress) ([]bot.Choice, error) {
+	return []bot.Choice{t.Choice("duty_desk.urge_suggested", "suggested")}, nil
+}
+
+func (d desk) setSuggested(ctx context.Context, t *bot.Turn, x *progress, _ bot.Answer) error {
+	text, err := d.suggested(ctx, t, *x)
+	x.Writing = bot.Wrote(text)
+	return err
+}
+
+// urgeText shows the word, and who will read it.
+func (d desk) urgeText(ctx context.Context, t *bot.Turn, x *progress) (string, error) {
+	whom, err := d.urgeWhom(ctx, t, x)
+	return x.Writing.Shown(t, t.T("duty_desk.urge_preview")) + "\n\n" + whom, err
 }
 
 // askUrge asks for the word, and warns where they were urged lately.

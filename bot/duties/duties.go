@@ -42,8 +42,9 @@ type Store interface {
 
 // theme is what both sides stand on.
 type theme struct {
-	store  Store
-	timing civic.Timing
+	store     Store
+	timing    civic.Timing
+	languages []string // in which titles may be given beside the original
 }
 
 // unit are the conversations of those who owe, desk of those who follow and decide.
@@ -55,9 +56,10 @@ type (
 // coordinators set what is owed, and urge.
 var coordinators = bot.Having(civic.RoleCoordinator)
 
-// New declares what officers, heads, reviewers, coordinators and leaders do about duties.
-func New(store Store, timing civic.Timing) bot.Module {
-	d, m := theme{store, timing}, bot.Module{Name: "duties", Notices: map[civic.NoticeKind]bot.NoticeFunc{}}
+// New declares what officers, heads, reviewers, coordinators and leaders do about duties. A duty's title may be given in the
+// languages, too.
+func New(store Store, timing civic.Timing, languages []string) bot.Module {
+	d, m := theme{store, timing, languages}, bot.Module{Name: "duties", Notices: map[civic.NoticeKind]bot.NoticeFunc{}}
 	unit{d}.addDuties(&m)
 	desk{d}.addDuties(&m)
 	return m

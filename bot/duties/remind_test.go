@@ -53,7 +53,7 @@ func newOwes(t *testing.T) *owes {
 	g.Must(err)
 	e := g.Engine
 	fresh := bot.Engine{People: g.db, Links: g.db, Channels: bottest.Readers, Texts: e.Texts, Zone: bottest.Zone, Log: e.Log, Now: e.Now, Directory: e.Directory}
-	fresh.Register(New(reminding{g.db, g}, g.timing))
+	fresh.Register(New(reminding{g.db, g}, g.timing, []string{"en"}))
 	g.Engine = &fresh
 	return g
 }
@@ -246,7 +246,7 @@ func TestSecondOfTwoIsAsked(t *testing.T) {
 			o = x
 		}
 	}
-	d := unit{theme{&firstCome{g.db, func() { g.handIn(o, other) }}, g.timing}}
+	d := unit{theme{&firstCome{g.db, func() { g.handIn(o, other) }}, g.timing, nil}}
 	turn := &bot.Turn{Person: p, Now: g.Now, Zone: bottest.Zone, Directory: g.Directory, Input: bot.Input{Key: "telegram:1"}}
 	mine := handing{Obligation: o.ID, Files: []civic.Attachment{{Kind: civic.KindDocument, Channel: "telegram", Ref: "m", Name: "m.pdf"}}, Number: "2/KH", Day: "2027-01-02", Signer: "Ba"}
 	next, err := d.send(ctx, turn, &mine)

@@ -46,7 +46,7 @@ func (d desk) rules(_ context.Context, _ *bot.Turn, _ string) (bot.Next, error) 
 
 // rulesFlow lists the duties, shows one, and changes a field of it, or makes a new one, once it was seen what that comes to.
 func (d desk) rulesFlow() bot.Flow[ruling] {
-	fields := slices.Concat(textFields(), d.audienceFields(), d.dueFields(), d.moreFields())
+	fields := slices.Concat(d.textFields(), d.audienceFields(), d.dueFields(), d.moreFields())
 	flow := bot.Form[ruling]{Name: flowRules, First: "list", Title: "duty_rules.title", Fields: fields, Worth: func(x *ruling) bool { return x.Field != "" },
 		Seen:   func(x *ruling) *bool { known := x.Code != ""; return &known }, // of a duty that is there one field is changed
 		Review: bot.Review[ruling]{Name: "confirm", Text: d.ruleText, Send: "duty_rules.save", Value: "save", Done: d.saveRule},

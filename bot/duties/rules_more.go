@@ -16,21 +16,14 @@ const defaultLadder = "default"
 // moreFields ask how long before a duty opens, which files are taken, who reviews, and when who is reminded. A new duty has
 // what is usual.
 func (d desk) moreFields() []bot.Field[ruling] {
-	reviewer := bot.Find[ruling]{State: func(x *ruling) *bot.Finder { return &x.Finder }, Text: "duty_rules.ask_reviewer", Skip: "duty_rules.reviewer_desk",
-		Found: func(_ context.Context, t *bot.Turn, x *ruling, code string) (bot.Next, error) {
-			if code != "" && !t.Directory.Active(code) {
-				return bot.Next{}, civic.Invalid("unit")
-			}
-			x.Draft.Reviewer = code
-			return bot.After(fieldReviewer), nil
-		}}.Step()
+	reviewer := bot.Find[ruling]{State: func(x *ruling) *bot.Finder { return &x.Finder }, Text: "duty_rules.ask_reviewer", Skip: "duty_rules.reviewer_desk"}
 	return []bot.Field[ruling]{
 		reworded{now: func(t *bot.Turn, x *ruling) string { return fieldWords(t, fieldOpens, x.Draft) }}.of(bot.Field[ruling]{Name: fieldOpens, Later: true, Ask: "duty_rules.ask_opens", Set: setOpens}),
 		{Name: fieldFiles, Later: true, Question: askFileTypes, Set: setFileTypes,
 			Offer: func(_ context.Context, t *bot.Turn, _ *ruling) ([]bot.Choice, error) {
 				return []bot.Choice{t.Choice("duty_rules.files_all", keepIt)}, nil
 			}},
-		{Name: fieldReviewer, Later: true, Step: &reviewer},
+		{Name: fieldReviewer, Later: true, Find: &reviewer, Set: setReviewer},
 		{Name: fieldLadder, Later: true, Question: askLadder, Set: setLadder,
 			Offer: func(_ context.Context, t *bot.Turn, _ *ruling) ([]bot.Choice, error) {
 				return []bot.Choice{t.Choice("duty_rules.ladder_default", defaultLadder)}, nil
@@ -62,6 +55,14 @@ func setFileTypes(_ context.Context, _ *bot.Turn, x *ruling, a bot.Answer) error
 		return civic.Invalid("duty_files")
 	}
 	x.Draft.FileTypes = types
+	return nil
+}
+
+func setReviewer(_ context.Context, t *bot.Turn, x *ruling, a bot.Answer) error {
+	if a.Value != "" && !t.Directory.Active(a.Value) {
+		return civic.Invalid("unit")
+	}
+	x.Draft.Reviewer = a.Value
 	return nil
 }
 

@@ -2,7 +2,6 @@ package duties
 
 import (
 	"context"
-	"errors"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -66,11 +65,7 @@ func (d unit) submitFlow() bot.Flow[handing] {
 // whileTheirs ends the dialogue of somebody who has left the agency meanwhile.
 func (d unit) whileTheirs(ctx context.Context, t *bot.Turn, h *handing) (bool, error) {
 	_, err := d.owing(ctx, t, h.Obligation)
-	if errors.Is(err, civic.ErrNotFound) {
-		t.Conclude("error.not_found")
-		return false, nil
-	}
-	return true, err
+	return t.MayGoOn(err, "error.not_found")
 }
 
 // add takes a file.

@@ -12,31 +12,24 @@ import (
 // addDuties declares what officers and heads do about what their agency owes each year.
 func (d unit) addDuties(m *bot.Module) {
 	m.Flows = append(m.Flows, d.dutiesFlow(), d.submitFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "nhiemvu", Aliases: []string{"duties"}, Text: "duty_officer.line", Menu: "duty_officer.menu", Row: 3,
-		Who: itsUnit, Do: func(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) { return beginDuties(t), nil }})
+	m.Commands = append(m.Commands, bot.Command{Name: "nhiemvu", Text: "duty_officer.line", Menu: "duty_officer.menu", Row: 3,
+		Who: itsUnit, Do: bot.Opens(flowDuties)})
 	m.Actions = append(m.Actions,
-		bot.Action{Name: "duty-mine", Who: itsUnit, Do: func(_ context.Context, t *bot.Turn, _ []string) (bot.Next, error) { return beginDuties(t), nil }},
-		bot.Action{Name: "duty-open", Who: itsUnit, Do: d.onOwing(func(_ *bot.Turn, o owing) bot.Next { return openCard(o.ID) })},
-		bot.Action{Name: "duty-send", Who: itsUnit, Do: d.onOwing(func(t *bot.Turn, o owing) bot.Next {
+		bot.Action{Name: "duty-mine", Who: itsUnit, Do: func(context.Context, *bot.Turn, []string) (bot.Next, error) { return bot.Begin(flowDuties, nil), nil }},
+		bot.Action{Name: "duty-open", Who: itsUnit, Do: bot.OnID(d.owing, func(_ context.Context, _ *bot.Turn, o owing) (bot.Next, error) { return openCard(o.ID), nil })},
+		bot.Action{Name: "duty-send", Who: itsUnit, Do: bot.OnID(d.owing, func(_ context.Context, t *bot.Turn, o owing) (bot.Next, error) {
 			if !o.Status.Owed() { // an old button: a colleague was faster
 				t.Toast("duty_officer.done_toast")
-				return openCard(o.ID)
+				return openCard(o.ID), nil
 			}
-			return handIn(t, o, nil)
+			return handIn(t, o, nil), nil
 		})},
-		bot.Action{Name: "duty-later", Who: itsUnit.Tied("who was reminded, and is of the agency that owes the duty"), Do: d.snooze})
+		bot.Action{Name: "duty-later", Who: itsUnit.Tied("who was reminded, and is of the agency that owes the duty"), Do: bot.OnID(d.reminder, d.snooze)})
 	m.Replies = append(m.Replies, bot.Reply{Kind: civic.AboutDuty, Side: bot.SideOfficer, Who: itsUnit, Do: d.replied})
 	m.Notices[civic.NoticeDutyReminder] = d.remindDuties
 	m.Notices[civic.NoticeDutyAccepted] = d.decided(d.sayAccepted)
 	m.Notices[civic.NoticeDutyReturned] = d.decided(d.sayReturned)
 	m.Notices[civic.NoticeDutyUrged] = d.urged
-}
-
-func beginDuties(t *bot.Turn) bot.Next {
-	if t.Input.InGroup() {
-		return bot.Stay()
-	}
-	return bot.Begin(flowDuties, duties{})
 }
 
 // owing is what an agency owes for a duty, as somebody sees it who works there.
@@ -69,21 +62,6 @@ func dutyOf(t *bot.Turn, code string) civic.Duty {
 		duty.Code = code
 	}
 	return duty
-}
-
-// onOwing makes an action on what the button names. The id is a guess until it is known to be owed by the person's agency.
-func (d unit) onOwing(do func(t *bot.Turn, o owing) bot.Next) func(context.Context, *bot.Turn, []string) (bot.Next, error) {
-	return func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-		id, ok := bot.OneID(args)
-		if !ok {
-			return bot.Next{}, civic.ErrNotFound
-		}
-		o, err := d.owing(ctx, t, id)
-		if err != nil {
-			return bot.Next{}, err
-		}
-		return do(t, o), nil
-	}
 }
 
 // mine lists what the person's agencies owe or handed in: of this year, of the next where it is asked for already, and what

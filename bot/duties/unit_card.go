@@ -2,7 +2,6 @@ package duties
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 
@@ -58,11 +57,11 @@ func (d unit) dutyCard(ctx context.Context, t *bot.Turn, o owing, versions []civ
 		return strings.Join(append(lines, t.T("duty_officer.card_nothing")), "\n"), nil
 	}
 	last := versions[len(versions)-1]
-	by, err := d.nameOf(ctx, last.Person)
+	by, err := bot.NamesOf(ctx, d.store, last.Person)
 	if err != nil {
 		return "", err
 	}
-	lines = append(lines, "", submissionText(t, last, by))
+	lines = append(lines, "", submissionText(t, last, by.Of(last.Person)))
 	const before = 8
 	earlier := versions[:len(versions)-1]
 	for i := len(earlier) - 1; i >= max(0, len(earlier)-before); i-- {
@@ -70,18 +69,6 @@ func (d unit) dutyCard(ctx context.Context, t *bot.Turn, o owing, versions []civ
 		lines = append(lines, t.T("duty_officer.card_earlier", bot.Args{"Number": strconv.Itoa(v.Number), "Status": t.Label("duty.version_" + string(v.Status)), "Day": t.Date(v.At)}))
 	}
 	return strings.Join(lines, "\n"), nil
-}
-
-// nameOf is somebody's name, or "" where their data was deleted.
-func (d unit) nameOf(ctx context.Context, person *int64) (string, error) {
-	if person == nil {
-		return "", nil
-	}
-	p, err := d.store.Person(ctx, *person)
-	if errors.Is(err, civic.ErrNotFound) {
-		return "", nil
-	}
-	return p.Name, err
 }
 
 // typesOf lists the types of file that are taken.
@@ -97,7 +84,7 @@ func (d unit) takeCard(ctx context.Context, t *bot.Turn, l *duties, a bot.Answer
 		return bot.To("list"), nil
 	}
 	if !a.Picked() && a.Input.Media == nil {
-		return t.PickOne(), nil
+		return bot.Stay(), bot.ErrPickOne
 	}
 	o, err := d.owing(ctx, t, l.ID)
 	if err != nil {
@@ -107,7 +94,7 @@ func (d unit) takeCard(ctx context.Context, t *bot.Turn, l *duties, a bot.Answer
 		return bot.Stay(), d.sayVersions(ctx, t, o)
 	}
 	if !mayHandIn(o.Obligation) { // decided on while the card was looked at
-		t.Tell("duty_officer.no_more")
+		t.Above(t.T("duty_officer.no_more"))
 		return bot.Stay(), nil
 	}
 	if a.Input.Media != nil { // a file says it all
@@ -130,11 +117,11 @@ func (d unit) sayVersions(ctx context.Context, t *bot.Turn, o owing) error {
 		versions = versions[more:]
 	}
 	for _, v := range versions {
-		by, err := d.nameOf(ctx, v.Person)
+		by, err := bot.NamesOf(ctx, d.store, v.Person)
 		if err != nil {
 			return err
 		}
-		t.Say(bot.Message{Text: submissionText(t, v, by), Media: v.Files})
+		t.Say(bot.Message{Text: submissionText(t, v, by.Of(v.Person)), Media: v.Files})
 	}
 	return nil
 }

@@ -85,14 +85,17 @@ func headingOf(o civic.Obligation) string {
 func (d unit) takeDuties(ctx context.Context, t *bot.Turn, l *duties, a bot.Answer) (bot.Next, error) {
 	if !a.Picked() {
 		if a.Input.Media == nil {
-			return t.PickOne(), nil
+			return bot.Stay(), bot.ErrPickOne
 		}
 		if len(l.Held) < civic.MaxSubmissionFiles {
 			l.Held = append(l.Held, *a.Input.Media)
 		}
 		return bot.Stay(), nil
 	}
-	id, _ := bot.OneID([]string{a.Value})
+	id, err := bot.ReadID(a.Value)
+	if err != nil {
+		return bot.Stay(), err
+	}
 	o, err := d.owing(ctx, t, id)
 	if err != nil {
 		return bot.Stay(), err

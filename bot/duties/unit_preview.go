@@ -85,9 +85,6 @@ func (d unit) sayHandedIn(ctx context.Context, t *bot.Turn, o civic.Obligation) 
 	}
 	reviewer := t.AgencyName(dutyOf(t, o.Duty).Reviewer)
 	m := bot.Message{Text: t.T(key, bot.Args{"Duty": named(t, o) + owner(t, o), "Number": strconv.Itoa(o.Versions), "At": t.Time(t.Now), "Reviewer": reviewer})}
-	if t.Input.Kind == bot.KindPress {
-		m.Edit = t.Input.Message
-	}
 	list, err := d.mine(ctx, t)
 	if err != nil {
 		return err
@@ -103,7 +100,7 @@ func (d unit) sayHandedIn(ctx context.Context, t *bot.Turn, o civic.Obligation) 
 	if owed > 0 {
 		m.Text += "\n\n" + t.T("duty_officer.owed_still", bot.Args{"Count": owed})
 	}
-	t.Say(m)
+	t.Replace(m)
 	return nil
 }
 
@@ -129,12 +126,12 @@ func (d unit) askReplace(ctx context.Context, t *bot.Turn, h *handing) (bot.Prom
 	if err != nil {
 		return bot.Prompt{}, err
 	}
-	by, err := d.nameOf(ctx, last.Person)
+	by, err := bot.NamesOf(ctx, d.store, last.Person)
 	if err != nil {
 		return bot.Prompt{}, err
 	}
 	h.Known = o.Versions // from here on they know
-	return bot.Prompt{First: true, Text: t.T("duty_officer.replace", bot.Args{"Version": bot.HTML(submissionText(t, last, by))}),
+	return bot.Prompt{First: true, Text: t.T("duty_officer.replace", bot.Args{"Version": bot.HTML(submissionText(t, last, by.Of(last.Person)))}),
 		Choices: []bot.Choice{t.Choice("duty_officer.replace_mine", replaceMine), t.Choice("duty_officer.replace_keep", replaceKeep)}}, nil
 }
 

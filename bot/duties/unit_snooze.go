@@ -8,20 +8,18 @@ import (
 	"danvan/civic"
 )
 
+// reminder reads a reminder of a duty that is the person's own.
+func (d unit) reminder(ctx context.Context, t *bot.Turn, id int64) (civic.Reminder, error) {
+	r, err := d.store.Reminder(ctx, id)
+	if err == nil && (r.Person != t.Person.ID || r.Kind != civic.ReminderDuty) {
+		err = civic.ErrNotFound
+	}
+	return r, err
+}
+
 // snooze puts a reminder off to the next working day, once, for the person whose it is. The message that was pressed on then
 // has no button for it any more.
-func (d unit) snooze(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	id, ok := bot.OneID(args)
-	if !ok || t.Input.InGroup() {
-		return bot.Next{}, civic.ErrNotFound
-	}
-	r, err := d.store.Reminder(ctx, id)
-	if err != nil {
-		return bot.Next{}, err
-	}
-	if r.Person != t.Person.ID || r.Kind != civic.ReminderDuty {
-		return bot.Next{}, civic.ErrNotFound
-	}
+func (d unit) snooze(ctx context.Context, t *bot.Turn, r civic.Reminder) (bot.Next, error) {
 	o, err := d.owing(ctx, t, r.Subject)
 	if err != nil {
 		return bot.Next{}, err

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"errors"
+	"html/template"
 	"io"
 	"io/fs"
 	"net/http"
@@ -15,21 +16,32 @@ import (
 //go:embed page
 var pageFiles embed.FS
 
+// Language is a language of the page.
+type Language struct {
+	Code string `json:"code"`
+	Name string `json:"name"` // in the language itself
+	// Texts are what the page says, by key. The page fills in what stands in
+	// braces, as {name}.
+	Texts map[string]string `json:"texts"`
+}
+
+// Words are a text in several languages, by their codes.
+type Words map[string]string
+
 // Persona is a person whose phone stands on the page.
 type Persona struct {
 	User *User
-	// Title is the role, Hint the first thing to try; in Vietnamese and English.
-	Title, TitleEN string
-	Hint, HintEN   string
+	// Title is the role, Hint the first thing to try.
+	Title, Hint Words
 	// StartLink is a deep link that suits the persona, offered as a button.
 	StartLink string
 }
 
 // Step is one step of the tour that the page suggests.
 type Step struct {
-	Vi, En string
+	Text Words `json:"text"`
 	// Persona is the place of the phone in SetPersonas.
-	Persona int
+	Persona int `json:"persona"`
 }
 
 // SetPersonas puts phones on the page, in this order.
@@ -54,8 +66,11 @@ func (s *Server) pageHandler() http.Handler {
 	if err != nil { // the folder is embedded above
 		panic("open embedded page: " + err.Error())
 	}
+	index := template.Must(template.ParseFS(assets, "index.html"))
 	mux := http.NewServeMux()
 	mux.Handle("GET /", pageHeaders(http.FileServerFS(assets)))
+	mux.Handle("GET /{$}", pageHeaders(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _ = index.Execute(w, s.opts.Languages) })))
+	mux.HandleFunc("GET /api/texts", s.serveTexts)
 	mux.HandleFunc("GET /api/setup", s.serveSetup)
 	mux.HandleFunc("GET /api/events", s.serveEvents)
 	mux.HandleFunc("GET /api/file/{id}", s.servePageFile)
@@ -78,42 +93,38 @@ func pageHeaders(next http.Handler) http.Handler {
 	})
 }
 
+// serveTexts answers what the page says, in every language.
+func (s *Server) serveTexts(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, append([]Language{}, s.opts.Languages...))
+}
+
 // serveSetup answers what does not change while people chat.
 func (s *Server) serveSetup(w http.ResponseWriter, _ *http.Request) {
 	type persona struct {
-		ID      int64  `json:"id"`
-		Name    string `json:"name"`
-		Title   string `json:"title"`
-		TitleEN string `json:"titleEN"`
-		Hint    string `json:"hint"`
-		HintEN  string `json:"hintEN"`
-		Link    string `json:"link"`
-	}
-	type step struct {
-		Vi      string `json:"vi"`
-		En      string `json:"en"`
-		Persona int    `json:"persona"`
+		ID    int64  `json:"id"`
+		Name  string `json:"name"`
+		Title Words  `json:"title"`
+		Hint  Words  `json:"hint"`
+		Link  string `json:"link"`
 	}
 	s.mu.Lock()
 	out := map[string]any{
-		"bot":   map[string]any{"id": s.bot.ID, "name": s.bot.FirstName, "username": s.bot.Username},
-		"title": s.opts.PageTitle, "titleEN": s.opts.PageTitleEN, "boot": s.boot,
-		"about": map[string]string{"": s.about["description|"], "vi": s.about["description|vi"], "en": s.about["description|en"]},
+		"bot":  map[string]any{"id": s.bot.ID, "name": s.bot.FirstName, "username": s.bot.Username},
+		"boot": s.boot,
+	}
+	about := Words{}
+	for of, text := range s.about {
+		if language, ok := strings.CutPrefix(of, "description|"); ok {
+			about[language] = text
+		}
 	}
 	personas := []persona{}
 	for _, p := range s.personas {
 		u := s.users[p.User.id].Wire
-		personas = append(personas, persona{
-			ID: u.ID, Name: fullName(&u),
-			Title: p.Title, TitleEN: p.TitleEN, Hint: p.Hint, HintEN: p.HintEN, Link: p.StartLink,
-		})
+		personas = append(personas, persona{ID: u.ID, Name: fullName(&u), Title: p.Title, Hint: p.Hint, Link: p.StartLink})
 	}
-	story := []step{}
-	for _, st := range s.story {
-		story = append(story, step(st))
-	}
+	out["about"], out["personas"], out["story"] = about, personas, append([]Step{}, s.story...)
 	s.mu.Unlock()
-	out["personas"], out["story"] = personas, story
 	writeJSON(w, http.StatusOK, out)
 }
 

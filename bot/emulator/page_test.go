@@ -1,8 +1,8 @@
 package emulator_test
 
 import (
-	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"danvan/bot/emulator"
+	"danvan/locales"
 )
 
 // browser starts headless Chromium, or skips where there is none.
@@ -72,17 +73,26 @@ func browser(t *testing.T) context.Context {
 	return ctx
 }
 
+// pageLanguages are the page's texts as the demo gives them.
+func pageLanguages() []emulator.Language {
+	texts := locales.MustLoad()
+	var list []emulator.Language
+	for _, l := range texts.Languages() {
+		list = append(list, emulator.Language{Code: l, Name: texts.Plain(l, "language.name", nil), Texts: texts.Under(l, "page.")})
+	}
+	return list
+}
+
 // stagePage is a bench with personas, a tour and the echo bot.
 func stagePage(t *testing.T) (*bench, []*emulator.User) {
 	t.Helper()
 	b := newBench(t, emulator.Options{
 		BotUsername: "thu_bot", BotName: "Dân vận Quảng Ngãi", Seed: 5,
-		PageTitle: "Dân vận Quảng Ngãi · bản thử", PageTitleEN: "Dân vận Quảng Ngãi · demo",
-		Story: []emulator.Step{
-			{Vi: "Chị Lan bấm “Bắt đầu” rồi chấm sao cho bộ phận một cửa.", En: "Lan presses “Start” and rates the one-stop counter.", Persona: 0},
-			{Vi: "Anh Bình gửi ảnh ổ gà, kèm vị trí.", En: "Bình sends a photo of a pothole with its location.", Persona: 1},
-			{Vi: "Ông Hùng nhận phản ánh và trả lời.", En: "Hùng accepts the case and answers it.", Persona: 2},
-			{Vi: "Lãnh đạo tỉnh xem bản tin tuần.", En: "The leader reads the weekly digest.", Persona: 5},
+		Languages: pageLanguages(), Story: []emulator.Step{
+			{Text: emulator.Words{"vi": "Chị Lan bấm “Bắt đầu” rồi chấm sao cho bộ phận một cửa.", "en": "Lan presses “Start” and rates the one-stop counter."}, Persona: 0},
+			{Text: emulator.Words{"vi": "Anh Bình gửi ảnh ổ gà, kèm vị trí.", "en": "Bình sends a photo of a pothole with its location."}, Persona: 1},
+			{Text: emulator.Words{"vi": "Ông Hùng nhận phản ánh và trả lời.", "en": "Hùng accepts the case and answers it."}, Persona: 2},
+			{Text: emulator.Words{"vi": "Lãnh đạo tỉnh xem bản tin tuần.", "en": "The leader reads the weekly digest."}, Persona: 5},
 		},
 	})
 	people := []struct{ last, first, vi, en, hint string }{
@@ -98,7 +108,7 @@ func stagePage(t *testing.T) (*bench, []*emulator.User) {
 	for i, p := range people {
 		u := b.srv.User(emulator.Profile{LastName: p.last, FirstName: p.first, Username: "p" + itoa(int64(i)), LanguageCode: "vi"})
 		users = append(users, u)
-		personas = append(personas, emulator.Persona{User: u, Title: p.vi, TitleEN: p.en, Hint: p.hint, StartLink: b.srv.Link("ban_phim")})
+		personas = append(personas, emulator.Persona{User: u, Title: emulator.Words{"vi": p.vi, "en": p.en}, Hint: emulator.Words{"vi": p.hint}, StartLink: b.srv.Link("ban_phim")})
 	}
 	b.srv.SetPersonas(personas)
 	g := b.srv.Group("UBND xã Trà Giang", users[2], users[3])
@@ -356,25 +366,57 @@ func TestPageIsNotFramed(t *testing.T) {
 	}
 }
 
-// TestPageTexts compares the keys of both languages.
+// Every text that the page names is there, every text is named, and what the page fills in is the same in every language.
 func TestPageTexts(t *testing.T) {
-	source, err := os.ReadFile("page/i18n.js")
+	files, err := filepath.Glob("page/*.js")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	var source strings.Builder
+	for _, name := range append(files, "page/index.html") {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source.Write(raw)
+	}
+	page, languages := source.String(), pageLanguages()
+	vi := languages[0].Texts
+	for _, m := range regexp.MustCompile(`\bt\('(\w+)'`).FindAllStringSubmatch(page, -1) {
+		if _, ok := vi[m[1]]; !ok {
+			t.Errorf("%s has no text", m[1])
+		}
+	}
+	holes := regexp.MustCompile(`\{\w+\}`)
+	filled := func(text string) []string { return slices.Sorted(slices.Values(holes.FindAllString(text, -1))) }
+	events := []string{"joined", "left", "created", "migrated"} // as the server calls what happens in a group
+	for key, text := range vi {
+		short := strings.TrimSuffix(key, "_long") // which the page adds
+		if !strings.Contains(page, "'"+short+"'") && !strings.Contains(page, ".Texts."+key) && !slices.Contains(events, key) {
+			t.Errorf("%s is never said", key)
+		}
+		for _, l := range languages {
+			if got, want := filled(l.Texts[key]), filled(text); !slices.Equal(got, want) {
+				t.Errorf("%s fills in %v in %s, %v in the first language", key, got, l.Code, want)
+			}
+		}
+	}
+}
+
+// Who has no JavaScript reads so in every language.
+func TestPageWithoutScript(t *testing.T) {
+	b, _ := stagePage(t)
+	resp, err := http.Get(b.base + "/")
 	if err != nil {
 		t.Fatal(err)
 	}
-	vi, rest, ok := bytes.Cut(source, []byte("\n  en: {"))
-	if !ok {
-		t.Fatal("no English texts")
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+		t.Fatal(resp.Header, err)
 	}
-	en, _, _ := bytes.Cut(rest, []byte("\n};"))
-	keys := func(part []byte) (out []string) {
-		for _, m := range regexp.MustCompile(`(?m)^    (\w+): '`).FindAllSubmatch(part, -1) {
-			out = append(out, string(m[1]))
-		}
-		return out
-	}
-	if a, b := keys(vi), keys(en); len(a) < 50 || !slices.Equal(a, b) {
-		t.Errorf("vi has %d texts, en %d, or in another order", len(a), len(b))
+	if want := "<noscript>Trang này cần JavaScript. · This page needs JavaScript.</noscript>"; !strings.Contains(string(body), want) {
+		t.Errorf("lacks %s\n%s", want, body)
 	}
 }
 

@@ -44,8 +44,9 @@ type Options struct {
 	DeliverTwice bool
 	// Story is the numbered tour that the page suggests.
 	Story []Step
-	// PageTitle and PageTitleEN head the page.
-	PageTitle, PageTitleEN string
+	// Languages are those of the page, the one that is shown at first before
+	// the others.
+	Languages []Language
 }
 
 // Server is the emulator. It is an http.Handler, safe for concurrent use.

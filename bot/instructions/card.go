@@ -11,7 +11,7 @@ import (
 
 // card makes the message of an instruction, with what the person can do about it now.
 func card(t *bot.Turn, f instructionFile) bot.Message {
-	id, version := strconv.FormatInt(f.ID, 10), strconv.Itoa(f.Version)
+	id, version := bot.ID(f.ID), strconv.Itoa(f.Version)
 	m := bot.Message{Text: instructionCard(t, f)}
 	row := func(buttons ...bot.Button) {
 		if len(buttons) > 0 {
@@ -44,31 +44,19 @@ func card(t *bot.Turn, f instructionFile) bot.Message {
 }
 
 // open shows the card of an instruction.
-func (d leading) open(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	f, err := d.pressed(ctx, t, args, 1)
-	if err == nil {
-		t.Say(card(t, f))
-	}
-	return bot.Stay(), err
+func open(_ context.Context, t *bot.Turn, f instructionFile) (bot.Next, error) {
+	t.Say(card(t, f))
+	return bot.Stay(), nil
 }
 
-// files sends the files of the reports.
-func (d leading) files(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	f, err := d.pressed(ctx, t, args, 1)
-	if err == nil {
-		t.Say(bot.Message{Text: t.T("instruct.files_of", bot.Args{"Agency": t.AgencyName(f.Agency)}), Media: f.Files()})
-	}
-	return bot.Stay(), err
-}
-
-// pressed reads the instruction that a button with n arguments names.
-func (d leading) pressed(ctx context.Context, t *bot.Turn, args []string, n int) (instructionFile, error) {
-	if len(args) != n {
+// pressed reads the instruction that a button names by its id and version.
+func (d leading) pressed(ctx context.Context, t *bot.Turn, args []string) (instructionFile, error) {
+	if len(args) != 2 {
 		return instructionFile{}, civic.ErrNotFound
 	}
-	id, err := strconv.ParseInt(args[0], 10, 64)
+	id, err := bot.ReadID(args[0])
 	if err != nil {
-		return instructionFile{}, civic.ErrNotFound
+		return instructionFile{}, err
 	}
 	return d.instruction(ctx, t, id)
 }
@@ -77,12 +65,12 @@ func (d leading) pressed(ctx context.Context, t *bot.Turn, args []string, n int)
 // was pressed on. It reports false where somebody else was first: that has been said. Without a step it looks only whether
 // one could be taken.
 func (d leading) decide(ctx context.Context, t *bot.Turn, args []string, instead string, step func(civic.Instruction) (civic.InstructionChange, error)) (bool, error) {
-	f, err := d.pressed(ctx, t, args, 2)
+	f, err := d.pressed(ctx, t, args)
 	if err != nil {
 		return false, err
 	}
 	if args[1] != strconv.Itoa(f.Version) {
-		movedOn(t, f, instead)
+		late(t, f, card(t, f), instead)
 		return false, nil
 	}
 	if step == nil {
@@ -93,32 +81,21 @@ func (d leading) decide(ctx context.Context, t *bot.Turn, args []string, instead
 		ch.Cause = t.Input.Key
 		_, err = d.store.ChangeInstruction(ctx, ch)
 	}
-	late := errors.Is(err, civic.ErrConflict) || errors.Is(err, civic.ErrNotNow)
-	if err != nil && !late {
+	tooLate := errors.Is(err, civic.ErrConflict) || errors.Is(err, civic.ErrNotNow)
+	if err != nil && !tooLate {
 		return false, err
 	}
 	if f, err = d.instruction(ctx, t, f.ID); err != nil {
-		return !late, err
+		return !tooLate, err
 	}
-	if late {
-		movedOn(t, f, instead)
+	if tooLate {
+		late(t, f, card(t, f), instead)
 		return false, nil
 	}
 	m := card(t, f)
 	m.Edit = instead
 	t.Say(m)
 	return true, nil
-}
-
-// movedOn tells whoever comes too late what was done, and shows the instruction as it is.
-func movedOn(t *bot.Turn, f instructionFile, instead string) {
-	head, short := instructionMoved(t, f)
-	m := card(t, f)
-	m.Text, m.Edit = head+"\n\n"+m.Text, instead
-	if t.Input.Kind == bot.KindPress {
-		t.Alert("common.as_is", bot.Args{"Text": short})
-	}
-	t.Say(m)
 }
 
 // done says that what was reported will do.

@@ -2,7 +2,6 @@ package instructions
 
 import (
 	"context"
-	"strconv"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -30,7 +29,7 @@ func (d leading) beginDecide(kind, step string) func(context.Context, *bot.Turn,
 		if err != nil || !may {
 			return bot.Stay(), err
 		}
-		f, err := d.pressed(ctx, t, args, 2)
+		f, err := d.pressed(ctx, t, args)
 		if err != nil {
 			return bot.Stay(), err
 		}
@@ -42,7 +41,7 @@ func (d leading) beginDecide(kind, step string) func(context.Context, *bot.Turn,
 		case !f.GivenBy(t.Person):
 			return bot.Stay(), civic.ErrForbidden
 		case f.Status != wanted && (kind != actInstructCancel || f.Status.Over()):
-			movedOn(t, f, t.Input.Message)
+			late(t, f, card(t, f), t.Input.Message)
 			return bot.Stay(), nil
 		}
 		return bot.BeginAt(flowInstructDecide, step, deciding{ID: args[0], Version: args[1], Card: t.Input.Message, Kind: kind}), nil
@@ -71,7 +70,7 @@ var (
 
 // about names the agency and the instruction, for the questions.
 func (d leading) about(ctx context.Context, t *bot.Turn, x *deciding) (bot.Args, error) {
-	f, err := d.pressed(ctx, t, x.args(), 2)
+	f, err := d.pressed(ctx, t, x.args())
 	args := bot.Args{"Agency": t.AgencyName(f.Agency), "Text": bot.Brief(f.Text, 200), "Why": bot.HTML(bot.Quote(x.Why)), "Due": ""}
 	if x.Day != "" {
 		args["Due"] = t.Time(d.dueOf(t, x.Day))
@@ -102,7 +101,7 @@ func (d leading) setNewDay(ctx context.Context, t *bot.Turn, x *deciding, a bot.
 	if err != nil {
 		return err
 	}
-	f, err := d.pressed(ctx, t, x.args(), 2)
+	f, err := d.pressed(ctx, t, x.args())
 	if err != nil {
 		return err
 	}
@@ -140,5 +139,5 @@ func (d leading) takeDecide(ctx context.Context, t *bot.Turn, x *deciding) (bot.
 
 // openButton is the button that opens an instruction's card.
 func openButton(t *bot.Turn, i civic.Instruction) []bot.Button {
-	return []bot.Button{t.Button("instruct.open", actInstructOpen, strconv.FormatInt(i.ID, 10))}
+	return []bot.Button{t.Button("instruct.open", actInstructOpen, bot.ID(i.ID))}
 }

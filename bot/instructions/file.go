@@ -1,8 +1,8 @@
 package instructions
 
 import (
+	"cmp"
 	"context"
-	"errors"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -12,7 +12,7 @@ import (
 type instructionFile struct {
 	civic.Instruction
 	Events []civic.InstructionEvent
-	Names  map[int64]string // of those who took part
+	Names  bot.Names // of those who took part
 }
 
 // Who is everybody who took part; some of their data may be deleted.
@@ -24,22 +24,34 @@ func (f instructionFile) Who() []*int64 {
 	return who
 }
 
-// namesOf finds the names of people, those that are nil or forgotten left out.
-func namesOf(ctx context.Context, people interface {
-	Person(ctx context.Context, id int64) (civic.Person, error)
-}, who ...*int64) (map[int64]string, error) {
-	names := map[int64]string{}
-	for _, id := range who {
-		if id == nil || names[*id] != "" {
-			continue
-		}
-		p, err := people.Person(ctx, *id)
-		if err != nil && !errors.Is(err, civic.ErrNotFound) {
-			return nil, err
-		}
-		names[*id] = p.Name
+// read reads an instruction with what happened to it; what may not be seen is not found.
+func (d theme) read(ctx context.Context, id int64, may func(civic.Instruction) bool) (instructionFile, error) {
+	var f instructionFile
+	var err error
+	if f.Instruction, err = d.store.Instruction(ctx, id); err != nil {
+		return f, err
 	}
-	return names, nil
+	if !may(f.Instruction) {
+		return f, civic.ErrNotFound
+	}
+	if f.Events, err = d.store.InstructionEvents(ctx, id); err != nil {
+		return f, err
+	}
+	f.Names, err = bot.NamesOf(ctx, d.store, f.Who()...)
+	return f, err
+}
+
+// late tells whoever comes too late with a step what was done last, above the card as it is, in place of a message or anew.
+func late(t *bot.Turn, f instructionFile, card bot.Message, instead string) {
+	what, short := instructionMoved(t, f)
+	card.Edit = instead
+	t.Late(card, what, short)
+}
+
+// sayFiles sends the files of the reports.
+func sayFiles(_ context.Context, t *bot.Turn, f instructionFile) (bot.Next, error) {
+	t.Say(bot.Message{Text: t.T("instruct.files_of", bot.Args{"Agency": t.AgencyName(f.Agency)}), Media: f.Files()})
+	return bot.Stay(), nil
 }
 
 // Reports counts the reports, those that were returned too.
@@ -74,8 +86,5 @@ func (f instructionFile) Files() []civic.Attachment {
 
 // Name is that of somebody who took part, or says that their data was deleted.
 func (f instructionFile) Name(t *bot.Turn, person *int64) string {
-	if person != nil && f.Names[*person] != "" {
-		return f.Names[*person]
-	}
-	return t.Label("duty.somebody")
+	return cmp.Or(f.Names.Of(person), t.Label("duty.somebody"))
 }

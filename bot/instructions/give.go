@@ -37,14 +37,10 @@ const giveDraft = "draft"
 // giveFlow asks whom, what and by when, and gives the instruction once it was looked at.
 func (d leading) giveFlow() bot.Flow[giving] {
 	agency := bot.Find[giving]{State: func(x *giving) *bot.Finder { return &x.Finder }, Text: "instruct.ask_agency",
-		Only: func(t *bot.Turn, _ *giving, code string) bool { return t.Directory.Active(code) },
-		Found: func(_ context.Context, _ *bot.Turn, x *giving, code string) (bot.Next, error) {
-			x.Agency = code
-			return bot.After("agency"), nil
-		}}.Step()
+		Only: func(t *bot.Turn, _ *giving, code string) bool { return t.Directory.Active(code) }}
 	return bot.Form[giving]{Name: flowInstruct, Title: "instruct.give_title", Worth: func(x *giving) bool { return x.Text != "" }, Seen: func(x *giving) *bool { return &x.Seen },
 		Fields: []bot.Field[giving]{
-			{Name: "agency", Step: &agency, Change: "instruct.change_agency"},
+			{Name: "agency", Find: &agency, Set: bot.Chosen(func(x *giving) *string { return &x.Agency }), Change: "instruct.change_agency"},
 			{Name: "text", Question: askGiveText, Offer: offerGiveDraft, Set: setGiveText, Change: "instruct.change_text"},
 			{Name: "day", Ask: "instruct.ask_day", Change: "instruct.change_day",
 				Offer: func(_ context.Context, t *bot.Turn, _ *giving) ([]bot.Choice, error) { return d.dayChoices(t), nil },

@@ -21,14 +21,14 @@ const (
 
 // add declares what leaders and coordinators do about instructions.
 func (d leading) add(m *bot.Module) {
-	m.Flows = append(m.Flows, d.giveFlow(), d.listFlow(), d.decideFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "chidao", Aliases: []string{"instructions"}, Text: "instruct.line", Who: mayRead, Do: beginList})
+	m.Flows = append(m.Flows, d.giveFlow(), d.listFlow(d.given()), d.decideFlow())
+	m.Commands = append(m.Commands, bot.Command{Name: "chidao", Text: "instruct.line", Who: mayRead, Do: bot.Opens(flowInstructions)})
 	on := func(name string, who bot.Who, do func(context.Context, *bot.Turn, []string) (bot.Next, error)) {
 		m.Actions = append(m.Actions, bot.Action{Name: name, Who: who, Do: do})
 	}
 	on(bot.ActInstruct, bot.Having(bot.Leads...), d.pressInstruct)
-	on(actInstructOpen, mayRead, d.open)
-	on(actInstructFiles, mayRead, d.files)
+	on(actInstructOpen, mayRead, bot.OnID(d.instruction, open))
+	on(actInstructFiles, mayRead, bot.OnID(d.instruction, sayFiles))
 	on(actInstructDone, mayEnd, d.done)
 	on(actInstructReturn, gaveIt, d.beginDecide(actInstructReturn, "why"))
 	on(actInstructRedate, gaveIt, d.beginDecide(actInstructRedate, "day"))
@@ -76,17 +76,5 @@ func (d leading) pressInstruct(ctx context.Context, t *bot.Turn, args []string) 
 // instruction reads one by the id that a button carries, with what happened to it. What the person may not see as one who
 // bot.Leads is not found.
 func (d leading) instruction(ctx context.Context, t *bot.Turn, id int64) (instructionFile, error) {
-	var f instructionFile
-	var err error
-	if f.Instruction, err = d.store.Instruction(ctx, id); err != nil {
-		return f, err
-	}
-	if !f.GivenBy(t.Person) && !t.Person.Has(civic.RoleCoordinator) {
-		return f, civic.ErrNotFound
-	}
-	if f.Events, err = d.store.InstructionEvents(ctx, id); err != nil {
-		return f, err
-	}
-	f.Names, err = namesOf(ctx, d.store, f.Who()...)
-	return f, err
+	return d.read(ctx, id, func(i civic.Instruction) bool { return i.GivenBy(t.Person) || t.Person.Has(civic.RoleCoordinator) })
 }

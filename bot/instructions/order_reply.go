@@ -19,7 +19,7 @@ func (d official) replied(ctx context.Context, t *bot.Turn, to civic.Ref) (bot.N
 		return bot.Stay(), err
 	}
 	if f.Status != civic.InstructionOpen {
-		orderMoved(t, f, "")
+		late(t, f, orderCard(t, f), "")
 		return bot.Stay(), nil
 	}
 	x := reporting{ID: f.ID, Known: f.Reports()}

@@ -21,7 +21,7 @@ type reporting struct {
 // beginReport asks for the report where one is wanted.
 func (d official) beginReport(_ context.Context, t *bot.Turn, f instructionFile) (bot.Next, error) {
 	if f.Status != civic.InstructionOpen {
-		orderMoved(t, f, t.Input.Message)
+		late(t, f, orderCard(t, f), t.Input.Message)
 		return bot.Stay(), nil
 	}
 	return bot.Begin(flowReport, reporting{ID: f.ID, Known: f.Reports(), Card: t.Input.Message}), nil
@@ -29,39 +29,15 @@ func (d official) beginReport(_ context.Context, t *bot.Turn, f instructionFile)
 
 // reportFlow takes words and files, and sends them once they were looked at.
 func (d official) reportFlow() bot.Flow[reporting] {
-	steps := bot.WriteSteps(map[string]bot.Step[reporting]{}, bot.Write[reporting]{
-		State: func(x *reporting) *bot.Writing { return &x.Writing },
-		Text: func(ctx context.Context, t *bot.Turn, x *reporting) (string, error) {
-			f, err := d.order(ctx, t, x.ID)
-			return t.T("instruct.ask_report", bot.Args{"State": instructionState(t, f.Instruction), "Text": bot.HTML(bot.Quote(bot.Brief(f.Text, 500)))}), err
-		},
-		Preview: "instruct.report_preview", Send: "instruct.report_send", Media: true, Done: d.sendReport,
-	})
-	for name, step := range steps {
-		take := step.Take
-		step.Take = func(ctx context.Context, t *bot.Turn, x *reporting, a bot.Answer) (bot.Next, error) {
-			next, err := take(ctx, t, x, a)
-			return next, ofReport(err)
-		}
-		steps[name] = step
-	}
-	return bot.Flow[reporting]{Name: flowReport, First: "write", Title: "instruct.report_title", Steps: steps,
-		Worth: func(x *reporting) bool { return len(x.Writing.Parts) > 0 }}
-}
-
-// ofReport has what is wrong with something written said in the words of a report.
-func ofReport(err error) error {
-	var problem *civic.Error
-	if !errors.As(err, &problem) || problem.Code != civic.CodeInvalid {
-		return err
-	}
-	switch problem.Field {
-	case "text":
-		return civic.Invalid("report")
-	case "media", "files":
-		return civic.Invalid("report_files")
-	}
-	return err
+	return bot.Form[reporting]{Name: flowReport, Title: "instruct.report_title", Worth: func(x *reporting) bool { return len(x.Writing.Parts) > 0 },
+		Fields: []bot.Field[reporting]{{Name: "write", Writing: func(x *reporting) *bot.Writing { return &x.Writing },
+			TooMany: civic.Invalid("report_files"), Wrong: civic.Invalid("report"),
+			Question: func(ctx context.Context, t *bot.Turn, x *reporting) (string, error) {
+				f, err := d.order(ctx, t, x.ID)
+				return t.T("instruct.ask_report", bot.Args{"State": instructionState(t, f.Instruction), "Text": bot.HTML(bot.Quote(bot.Brief(f.Text, 500)))}), err
+			}}},
+		Review: bot.Review[reporting]{Name: "preview", Head: "instruct.report_preview", Send: "instruct.report_send", Done: d.sendReport},
+	}.Flow()
 }
 
 // sendReport sends the report. Where a colleague was first, or the instruction has changed otherwise, it says so.
@@ -109,17 +85,6 @@ func (d official) sendReport(ctx context.Context, t *bot.Turn, x *reporting) (bo
 // notSent tells who comes too late what was done, and that their own report was not sent.
 func (d official) notSent(t *bot.Turn, f instructionFile) bot.Next {
 	t.Conclude("instruct.report_not_sent")
-	orderMoved(t, f, "")
+	late(t, f, orderCard(t, f), "")
 	return bot.End()
-}
-
-// orderMoved tells whoever comes too late what was done, and shows the instruction as it is.
-func orderMoved(t *bot.Turn, f instructionFile, instead string) {
-	head, short := instructionMoved(t, f)
-	m := orderCard(t, f)
-	m.Text, m.Edit = head+"\n\n"+m.Text, instead
-	if t.Input.Kind == bot.KindPress {
-		t.Alert("common.as_is", bot.Args{"Text": short})
-	}
-	t.Say(m)
 }

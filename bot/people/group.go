@@ -30,11 +30,7 @@ func (d people) bindFlow() bot.Flow[binding] {
 	return bot.Flow[binding]{Name: flowBind, First: "which", Title: "group_chat.title", Worth: bot.Never[binding], Steps: map[string]bot.Step[binding]{"which": {
 		Review: true,
 		Ask: func(_ context.Context, t *bot.Turn, _ *binding) (bot.Prompt, error) {
-			p := bot.Prompt{Text: t.T("group_chat.which")}
-			for _, a := range t.Person.WorksIn() {
-				p.Choices = append(p.Choices, bot.Choice{Label: t.AgencyName(a), Value: a})
-			}
-			return p, nil
+			return bot.Prompt{Text: t.T("group_chat.which"), Choices: t.Agencies(t.Person.WorksIn())}, nil
 		},
 		Take: func(ctx context.Context, t *bot.Turn, _ *binding, a bot.Answer) (bot.Next, error) {
 			return bot.End(), d.bindTo(ctx, t, a.Value)

@@ -2,10 +2,8 @@ package people
 
 import (
 	"context"
-	"fmt"
+	"strings"
 	"time"
-
-	"github.com/skip2/go-qrcode"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -22,18 +20,20 @@ type inviting struct {
 	Finder bot.Finder `json:"finder"`
 }
 
-// beginInvite begins an invitation: /moi. A head of one agency is not asked for which.
-func beginInvite(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
-	var heads []string
-	for _, m := range t.Person.Memberships {
+// headed lists the agencies that a person heads.
+func headed(p civic.Person) []string {
+	var agencies []string
+	for _, m := range p.Memberships {
 		if m.Role == civic.RoleHead {
-			heads = append(heads, m.Agency)
+			agencies = append(agencies, m.Agency)
 		}
 	}
-	switch {
-	case t.Input.InGroup():
-		return bot.Stay(), nil
-	case len(heads) == 1 && !t.Person.Has(civic.RoleCoordinator):
+	return agencies
+}
+
+// beginInvite begins an invitation: /moi. A head of one agency is not asked for which.
+func beginInvite(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
+	if heads := headed(t.Person); len(heads) == 1 && !t.Person.Has(civic.RoleCoordinator) {
 		return bot.BeginAt(flowInvite, "role", inviting{Agency: heads[0]}), nil
 	}
 	return bot.Begin(flowInvite, nil), nil
@@ -41,48 +41,36 @@ func beginInvite(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
 
 // inviteFlow lets a head invite colleagues of the own agency, and a coordinator anybody's.
 func (d people) inviteFlow() bot.Flow[inviting] {
-	find := bot.Find[inviting]{State: func(i *inviting) *bot.Finder { return &i.Finder }, Text: "invite.where",
+	anybody := bot.Find[inviting]{State: func(i *inviting) *bot.Finder { return &i.Finder }, Text: "invite.where",
 		Only: func(t *bot.Turn, _ *inviting, code string) bool { return t.Person.MayInvite(code, civic.RoleOfficer) },
 		Found: func(_ context.Context, _ *bot.Turn, i *inviting, code string) (bot.Next, error) {
 			i.Agency = code
-			return bot.To("role"), nil
-		}}
-	return bot.Flow[inviting]{Name: flowInvite, First: "agency", Title: "invite.title", Worth: bot.Never[inviting], Steps: map[string]bot.Step[inviting]{
-		"agency": {
+			return bot.After("agency"), nil
+		}}.Step()
+	return bot.Form[inviting]{Name: flowInvite, Title: "invite.title", Worth: bot.Never[inviting], Fields: []bot.Field[inviting]{
+		{Name: "agency", Step: &bot.Step[inviting]{
 			Ask: func(ctx context.Context, t *bot.Turn, i *inviting) (bot.Prompt, error) {
 				if t.Person.Has(civic.RoleCoordinator) {
-					return find.Step().Ask(ctx, t, i)
+					return anybody.Ask(ctx, t, i)
 				}
-				p := bot.Prompt{Text: t.T("invite.which")}
-				for _, m := range t.Person.Memberships {
-					if m.Role == civic.RoleHead {
-						p.Choices = append(p.Choices, bot.Choice{Label: t.AgencyName(m.Agency), Value: "own:" + m.Agency})
-					}
-				}
-				return p, nil
+				return bot.Prompt{Text: t.T("invite.which"), Choices: t.Agencies(headed(t.Person))}, nil
 			},
 			Take: func(ctx context.Context, t *bot.Turn, i *inviting, a bot.Answer) (bot.Next, error) {
-				if len(a.Value) > 4 && a.Value[:4] == "own:" {
-					i.Agency = a.Value[4:]
-					return bot.To("role"), nil
+				if t.Person.Has(civic.RoleCoordinator) {
+					return anybody.Take(ctx, t, i, a)
 				}
-				return find.Step().Take(ctx, t, i, a)
-			},
-		},
-		"role": {
-			Ask: func(_ context.Context, t *bot.Turn, i *inviting) (bot.Prompt, error) {
-				return bot.Prompt{Text: t.T("invite.role", bot.Args{"Agency": t.AgencyName(i.Agency)}),
-					Choices: []bot.Choice{t.Choice("invite.as_officer", string(civic.RoleOfficer)), t.Choice("invite.as_head", string(civic.RoleHead))}}, nil
-			},
-			Take: func(ctx context.Context, t *bot.Turn, i *inviting, a bot.Answer) (bot.Next, error) {
-				return d.invite(ctx, t, i.Agency, civic.Role(a.Value))
-			},
-		},
-	}}
+				i.Agency = strings.TrimPrefix(a.Value, "own:") // as earlier releases offered it
+				return bot.After("agency"), nil
+			}}},
+		{Name: "role", Ask: "invite.role", Only: true, Then: d.invite,
+			Args:  func(t *bot.Turn, i *inviting) bot.Args { return bot.Args{"Agency": t.AgencyName(i.Agency)} },
+			Offer: bot.Offering[inviting]([]civic.Role{civic.RoleOfficer, civic.RoleHead}, func(r civic.Role) string { return "invite.as_" + string(r) })},
+	}}.Flow()
 }
 
 // invite makes the invitation and says its link, once in words and once as a QR picture.
-func (d people) invite(ctx context.Context, t *bot.Turn, agency string, role civic.Role) (bot.Next, error) {
+func (d people) invite(ctx context.Context, t *bot.Turn, i *inviting, a bot.Answer) (bot.Next, error) {
+	agency, role := i.Agency, civic.Role(a.Value)
 	if !t.Person.MayInvite(agency, role) || !t.Directory.Active(agency) {
 		return bot.End(), civic.ErrForbidden
 	}
@@ -96,11 +84,7 @@ func (d people) invite(ctx context.Context, t *bot.Turn, agency string, role civ
 		return bot.Stay(), err
 	}
 	link := t.Link("join", token)
-	png, err := qrcode.Encode(link, qrcode.Medium, 512)
-	if err != nil {
-		return bot.Stay(), fmt.Errorf("draw QR: %w", err)
-	}
-	t.Say(bot.Message{Text: t.T("invite.done", bot.Args{"Agency": t.AgencyName(agency), "Role": t.Label("role." + string(role)), "Until": t.Time(until), "Link": link}),
-		File: &bot.File{Name: "moi-" + agency + ".png", Data: png}})
-	return bot.End(), nil
+	picture, err := bot.QR("moi-"+agency, link, 512)
+	t.Say(bot.Message{Text: t.T("invite.done", bot.Args{"Agency": t.AgencyName(agency), "Role": t.Label("role." + string(role)), "Until": t.Time(until), "Link": link}), File: picture})
+	return bot.End(), err
 }

@@ -17,9 +17,6 @@ type joining struct {
 
 // joinByLink shows an invitation, where it can still be used.
 func (d people) joinByLink(ctx context.Context, t *bot.Turn, token string) (bot.Next, error) {
-	if t.Input.InGroup() { // a link is one person's
-		return bot.Stay(), nil
-	}
 	var inv civic.Invitation
 	err := d.guesses.Try(ctx, t, func() (err error) {
 		inv, err = d.store.InvitationByToken(ctx, bot.Hash(token))
@@ -31,7 +28,7 @@ func (d people) joinByLink(ctx context.Context, t *bot.Turn, token string) (bot.
 	switch civic.CodeOf(err) {
 	case "":
 		if slices.ContainsFunc(t.Person.Memberships, func(m civic.Membership) bool { return m.Agency == inv.Agency && m.Role == inv.Role }) {
-			t.Tell("join.already", bot.Args{"Agency": t.AgencyName(inv.Agency), "Role": t.Label("role." + string(inv.Role))})
+			t.Tell("join.already", invited(t, inv))
 			return bot.Stay(), nil
 		}
 		return bot.Begin(flowJoin, joining{Token: token}), nil
@@ -40,6 +37,10 @@ func (d people) joinByLink(ctx context.Context, t *bot.Turn, token string) (bot.
 		return bot.Stay(), nil
 	}
 	return bot.Stay(), err
+}
+
+func invited(t *bot.Turn, inv civic.Invitation) bot.Args {
+	return bot.Args{"Agency": t.AgencyName(inv.Agency), "Role": t.Label("role." + string(inv.Role))}
 }
 
 func (d people) joinFlow() bot.Flow[joining] {
@@ -53,22 +54,16 @@ func (d people) joinFlow() bot.Flow[joining] {
 			if inv.Role == civic.RoleCoordinator || inv.Role == civic.RoleLeader {
 				key += "_" + string(inv.Role)
 			}
-			return bot.Prompt{Text: t.T(key, bot.Args{"Agency": t.AgencyName(inv.Agency), "Role": t.Label("role." + string(inv.Role))}),
-				Choices: []bot.Choice{t.Yes("join.yes", "yes")}}, nil
+			return bot.Prompt{Text: t.T(key, invited(t, inv)), Choices: []bot.Choice{t.Yes("join.yes", "yes")}}, nil
 		},
 		Take: func(ctx context.Context, t *bot.Turn, j *joining, _ bot.Answer) (bot.Next, error) {
 			inv, err := d.store.AcceptInvitation(ctx, t.Input.Key, bot.Hash(j.Token), t.Person.ID, t.Now)
 			if err != nil {
 				return bot.Stay(), err
 			}
-			p, err := d.store.Person(ctx, t.Person.ID)
-			if err != nil {
-				return bot.Stay(), err
-			}
-			t.SetPerson(p)
 			t.ShowMenu()
-			t.Say(bot.Message{Text: t.T("join.done", bot.Args{"Agency": t.AgencyName(inv.Agency), "Role": t.Label("role." + string(inv.Role))})})
-			return bot.End(), nil
+			t.Tell("join.done", invited(t, inv))
+			return bot.End(), t.Reload(ctx, d.store)
 		},
 	}}}
 }

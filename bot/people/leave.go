@@ -28,11 +28,7 @@ func belongsTo(p civic.Person) []string {
 
 // beginLeave begins leaving: /roi. Who belongs to one agency is not asked for which.
 func beginLeave(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
-	agencies := belongsTo(t.Person)
-	switch {
-	case t.Input.InGroup():
-		return bot.Stay(), nil
-	case len(agencies) == 1:
+	if agencies := belongsTo(t.Person); len(agencies) == 1 {
 		return bot.BeginAt(flowLeave, "confirm", leaving{Agency: agencies[0]}), nil
 	}
 	return bot.Begin(flowLeave, nil), nil
@@ -43,11 +39,7 @@ func (d people) leaveFlow() bot.Flow[leaving] {
 	return bot.Flow[leaving]{Name: flowLeave, First: "which", Title: "leave.title", Worth: bot.Never[leaving], Steps: map[string]bot.Step[leaving]{
 		"which": {
 			Ask: func(_ context.Context, t *bot.Turn, _ *leaving) (bot.Prompt, error) {
-				p := bot.Prompt{Text: t.T("leave.which")}
-				for _, a := range belongsTo(t.Person) {
-					p.Choices = append(p.Choices, bot.Choice{Label: t.AgencyName(a), Value: a})
-				}
-				return p, nil
+				return bot.Prompt{Text: t.T("leave.which"), Choices: t.Agencies(belongsTo(t.Person))}, nil
 			},
 			Take: func(_ context.Context, _ *bot.Turn, l *leaving, a bot.Answer) (bot.Next, error) {
 				l.Agency = a.Value
@@ -63,14 +55,9 @@ func (d people) leaveFlow() bot.Flow[leaving] {
 				if err := d.store.Leave(ctx, t.Person.ID, l.Agency, t.Now); err != nil {
 					return bot.Stay(), err
 				}
-				p, err := d.store.Person(ctx, t.Person.ID)
-				if err != nil {
-					return bot.Stay(), err
-				}
-				t.SetPerson(p)
 				t.ShowMenu()
-				t.Say(bot.Message{Text: t.T("leave.done", bot.Args{"Agency": t.AgencyName(l.Agency)})})
-				return bot.End(), nil
+				t.Tell("leave.done", bot.Args{"Agency": t.AgencyName(l.Agency)})
+				return bot.End(), t.Reload(ctx, d.store)
 			},
 		},
 	}}

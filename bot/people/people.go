@@ -71,13 +71,13 @@ func New(store Store, o Options) bot.Module {
 		Links:     []bot.DeepLink{{Name: "join", Who: bot.Anybody("who has the link of an invitation"), Do: d.joinByLink}},
 		Commands: []bot.Command{
 			{Name: "start", Text: "start.line", Who: bot.Everybody, Do: d.start},
-			{Name: "dulieu", Aliases: []string{"mydata"}, Text: "my_data.line", Menu: "my_data.menu", Row: 1, Who: bot.Everybody, Do: bot.Opens(flowMyData)},
-			{Name: "trogiup", Aliases: []string{"help"}, Text: "help.line", Menu: "help.menu", Row: 2, Who: bot.Everybody, Do: d.help},
-			{Name: "ngonngu", Aliases: []string{"language"}, Text: "language.line", Menu: "language.menu", Row: 2, Who: bot.Everybody, Do: bot.Opens(flowLanguage)},
-			{Name: "moi", Aliases: []string{"invite"}, Text: "invite.line", Who: inviters, Do: beginInvite},
-			{Name: "roi", Aliases: []string{"leave"}, Text: "leave.line", Who: bot.Having(civic.Roles...).Tied("out of an agency of theirs"), Do: beginLeave},
-			{Name: "lienket", Aliases: []string{"bind"}, Who: binders, Groups: true, Do: d.bind},
-			{Name: "huylienket", Aliases: []string{"unbind"}, Who: binders, Groups: true, Do: d.unbind},
+			{Name: "dulieu", Text: "my_data.line", Menu: "my_data.menu", Row: 1, Who: bot.Everybody, Do: bot.Opens(flowMyData)},
+			{Name: "trogiup", Text: "help.line", Menu: "help.menu", Row: 2, Who: bot.Everybody, Do: d.help},
+			{Name: "ngonngu", Text: "language.line", Menu: "language.menu", Row: 2, Who: bot.Everybody, Do: bot.Opens(flowLanguage)},
+			{Name: "moi", Text: "invite.line", Who: inviters, Do: beginInvite},
+			{Name: "roi", Text: "leave.line", Who: bot.Having(civic.Roles...).Tied("out of an agency of theirs"), Do: beginLeave},
+			{Name: "lienket", Who: binders, Groups: true, Do: d.bind},
+			{Name: "huylienket", Who: binders, Groups: true, Do: d.unbind},
 		},
 	}
 }

@@ -3,7 +3,6 @@ package petitions
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -28,7 +27,6 @@ const (
 	lawDraft    = "draft"
 	lawWhere    = "where"
 	lawFeedback = "feedback"
-	lawSkip     = "skip"
 	lawKeep     = "keep"
 	lawChat     = "chat"
 	lawCorrect  = "correct"
@@ -38,29 +36,27 @@ const (
 // lawFlow explains the procedure that the law sets for a complaint or a denunciation, drafts the petition, names where to
 // hand it in, and offers to take the matter as feedback as well.
 func (d petitions) lawFlow(name, matter string) bot.Flow[petition] {
-	request := petitionLine("law.ask_request.", requestOf, "")
-	request.Take = takeRequest
-	return bot.Flow[petition]{
-		Name:   name,
-		First:  "explain",
-		Title:  "law.title." + matter,
-		Edited: bot.Edits(func(p *petition) *bot.Gathered { return &p.Gathered }),
-		Steps: map[string]bot.Step[petition]{
+	office := bot.Find[petition]{State: func(p *petition) *bot.Finder { return &p.Find }, Text: "law.ask_office", Skip: "law.office_unknown"}
+	request := petitionLine("request", "law.ask_request."+matter, func(p *petition) *string { return &p.Request })
+	request.Then = handOver
+	flow := bot.Form[petition]{Name: name, First: "explain", Title: "law.title." + matter,
+		Fields: []bot.Field[petition]{
+			{Name: "office", Find: &office, Set: bot.Chosen(func(p *petition) *string { return &p.Office })},
+			petitionLine("name", "law.ask_name", func(p *petition) *string { return &p.Name }),
+			petitionLine("address", "law.ask_address", func(p *petition) *string { return &p.Address }),
+			petitionLine("against", "law.ask_against."+matter, func(p *petition) *string { return &p.Against }),
+			petitionLine("when", "law.ask_when."+matter, func(p *petition) *string { return &p.When }),
+			{Name: "facts", Step: &bot.Step[petition]{Ask: askFacts, Take: takeFacts}},
+			request,
+		},
+		More: map[string]bot.Step[petition]{
 			"explain": {Ask: askLaw(matter), Take: d.takeLaw},
 			"where":   {Ask: askWhere, Take: d.takeLaw},
-			"office":  findOffice().Step(),
-			"name":    petitionLine("law.ask_name", func(p *petition) *string { return &p.Name }, "address"),
-			"address": petitionLine("law.ask_address", func(p *petition) *string { return &p.Address }, "against"),
-			"against": petitionLine("law.ask_against.", func(p *petition) *string { return &p.Against }, "when"),
-			"when":    petitionLine("law.ask_when.", func(p *petition) *string { return &p.When }, "facts"),
-			"facts":   {Ask: askFacts, Take: takeFacts},
-			"request": request,
 			"done":    {Ask: askLawDone, Take: d.takeLawDone},
-		},
-	}
+		}}.Flow()
+	flow.Edited = bot.Edits(func(p *petition) *bot.Gathered { return &p.Gathered })
+	return flow
 }
-
-func requestOf(p *petition) *string { return &p.Request }
 
 func askLaw(matter string) func(context.Context, *bot.Turn, *petition) (bot.Prompt, error) {
 	return func(_ context.Context, t *bot.Turn, p *petition) (bot.Prompt, error) {
@@ -92,72 +88,51 @@ func askWhere(_ context.Context, t *bot.Turn, p *petition) (bot.Prompt, error) {
 	}, nil
 }
 
-func findOffice() bot.Find[petition] {
-	return bot.Find[petition]{
-		State: func(p *petition) *bot.Finder { return &p.Find },
-		Text:  "law.ask_office",
-		Skip:  "law.office_unknown",
-		Found: func(_ context.Context, _ *bot.Turn, p *petition, code string) (bot.Next, error) {
-			p.Office = code
-			return bot.To("name"), nil
-		},
-	}
-}
-
-// petitionLine is a step that asks for one line of the petition, which may be left open to be written by hand. A key that
-// ends in "." is completed by the matter.
-func petitionLine(key string, field func(*petition) *string, next string) bot.Step[petition] {
-	return bot.Step[petition]{
-		Ask: func(_ context.Context, t *bot.Turn, p *petition) (bot.Prompt, error) {
-			text := key
-			if strings.HasSuffix(key, ".") {
-				text += p.Matter
+// petitionLine asks for one line of the petition, which may be left open to be written by hand.
+func petitionLine(name, key string, at func(*petition) *string) bot.Field[petition] {
+	return bot.Field[petition]{Name: name, Wrong: wrongLine,
+		Question: func(_ context.Context, t *bot.Turn, p *petition) (string, error) {
+			if had := *at(p); had != "" {
+				return bot.Paragraphs(t.T(key), t.T("law.have"), bot.Quote(had)), nil
 			}
-			prompt := bot.Prompt{Text: t.T(text), Free: true}
-			if had := *field(p); had != "" {
-				prompt.Text = bot.Paragraphs(prompt.Text, t.T("law.have"), bot.Quote(had))
-				prompt.Choices = append(prompt.Choices, t.Choice("law.keep", lawKeep))
-			} else if key == "law.ask_name" && t.Person.Name != "" {
-				prompt.Choices = append(prompt.Choices, t.Choice("law.chat_name", lawChat, bot.Args{"Name": t.Person.Name}))
+			return t.T(key), nil
+		},
+		Offer: func(_ context.Context, t *bot.Turn, p *petition) ([]bot.Choice, error) {
+			switch {
+			case *at(p) != "":
+				return []bot.Choice{t.Choice("law.keep", lawKeep), skipLine(t)}, nil
+			case name == "name" && t.Person.Name != "":
+				return []bot.Choice{t.Choice("law.chat_name", lawChat, bot.Args{"Name": t.Person.Name}), skipLine(t)}, nil
 			}
-			prompt.Choices = append(prompt.Choices, skipLine(t))
-			return prompt, nil
+			return []bot.Choice{skipLine(t)}, nil
 		},
-		Take: func(_ context.Context, t *bot.Turn, p *petition, a bot.Answer) (bot.Next, error) {
-			return bot.To(next), takeLine(t, field(p), a)
-		},
-		Edited: func(_ context.Context, t *bot.Turn, p *petition, in bot.Input) (bot.Next, error) {
-			return bot.Stay(), takeLine(t, field(p), bot.Answer{Input: in})
-		},
+		Set: func(_ context.Context, t *bot.Turn, p *petition, a bot.Answer) error { return setLine(t, at(p), a) },
 	}
 }
 
 func skipLine(t *bot.Turn) bot.Choice {
-	c := t.Choice("law.skip", lawSkip)
-	c.Words = []string{"bo qua", "de trong", "skip"}
-	return c
+	return t.Choice("law.skip", bot.Skipped).Meant("bo qua", "de trong", "skip")
 }
 
-// maxLine bounds one line of the petition, in runes.
+// maxLine bounds one line of the petition, in characters.
 const maxLine = 2000
 
-// takeLine takes one line in. Errors: CodeInvalid of "one_line".
-func takeLine(t *bot.Turn, field *string, a bot.Answer) error {
-	switch a.Value {
-	case lawKeep:
-		return nil
-	case lawSkip:
-		*field = ""
-		return nil
-	case lawChat:
-		*field = t.Person.Name
-		return nil
-	}
+var wrongLine = civic.Invalid("one_line", civic.Args{"Most": maxLine})
+
+// setLine takes one line in.
+func setLine(t *bot.Turn, line *string, a bot.Answer) error {
 	text := civic.CleanText(a.Input.Text)
-	if a.Input.Media != nil || text == "" || len([]rune(text)) > maxLine {
-		return civic.Invalid("one_line", civic.Args{"Most": maxLine})
+	switch {
+	case a.Value == lawKeep:
+	case a.Value == bot.Skipped:
+		*line = ""
+	case a.Value == lawChat:
+		*line = t.Person.Name
+	case text == "" || len([]rune(text)) > maxLine:
+		return wrongLine
+	default:
+		*line = text
 	}
-	*field = text
 	return nil
 }
 
@@ -171,8 +146,8 @@ func askFacts(_ context.Context, t *bot.Turn, p *petition) (bot.Prompt, error) {
 
 func takeFacts(_ context.Context, t *bot.Turn, p *petition, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
-	case bot.GatheredOn, lawSkip:
-		return bot.To("request"), nil
+	case bot.GatheredOn, bot.Skipped:
+		return bot.After("facts"), nil
 	case bot.GatheredClear:
 		p.Gathered = bot.Gathered{}
 		return bot.Stay(), nil
@@ -180,11 +155,8 @@ func takeFacts(_ context.Context, t *bot.Turn, p *petition, a bot.Answer) (bot.N
 	return p.Take(t, a.Input)
 }
 
-// takeRequest takes the last line and hands the paper over.
-func takeRequest(_ context.Context, t *bot.Turn, p *petition, a bot.Answer) (bot.Next, error) {
-	if err := takeLine(t, requestOf(p), a); err != nil {
-		return bot.Stay(), err
-	}
+// handOver hands the paper over.
+func handOver(_ context.Context, t *bot.Turn, p *petition, _ bot.Answer) (bot.Next, error) {
 	paper, err := petitionPaper(t, *p)
 	if err != nil {
 		return bot.Next{}, fmt.Errorf("draft petition: %w", err)

@@ -1,12 +1,8 @@
 package projects
 
 import (
+	"cmp"
 	"context"
-	"fmt"
-	"strings"
-	"time"
-
-	"github.com/skip2/go-qrcode"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -57,32 +53,22 @@ func (d citizen) board(ctx context.Context, t *bot.Turn, p civic.Project) (bot.N
 
 // projectHead says what a project is.
 func projectHead(t *bot.Turn, p civic.Project) string {
-	areas := make([]string, len(p.Areas))
-	for i, a := range p.Areas {
-		areas[i] = t.AreaName(a)
-	}
 	head := []string{t.T("project.head", bot.Args{"Name": p.NameIn(t.Locale())}), t.T("project.owner", bot.Args{"Agency": t.AgencyName(p.Owner)})}
-	if len(areas) > 0 {
-		head = append(head, t.T("project.areas", bot.Args{"Areas": strings.Join(areas, ", ")}))
+	if len(p.Areas) > 0 {
+		head = append(head, t.T("project.areas", bot.Args{"Areas": t.AreaNames(p.Areas)}))
 	}
 	head = append(head, t.T("project.status", bot.Args{"Status": t.Label("project.status_" + string(p.Status))}))
 	if p.Budget != "" {
 		head = append(head, t.T("project.budget", bot.Args{"Budget": p.Budget}))
 	}
 	if p.StartsOn != "" || p.EndsOn != "" {
-		head = append(head, t.T("project.dates", bot.Args{"From": dayText(t, p.StartsOn), "Until": dayText(t, p.EndsOn)}))
+		head = append(head, t.T("project.dates", bot.Args{"From": dayText(p.StartsOn), "Until": dayText(p.EndsOn)}))
 	}
 	return bot.Lines(head...)
 }
 
 // dayText writes a day 2006-01-02 as people read it, or "…".
-func dayText(t *bot.Turn, day string) string {
-	at, err := time.ParseInLocation(time.DateOnly, day, t.Zone)
-	if err != nil {
-		return "…"
-	}
-	return at.Format("02/01/2006")
-}
+func dayText(day string) string { return cmp.Or(bot.DayText(day), "…") }
 
 func (d citizen) boardButtons(ctx context.Context, t *bot.Turn, p civic.Project) ([][]bot.Button, error) {
 	var rows [][]bot.Button
@@ -104,18 +90,20 @@ func (d citizen) boardButtons(ctx context.Context, t *bot.Turn, p civic.Project)
 
 // share gives the project's link, and a picture of it for a phone to read.
 func (d citizen) share(_ context.Context, t *bot.Turn, p civic.Project) (bot.Next, error) {
+	return bot.Stay(), sayLink(t, p, "project.link", 512)
+}
+
+// sayLink says a project's link with a picture of it, so many pixels wide.
+func sayLink(t *bot.Turn, p civic.Project, key string, pixels int) error {
 	link := t.Link("duan", p.Code)
-	png, err := qrcode.Encode(link, qrcode.Medium, 512)
-	if err != nil {
-		return bot.Stay(), fmt.Errorf("draw QR: %w", err)
-	}
-	t.Say(bot.Message{Text: t.T("project.link", bot.Args{"Name": p.NameIn(t.Locale()), "Link": link}), File: &bot.File{Name: "du-an-" + p.Code + ".png", Data: png}})
-	return bot.Stay(), nil
+	picture, err := bot.QR("du-an-"+p.Code, link, pixels)
+	t.Say(bot.Message{Text: t.T(key, bot.Args{"Name": p.NameIn(t.Locale()), "Link": link}), File: picture})
+	return err
 }
 
 // pressStep shows a step of a board.
 func (d citizen) pressStep(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	if len(args) < 2 || t.Input.InGroup() {
+	if len(args) < 2 {
 		return bot.Stay(), civic.ErrNotFound
 	}
 	p, err := d.store.Project(ctx, args[0])

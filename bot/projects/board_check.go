@@ -87,16 +87,14 @@ func (d citizen) pressAsk(_ context.Context, t *bot.Turn, p civic.Project) (bot.
 }
 
 func (d citizen) askFlow() bot.Flow[projectAsking] {
-	w := bot.Write[projectAsking]{
-		State: func(x *projectAsking) *bot.Writing { return &x.Writing },
-		Text: func(ctx context.Context, t *bot.Turn, x *projectAsking) (string, error) {
-			p, err := d.store.Project(ctx, x.Project)
-			return t.T("project.ask_text", bot.Args{"Name": p.NameIn(t.Locale()), "Agency": t.AgencyName(p.Owner)}), err
-		},
-		Preview: "project.ask_preview", Send: "project.ask_send",
-		Done: d.ask,
-	}
-	return bot.Flow[projectAsking]{Name: flowProjectAsk, First: "write", Title: "project.ask_title", Steps: bot.WriteSteps(map[string]bot.Step[projectAsking]{}, w)}
+	return bot.Form[projectAsking]{Name: flowProjectAsk, Title: "project.ask_title",
+		Fields: []bot.Field[projectAsking]{{Name: "write", Writing: func(x *projectAsking) *bot.Writing { return &x.Writing },
+			Question: func(ctx context.Context, t *bot.Turn, x *projectAsking) (string, error) {
+				p, err := d.store.Project(ctx, x.Project)
+				return t.T("project.ask_text", bot.Args{"Name": p.NameIn(t.Locale()), "Agency": t.AgencyName(p.Owner)}), err
+			}}},
+		Review: bot.Review[projectAsking]{Name: "preview", Head: "project.ask_preview", Send: "project.ask_send", Done: d.ask},
+	}.Flow()
 }
 
 // ask keeps the question and tells the owner.

@@ -3,7 +3,6 @@ package projects
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -35,7 +34,7 @@ func (d citizen) do(ctx context.Context, t *bot.Turn, p civic.Project) error {
 	var rows [][]bot.Button
 	for _, m := range meetings {
 		dates = append(dates, meetingLine(t, m))
-		rows = append(rows, []bot.Button{bot.Do(t.Label("project.ics", bot.Args{"Title": bot.Shorten(m.Title, 200)}), "board-ics", strconv.FormatInt(m.ID, 10))})
+		rows = append(rows, []bot.Button{bot.Do(t.Label("project.ics", bot.Args{"Title": bot.Shorten(m.Title, 200)}), "board-ics", bot.ID(m.ID))})
 	}
 	if len(meetings) == 0 {
 		dates = []string{t.T("project.no_meetings")}
@@ -53,20 +52,9 @@ func meetingLine(t *bot.Turn, m civic.ProjectMeeting) string {
 	return t.T(key, bot.Args{"Kind": t.Label("project.meeting_" + string(m.Kind)), "Title": m.Title, "Time": t.Time(m.StartsAt), "Until": m.EndsAt.In(t.Zone).Format("15:04"), "Place": m.Place})
 }
 
-// pressCalendar sends a date as a file for the phone's calendar.
-func (d citizen) pressCalendar(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	if len(args) != 1 || t.Input.InGroup() {
-		return bot.Stay(), civic.ErrNotFound
-	}
-	id, err := strconv.ParseInt(args[0], 10, 64)
-	if err != nil {
-		return bot.Stay(), civic.ErrNotFound
-	}
-	m, err := d.store.Meeting(ctx, id)
-	if err != nil {
-		return bot.Stay(), err
-	}
-	t.Say(bot.Message{Text: meetingLine(t, m), File: &bot.File{Name: "lich-" + strconv.FormatInt(m.ID, 10) + ".ics", Data: []byte(calendarFile(m, t.Bot(), t.Now))}})
+// sayCalendar sends a date as a file for the phone's calendar.
+func sayCalendar(_ context.Context, t *bot.Turn, m civic.ProjectMeeting) (bot.Next, error) {
+	t.Say(bot.Message{Text: meetingLine(t, m), File: &bot.File{Name: "lich-" + bot.ID(m.ID) + ".ics", Data: []byte(calendarFile(m, t.Bot(), t.Now))}})
 	return bot.Stay(), nil
 }
 

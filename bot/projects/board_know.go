@@ -3,7 +3,6 @@ package projects
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -56,22 +55,29 @@ func documentList(t *bot.Turn, documents []civic.ProjectDocument, in func(civic.
 			continue
 		}
 		list = append(list, fmt.Sprintf("%d. ", len(list)+1)+documentLine(t, x))
-		rows = append(rows, []bot.Button{bot.Do(fmt.Sprintf("📄 %d. %s", len(rows)+1, bot.Shorten(x.Title, 200)), "board-doc", strconv.FormatInt(x.ID, 10))})
+		rows = append(rows, []bot.Button{bot.Do(fmt.Sprintf("📄 %d. %s", len(rows)+1, bot.Shorten(x.Title, 200)), "board-doc", bot.ID(x.ID))})
 	}
 	return bot.Lines(list...), rows
 }
 
-// documentLine says what a document is: kind, title, number, day, issuer.
-func documentLine(t *bot.Turn, x civic.ProjectDocument) string {
-	line := t.T("project.document", bot.Args{"Kind": t.Label("project.kind_" + string(x.Kind)), "Title": x.Title})
+// documentName is a document in a line: what it is, its title, and of its number and day what it has.
+func documentName(t *bot.Turn, x civic.ProjectDocument) string {
+	text := t.T("project.document", bot.Args{"Kind": t.Label("project.kind_" + string(x.Kind)), "Title": x.Title})
+	args := bot.Args{"Number": x.Number, "Day": dayText(x.Day)}
 	switch {
 	case x.Number != "" && x.Day != "":
-		line += t.T("project.document_number", bot.Args{"Number": x.Number, "Day": dayText(t, x.Day)})
-	case x.Day != "":
-		line += t.T("project.document_day", bot.Args{"Day": dayText(t, x.Day)})
+		text += t.T("project.document_number", args)
 	case x.Number != "":
-		line += t.T("project.document_only_number", bot.Args{"Number": x.Number})
+		text += t.T("project.document_only_number", args)
+	case x.Day != "":
+		text += t.T("project.document_day", args)
 	}
+	return text
+}
+
+// documentLine says who issued it, too.
+func documentLine(t *bot.Turn, x civic.ProjectDocument) string {
+	line := documentName(t, x)
 	if x.Issuer != "" {
 		line += t.T("project.document_issuer", bot.Args{"Issuer": x.Issuer})
 	}
@@ -90,19 +96,8 @@ func (d citizen) replaced(ctx context.Context, t *bot.Turn, p civic.Project) (bo
 	return bot.Stay(), nil
 }
 
-// pressDocument sends a document's file.
-func (d citizen) pressDocument(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	if len(args) != 1 || t.Input.InGroup() {
-		return bot.Stay(), civic.ErrNotFound
-	}
-	id, err := strconv.ParseInt(args[0], 10, 64)
-	if err != nil {
-		return bot.Stay(), civic.ErrNotFound
-	}
-	x, err := d.store.Document(ctx, id)
-	if err != nil {
-		return bot.Stay(), err
-	}
+// sayDocument sends a document's file.
+func (d citizen) sayDocument(ctx context.Context, t *bot.Turn, x civic.ProjectDocument) (bot.Next, error) {
 	m := bot.Message{Text: documentLine(t, x)}
 	if x.ReplacedBy != nil {
 		by, err := d.store.Document(ctx, *x.ReplacedBy)
@@ -110,7 +105,7 @@ func (d citizen) pressDocument(ctx context.Context, t *bot.Turn, args []string) 
 			return bot.Stay(), err
 		}
 		m.Text = bot.Paragraphs(m.Text, t.T("project.replaced_by", bot.Args{"Title": by.Title, "Number": by.Number}))
-		m.Rows = [][]bot.Button{{t.Button("project.open_new", "board-doc", strconv.FormatInt(by.ID, 10))}}
+		m.Rows = [][]bot.Button{{t.Button("project.open_new", "board-doc", bot.ID(by.ID))}}
 	}
 	if err := d.attach(ctx, &m, x.File); err != nil {
 		return bot.Stay(), err

@@ -75,8 +75,7 @@ func (d citizen) takeList(ctx context.Context, t *bot.Turn, _ *bot.Nothing, a bo
 	if !a.Picked() {
 		found := projectsNamed(t, a.Input.Text)
 		if len(found) != 1 {
-			t.Tell("project.not_found", bot.Args{"Count": len(found)})
-			return bot.Stay(), nil
+			return bot.Stay(), civic.Invalid("project_name", civic.Args{"Count": len(found)})
 		}
 		code = found[0].Code
 	}
@@ -97,7 +96,7 @@ func (d citizen) openByLink(ctx context.Context, t *bot.Turn, code string) (bot.
 		t.Tell("project.unknown_link")
 		return bot.Stay(), nil
 	}
-	if err != nil || t.Input.InGroup() {
+	if err != nil {
 		return bot.Stay(), err
 	}
 	return d.board(ctx, t, p)

@@ -19,7 +19,7 @@ const (
 func (d citizen) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.listFlow(), d.askFlow(), d.rateFlow(), d.followFlow())
 	m.Links = append(m.Links, bot.DeepLink{Name: "duan", Who: bot.Everybody, Do: d.openByLink})
-	m.Commands = append(m.Commands, bot.Command{Name: "duan", Aliases: []string{"projects"}, Text: "project.command", Menu: "project.menu", Row: 2, Who: bot.Everybody, Do: d.list})
+	m.Commands = append(m.Commands, bot.Command{Name: "duan", Text: "project.command", Menu: "project.menu", Row: 2, Who: bot.Everybody, Do: d.list})
 	m.Actions = append(m.Actions,
 		d.on("board", d.board), d.on("board-back", d.board),
 		bot.Action{Name: "board-step", Who: bot.Everybody, Do: d.pressStep}, bot.Action{Name: "board-page", Who: bot.Everybody, Do: d.pressStep},
@@ -30,23 +30,14 @@ func (d citizen) addTo(m *bot.Module) {
 		d.on("board-report", d.report),
 		d.on("board-rate", d.pressRate),
 		d.on("board-follow", d.pressFollow),
-		bot.Action{Name: "board-doc", Who: bot.Everybody, Do: d.pressDocument},
-		bot.Action{Name: "board-ics", Who: bot.Everybody, Do: d.pressCalendar})
+		bot.Action{Name: "board-doc", Who: bot.Everybody, Do: bot.OnID(bot.Public(d.store.Document), d.sayDocument)},
+		bot.Action{Name: "board-ics", Who: bot.Everybody, Do: bot.OnID(bot.Public(d.store.Meeting), sayCalendar)})
 	d.addNotices(m.Notices)
 }
 
 // on makes an action on a project, named by its code. Boards are public.
 func (d citizen) on(name string, do func(context.Context, *bot.Turn, civic.Project) (bot.Next, error)) bot.Action {
-	return bot.Action{Name: name, Who: bot.Everybody, Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-		if len(args) != 1 || t.Input.InGroup() {
-			return bot.Stay(), civic.ErrNotFound
-		}
-		p, err := d.store.Project(ctx, args[0])
-		if err != nil {
-			return bot.Stay(), err
-		}
-		return do(ctx, t, p)
-	}}
+	return bot.Action{Name: name, Who: bot.Everybody, Do: bot.On(bot.Public(d.store.Project), do)}
 }
 
 // put says a page of a board; pages that lead to each other take each other's place.

@@ -1,12 +1,11 @@
 package projects
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
-
-	"github.com/skip2/go-qrcode"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -15,23 +14,13 @@ import (
 
 const flowSites = "project_desk"
 
-// sites is the data of a list.
-type sites struct{}
-
 // siteNew is the choice of a new project.
 const siteNew = "new"
 
-// list lists the projects that the person manages or works on.
-func (d official) list(_ context.Context, t *bot.Turn, _ string) (bot.Next, error) {
-	if t.Input.InGroup() {
-		return bot.Stay(), civic.Invalid("private")
-	}
-	return bot.Begin(flowSites, sites{}), nil
-}
-
-func (d official) listFlow() bot.Flow[sites] {
-	return bot.Flow[sites]{Name: flowSites, First: "list", Title: "project_desk.title", Worth: bot.Never[sites],
-		Steps: map[string]bot.Step[sites]{"list": {Ask: d.askSites, Take: d.takeSites}}}
+// listFlow lists the projects that the person manages or works on.
+func (d official) listFlow() bot.Flow[bot.Nothing] {
+	return bot.Flow[bot.Nothing]{Name: flowSites, First: "list", Title: "project_desk.title", Worth: bot.Never[bot.Nothing],
+		Steps: map[string]bot.Step[bot.Nothing]{"list": {Ask: d.askSites, Take: d.takeSites}}}
 }
 
 // mine lists the projects on which the person works.
@@ -72,7 +61,7 @@ func (d official) mine(ctx context.Context, t *bot.Turn) ([]civic.Project, error
 	return list, nil
 }
 
-func (d official) askSites(ctx context.Context, t *bot.Turn, _ *sites) (bot.Prompt, error) {
+func (d official) askSites(ctx context.Context, t *bot.Turn, _ *bot.Nothing) (bot.Prompt, error) {
 	list, err := d.mine(ctx, t)
 	if err != nil {
 		return bot.Prompt{}, err
@@ -114,7 +103,7 @@ func (d official) waits(ctx context.Context, t *bot.Turn, code string) (int, err
 	return questions, err
 }
 
-func (d official) takeSites(ctx context.Context, t *bot.Turn, _ *sites, a bot.Answer) (bot.Next, error) {
+func (d official) takeSites(ctx context.Context, t *bot.Turn, _ *bot.Nothing, a bot.Answer) (bot.Next, error) {
 	if a.Value == siteNew {
 		return d.beginNew(t)
 	}
@@ -174,25 +163,14 @@ func siteText(t *bot.Turn, p civic.Project) string {
 	if p.Supervisor != "" {
 		supervisor = t.AgencyName(p.Supervisor)
 	}
-	or := func(text string) string {
-		if text == "" {
-			return "…"
-		}
-		return text
-	}
+	or := func(text string) string { return cmp.Or(text, "…") }
 	return t.T("project_desk.page", bot.Args{"Name": p.NameIn(t.Locale()), "Code": or(p.Code), "Owner": t.AgencyName(p.Owner), "Areas": or(t.AreaNames(p.Areas)),
-		"Status": t.Label("project.status_" + string(p.Status)), "Budget": or(p.Budget), "From": siteDay(t, p.StartsOn), "Until": siteDay(t, p.EndsOn), "Supervisor": supervisor})
+		"Status": t.Label("project.status_" + string(p.Status)), "Budget": or(p.Budget), "From": dayText(p.StartsOn), "Until": dayText(p.EndsOn), "Supervisor": supervisor})
 }
 
 // poster gives the project's link, and its QR code for the notice board at the commune.
 func (d official) poster(_ context.Context, t *bot.Turn, s site) (bot.Next, error) {
-	link := t.Link("duan", s.Code)
-	png, err := qrcode.Encode(link, qrcode.Medium, 1024)
-	if err != nil {
-		return bot.Stay(), fmt.Errorf("draw QR: %w", err)
-	}
-	t.Say(bot.Message{Text: t.T("project_desk.poster", bot.Args{"Name": s.NameIn(t.Locale()), "Link": link}), File: &bot.File{Name: "du-an-" + s.Code + ".png", Data: png}})
-	return bot.Stay(), nil
+	return bot.Stay(), sayLink(t, s.Project, "project_desk.poster", 1024)
 }
 
 // done says the last word of a step and shows the project as it is now. What the same update did before counts as done.

@@ -31,7 +31,7 @@ func (d official) documents(ctx context.Context, t *bot.Turn, s site) (bot.Next,
 		if x.ReplacedBy != nil {
 			continue
 		}
-		lines = append(lines, t.T("project_desk.document", bot.Args{"N": len(rows) + 1, "Document": bot.HTML(siteDocument(t, x))}))
+		lines = append(lines, t.T("project_desk.document", bot.Args{"N": len(rows) + 1, "Document": bot.HTML(documentName(t, x))}))
 		row := []bot.Button{bot.Do(fmt.Sprintf("📄 %d", len(rows)+1), "board-doc", bot.ID(x.ID))}
 		if s.manages {
 			row = append(row, bot.Do(t.Label("project_desk.replace", bot.Args{"N": len(rows) + 1}), "project-replace", bot.ID(x.ID), s.Code))
@@ -48,21 +48,6 @@ func (d official) documents(ctx context.Context, t *bot.Turn, s site) (bot.Next,
 	return bot.Stay(), nil
 }
 
-// siteDocument is a document in a line: what it is, its title, and of its number and day what it has.
-func siteDocument(t *bot.Turn, x civic.ProjectDocument) string {
-	text := t.T("project.document", bot.Args{"Kind": t.Label("project.kind_" + string(x.Kind)), "Title": x.Title})
-	args := bot.Args{"Number": x.Number, "Day": siteDay(t, x.Day)}
-	switch {
-	case x.Number != "" && x.Day != "":
-		text += t.T("project.document_number", args)
-	case x.Number != "":
-		text += t.T("project.document_only_number", args)
-	case x.Day != "":
-		text += t.T("project.document_day", args)
-	}
-	return text
-}
-
 func (d official) beginDocument(_ context.Context, _ *bot.Turn, s site) (bot.Next, error) {
 	return bot.Begin(flowSiteDocument, publishing{Code: s.Code}), nil
 }
@@ -72,9 +57,9 @@ func (d official) pressReplace(ctx context.Context, t *bot.Turn, args []string) 
 	if len(args) != 2 {
 		return bot.Stay(), civic.ErrNotFound
 	}
-	id, ok := bot.OneID(args[:1])
-	if !ok {
-		return bot.Stay(), civic.ErrNotFound
+	id, err := bot.ReadID(args[0])
+	if err != nil {
+		return bot.Stay(), err
 	}
 	s, err := d.site(ctx, t, args[1], mayManage)
 	if err != nil {
@@ -179,7 +164,7 @@ func docText(_ context.Context, t *bot.Turn, x *publishing) (string, error) {
 	if x.Replaces != 0 {
 		key = "project_desk.doc_preview_replacing"
 	}
-	return t.T(key, bot.Args{"Document": bot.HTML(siteDocument(t, x.Draft)), "Issuer": x.Draft.Issuer, "File": t.FileNames(x.File)}), nil
+	return t.T(key, bot.Args{"Document": bot.HTML(documentName(t, x.Draft)), "Issuer": x.Draft.Issuer, "File": t.FileNames(x.File)}), nil
 }
 
 func (d official) publishDoc(ctx context.Context, t *bot.Turn, x *publishing) (bot.Next, error) {

@@ -57,28 +57,21 @@ func (d official) beginEdit(_ context.Context, _ *bot.Turn, s site) (bot.Next, e
 func (d official) editFlow() bot.Flow[editing] {
 	finder := func(x *editing) *bot.Finder { return &x.Finder }
 	area := bot.Find[editing]{State: finder, Areas: true, Text: "project_desk.ask_area",
-		Only: func(_ *bot.Turn, x *editing, code string) bool { return !slices.Contains(x.Draft.Areas, code) },
-		Found: func(_ context.Context, _ *bot.Turn, x *editing, code string) (bot.Next, error) {
-			x.Draft.Areas = append(x.Draft.Areas, code)
-			return bot.To("more_areas"), nil
-		}}.Step()
-	supervisor := bot.Find[editing]{State: finder, Text: "project_desk.ask_supervisor", Skip: "project_desk.no_supervisor",
-		Found: func(_ context.Context, _ *bot.Turn, x *editing, code string) (bot.Next, error) {
-			x.Draft.Supervisor = code
-			return bot.After("supervisor"), nil
-		}}.Step()
+		Only: func(_ *bot.Turn, x *editing, code string) bool { return !slices.Contains(x.Draft.Areas, code) }}
+	supervisor := bot.Find[editing]{State: finder, Text: "project_desk.ask_supervisor", Skip: "project_desk.no_supervisor"}
 	return bot.Form[editing]{Name: flowSiteEdit, Title: "project_desk.edit_title", Worth: func(x *editing) bool { return x.Draft.Name != "" },
 		Seen: func(x *editing) *bool { return &x.Once }, Guard: siteGuard(d, func(x *editing) string { return x.Code }, mayManage),
 		Fields: []bot.Field[editing]{
 			{Name: siteOwner, Ask: "project_desk.ask_owner", Only: true, Offer: offerSiteOwner, Set: setSiteOwner},
-			{Name: siteName, Ask: "project_desk.ask_name", Set: d.setSiteName, Change: "project_desk.change_name"},
-			{Name: siteAreas, Step: &area},
-			{Name: "more_areas", Step: &bot.Step[editing]{Ask: askMoreAreas, Take: takeMoreAreas}, Change: "project_desk.change_areas"},
+			{Name: siteName, Ask: "project_desk.ask_name", Args: func(t *bot.Turn, _ *editing) bot.Args { return t.Marked() }, Set: d.setSiteName, Change: "project_desk.change_name"},
+			{Name: siteAreas, Find: &area, Set: addSiteArea},
+			{Name: "more_areas", Ask: "project_desk.more_areas", Only: true, Part: true, Offer: offerMoreAreas, Then: moreAreas, Change: "project_desk.change_areas",
+				Args: func(t *bot.Turn, x *editing) bot.Args { return bot.Args{"Areas": t.AreaNames(x.Draft.Areas)} }},
 			{Name: "status", Ask: "project_desk.ask_status", Only: true, Set: bot.Chosen(func(x *editing) *civic.ProjectStatus { return &x.Draft.Status }), Change: "project_desk.change_status",
 				Offer: bot.Offering[editing](civic.ProjectStatuses, func(s civic.ProjectStatus) string { return "project.status_" + string(s) })},
 			{Name: "budget", Ask: "project_desk.ask_budget", Skip: "project_desk.skip", Set: setSiteBudget, Change: "project_desk.change_budget"},
 			{Name: "dates", Ask: "project_desk.ask_dates", Skip: "project_desk.skip", Set: setSiteDates, Change: "project_desk.change_dates"},
-			{Name: "supervisor", Step: &supervisor, Change: "project_desk.change_supervisor"},
+			{Name: "supervisor", Find: &supervisor, Set: bot.Chosen(func(x *editing) *string { return &x.Draft.Supervisor }), Change: "project_desk.change_supervisor"},
 		},
 		Review: bot.Review[editing]{Name: siteConfirm, Text: siteReview, Send: "project_desk.save", Value: siteSave, Done: d.saveSite, More: offerEnd, Picked: d.takeEnd},
 	}.Flow()

@@ -9,11 +9,7 @@ import (
 )
 
 func offerSiteOwner(_ context.Context, t *bot.Turn, _ *editing) ([]bot.Choice, error) {
-	var choices []bot.Choice
-	for _, a := range t.Person.WorksIn() {
-		choices = append(choices, bot.Choice{Label: t.AgencyName(a), Value: a})
-	}
-	return choices, nil
+	return t.Agencies(t.Person.WorksIn()), nil
 }
 
 func setSiteOwner(_ context.Context, t *bot.Turn, x *editing, a bot.Answer) error {
@@ -27,10 +23,10 @@ func setSiteOwner(_ context.Context, t *bot.Turn, x *editing, a bot.Answer) erro
 // maxSiteName is how long a project's name may be, in characters.
 const maxSiteName = 200
 
-// setSiteName takes a name, and its English one. A second project of the same owner and name would be a mistake.
-func (d official) setSiteName(ctx context.Context, _ *bot.Turn, x *editing, a bot.Answer) error {
-	vi, en := bot.SplitEnglish(civic.CleanText(a.Input.Text))
-	if vi = bot.OneLine(vi); vi == "" || len([]rune(vi)) > maxSiteName || len([]rune(en)) > maxSiteName {
+// setSiteName takes a name, in several languages. A second project of the same owner and name would be a mistake.
+func (d official) setSiteName(ctx context.Context, t *bot.Turn, x *editing, a bot.Answer) error {
+	name, words := t.SplitWords(a.Input.Text, bot.OneLine)
+	if name == "" || !words.Within(maxSiteName, name) {
 		return civic.Invalid("site_name")
 	}
 	all, err := d.store.Projects(ctx)
@@ -38,20 +34,24 @@ func (d official) setSiteName(ctx context.Context, _ *bot.Turn, x *editing, a bo
 		return err
 	}
 	for _, p := range all {
-		if p.Code != x.Code && p.Owner == x.Draft.Owner && civic.Fold(p.Name) == civic.Fold(vi) {
+		if p.Code != x.Code && p.Owner == x.Draft.Owner && civic.Fold(p.Name) == civic.Fold(name) {
 			return civic.Invalid("site_known")
 		}
 	}
-	x.Draft.Name, x.Draft.NameWords = vi, x.Draft.NameWords.With("en", bot.OneLine(en))
+	x.Draft.Name, x.Draft.NameWords = name, words
 	return nil
 }
 
-func askMoreAreas(_ context.Context, t *bot.Turn, x *editing) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("project_desk.more_areas", bot.Args{"Areas": t.AreaNames(x.Draft.Areas)}),
-		Choices: []bot.Choice{t.Choice("project_desk.areas_done", siteDone), t.Choice("project_desk.areas_more", siteAreas), t.Choice("project_desk.areas_anew", siteSkip)}}, nil
+func addSiteArea(_ context.Context, _ *bot.Turn, x *editing, a bot.Answer) error {
+	x.Draft.Areas = append(x.Draft.Areas, a.Value)
+	return nil
 }
 
-func takeMoreAreas(_ context.Context, _ *bot.Turn, x *editing, a bot.Answer) (bot.Next, error) {
+func offerMoreAreas(_ context.Context, t *bot.Turn, _ *editing) ([]bot.Choice, error) {
+	return []bot.Choice{t.Choice("project_desk.areas_done", siteDone), t.Choice("project_desk.areas_more", siteAreas), t.Choice("project_desk.areas_anew", siteSkip)}, nil
+}
+
+func moreAreas(_ context.Context, _ *bot.Turn, x *editing, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
 	case siteDone:
 		return bot.After("more_areas"), nil
@@ -83,13 +83,4 @@ func setSiteDates(_ context.Context, t *bot.Turn, x *editing, a bot.Answer) erro
 	}
 	x.Draft.StartsOn, x.Draft.EndsOn = first.Format(time.DateOnly), last.Format(time.DateOnly)
 	return nil
-}
-
-// siteDay writes a day 2006-01-02 as people read it, or "…".
-func siteDay(t *bot.Turn, day string) string {
-	at, err := time.ParseInLocation(time.DateOnly, day, t.Zone)
-	if err != nil {
-		return "…"
-	}
-	return at.Format("02/01/2006")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -32,12 +31,12 @@ func (d official) forceFlow() bot.Flow[forcing] {
 			return bot.To("person"), nil
 		}}.Step()
 	return bot.Flow[forcing]{Name: flowSiteForce, First: "list", Title: "project_desk.force_title", Worth: bot.Never[forcing],
-		Steps: siteGuarded(d, func(x *forcing) string { return x.Code }, mayManage, map[string]bot.Step[forcing]{
+		Steps: bot.Guarded(map[string]bot.Step[forcing]{
 			"list":   {Ask: d.askForce, Take: d.takeForce},
 			"agency": agency,
 			"person": {Ask: d.askForcePerson, Take: d.takeForcePerson},
 			"role":   {Ask: d.askForceRole, Take: d.takeForceRole, Review: true},
-		})}
+		}, siteGuard(d, func(x *forcing) string { return x.Code }, mayManage))}
 }
 
 const (
@@ -91,12 +90,9 @@ func (d official) takeForce(ctx context.Context, t *bot.Turn, x *forcing, a bot.
 		x.Agency, x.Person = "", 0
 		return bot.To("agency"), nil
 	}
-	id, err := strconv.ParseInt(a.Value, 10, 64)
-	if err != nil {
-		return bot.Stay(), civic.Invalid("callback")
-	}
+	id, err := bot.ReadID(a.Value)
 	x.Person, x.Agency = id, ""
-	return bot.To("role"), nil
+	return bot.To("role"), err
 }
 
 // askForcePerson lists the officers and heads of an agency who use the bot.
@@ -119,12 +115,9 @@ func (d official) takeForcePerson(_ context.Context, _ *bot.Turn, x *forcing, a 
 	if a.Value == forceAdd {
 		return bot.To("agency"), nil
 	}
-	id, err := strconv.ParseInt(a.Value, 10, 64)
-	if err != nil {
-		return bot.Stay(), civic.Invalid("callback")
-	}
+	id, err := bot.ReadID(a.Value)
 	x.Person = id
-	return bot.To("role"), nil
+	return bot.To("role"), err
 }
 
 // The choices of what somebody is in a task force.

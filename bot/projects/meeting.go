@@ -28,7 +28,7 @@ func (d official) dates(ctx context.Context, t *bot.Turn, s site) (bot.Next, err
 	lines := []string{t.T("project_desk.dates_head", bot.Args{"Name": s.NameIn(t.Locale())})}
 	var rows [][]bot.Button
 	for _, m := range list {
-		lines = append(lines, siteMeeting(t, m))
+		lines = append(lines, meetingLine(t, m))
 		if s.manages && !m.Cancelled {
 			rows = append(rows, []bot.Button{bot.Do(t.Label("project_desk.move", bot.Args{"Title": bot.Shorten(m.Title, 40)}), "project-move", bot.ID(m.ID))})
 		}
@@ -43,31 +43,21 @@ func (d official) dates(ctx context.Context, t *bot.Turn, s site) (bot.Next, err
 	return bot.Stay(), nil
 }
 
-func siteMeeting(t *bot.Turn, m civic.ProjectMeeting) string {
-	key := "project.meeting"
-	if m.Cancelled {
-		key = "project.meeting_cancelled"
-	}
-	return t.T(key, bot.Args{"Kind": t.Label("project.meeting_" + string(m.Kind)), "Title": m.Title, "Time": t.Time(m.StartsAt), "Until": m.EndsAt.In(t.Zone).Format("15:04"), "Place": m.Place})
-}
-
 func (d official) beginMeeting(_ context.Context, _ *bot.Turn, s site) (bot.Next, error) {
 	return bot.Begin(flowSiteMeeting, dating{Code: s.Code}), nil
 }
 
-// pressMove begins to change a date.
-func (d official) pressMove(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	id, ok := bot.OneID(args)
-	if !ok {
-		return bot.Stay(), civic.ErrNotFound
-	}
+// meeting reads a date of a project that the person manages.
+func (d official) meeting(ctx context.Context, t *bot.Turn, id int64) (civic.ProjectMeeting, error) {
 	m, err := d.store.Meeting(ctx, id)
-	if err != nil {
-		return bot.Stay(), err
+	if err == nil {
+		_, err = d.site(ctx, t, m.Project, mayManage)
 	}
-	if _, err := d.site(ctx, t, m.Project, mayManage); err != nil {
-		return bot.Stay(), err
-	}
+	return m, err
+}
+
+// beginMove begins to change a date.
+func beginMove(_ context.Context, t *bot.Turn, m civic.ProjectMeeting) (bot.Next, error) {
 	if m.Cancelled || !m.EndsAt.After(t.Now) {
 		return bot.Stay(), civic.ErrNotNow
 	}
@@ -88,7 +78,7 @@ func (d official) meetingFlow() bot.Flow[dating] {
 		},
 		Review: bot.Review[dating]{Name: "done", Send: "project_desk.publish_now", Value: siteSave, Changes: []string{"when", "long", "place", "title"},
 			Text: func(_ context.Context, t *bot.Turn, x *dating) (string, error) {
-				return siteMeeting(t, x.Draft) + "\n\n" + t.T("project_desk.date_confirm"), nil
+				return meetingLine(t, x.Draft) + "\n\n" + t.T("project_desk.date_confirm"), nil
 			},
 			Done: d.publishMeeting,
 			More: func(t *bot.Turn, x *dating) []bot.Choice {
@@ -139,7 +129,7 @@ func (d official) publishMeeting(ctx context.Context, t *bot.Turn, x *dating) (b
 }
 
 func askMeetingOff(_ context.Context, t *bot.Turn, x *dating) (bot.Prompt, error) {
-	return bot.Prompt{Text: siteMeeting(t, x.Draft) + "\n\n" + t.T("project_desk.date_off"), Choices: []bot.Choice{t.Choice("project_desk.date_off_yes", siteEnd), t.Choice("project_desk.date_off_no", siteSkip)}}, nil
+	return bot.Prompt{Text: meetingLine(t, x.Draft) + "\n\n" + t.T("project_desk.date_off"), Choices: []bot.Choice{t.Choice("project_desk.date_off_yes", siteEnd), t.Choice("project_desk.date_off_no", siteSkip)}}, nil
 }
 
 // takeMeetingOff cancels a date, of which its followers are told as it was announced.

@@ -10,7 +10,7 @@ import (
 // addTo declares what a project's owner and its task force do: the board, its documents and dates, questions, the force.
 func (d official) addTo(m *bot.Module) {
 	m.Flows = append(m.Flows, d.listFlow(), d.editFlow(), d.documentFlow(), d.postFlow(), d.meetingFlow(), d.replyFlow(), d.figuresFlow(), d.forceFlow())
-	m.Commands = append(m.Commands, bot.Command{Name: "quanlyduan", Aliases: []string{"manageprojects"}, Text: "project_desk.command", Who: mayWork.who(), Do: d.list})
+	m.Commands = append(m.Commands, bot.Command{Name: "quanlyduan", Text: "project_desk.command", Who: mayWork.who(), Do: bot.Opens(flowSites)})
 	m.Actions = append(m.Actions,
 		d.on("project", mayWork, d.show),
 		d.on("project-edit", mayManage, d.beginEdit),
@@ -26,8 +26,8 @@ func (d official) addTo(m *bot.Module) {
 		d.on("project-force", mayManage, d.beginForce),
 		d.on("project-qr", mayWork, d.poster),
 		bot.Action{Name: "project-replace", Who: mayManage.who(), Do: d.pressReplace},
-		bot.Action{Name: "project-move", Who: mayManage.who(), Do: d.pressMove},
-		bot.Action{Name: "project-question", Who: mayWork.who(), Do: d.pressQuestion})
+		bot.Action{Name: "project-move", Who: mayManage.who(), Do: bot.OnID(d.meeting, beginMove)},
+		bot.Action{Name: "project-question", Who: mayWork.who(), Do: bot.OnID(d.answerable, d.pressQuestion)})
 	m.Replies = append(m.Replies, bot.Reply{Kind: civic.AboutQuestion, Side: bot.SideOfficer, Who: mayWork.who(), Do: d.replied})
 	d.addNotices(m.Notices)
 }
@@ -76,35 +76,19 @@ func (d official) site(ctx context.Context, t *bot.Turn, code string, may right)
 
 // on makes an action on a project, named by its code.
 func (d official) on(name string, may right, do func(context.Context, *bot.Turn, site) (bot.Next, error)) bot.Action {
-	return bot.Action{Name: name, Who: may.who(), Do: func(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-		if len(args) != 1 {
-			return bot.Stay(), civic.ErrNotFound
-		}
-		s, err := d.site(ctx, t, args[0], may)
-		if err != nil {
-			return bot.Stay(), err
-		}
-		return do(ctx, t, s)
-	}}
+	return bot.Action{Name: name, Who: may.who(), Do: bot.On(func(ctx context.Context, t *bot.Turn, code string) (site, error) {
+		return d.site(ctx, t, code, may)
+	}, do)}
 }
 
-// siteGuarded ends the dialogue of somebody who may not go on with it: they have left the agency or the task force.
-func siteGuarded[D any](d official, code func(*D) string, may right, steps map[string]bot.Step[D]) map[string]bot.Step[D] {
-	return bot.Guarded(steps, siteGuard(d, code, may))
-}
-
-// siteGuard lets on those alone who still may.
+// siteGuard ends the dialogue of somebody who may not go on with it: they have left the agency or the task force.
 func siteGuard[D any](d official, code func(*D) string, may right) bot.Guard[D] {
 	return func(ctx context.Context, t *bot.Turn, x *D) (bool, error) {
 		if code(x) == "" {
 			return true, nil
 		}
 		_, err := d.site(ctx, t, code(x), may)
-		if e := civic.CodeOf(err); e == civic.CodeForbidden || e == civic.CodeNotFound {
-			t.Conclude("error.forbidden")
-			return false, nil
-		}
-		return err == nil, err
+		return t.MayGoOn(err, "error.forbidden")
 	}
 }
 

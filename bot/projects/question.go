@@ -41,15 +41,7 @@ func (d official) questions(ctx context.Context, t *bot.Turn, s site) (bot.Next,
 }
 
 // pressQuestion begins to answer a question; one that was answered is shown with its answer.
-func (d official) pressQuestion(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	id, ok := bot.OneID(args)
-	if !ok {
-		return bot.Stay(), civic.ErrNotFound
-	}
-	q, err := d.answerable(ctx, t, id)
-	if err != nil {
-		return bot.Stay(), err
-	}
+func (d official) pressQuestion(_ context.Context, t *bot.Turn, q civic.ProjectQuestion) (bot.Next, error) {
 	if q.Answer != "" {
 		return bot.Stay(), d.answered(t, q)
 	}
@@ -69,23 +61,21 @@ const (
 )
 
 func (d official) replyFlow() bot.Flow[replying] {
-	w := bot.Write[replying]{
-		State: func(x *replying) *bot.Writing { return &x.Writing },
-		Text: func(ctx context.Context, t *bot.Turn, x *replying) (string, error) {
-			q, err := d.store.ProjectQuestion(ctx, x.Question)
-			return t.T("project_desk.ask_reply", bot.Args{"Date": t.Date(q.AskedAt)}) + "\n" + bot.Quote(q.Text), err
-		},
-		Preview: "project_desk.reply_preview", Send: "project_desk.reply_on",
-		Done: func(_ context.Context, _ *bot.Turn, x *replying) (bot.Next, error) {
-			if len([]rune(x.Writing.Text())) > civic.MaxPost {
-				return bot.Stay(), civic.Invalid("post_long")
-			}
-			return bot.To("where"), nil
-		},
-	}
-	steps := bot.WriteSteps(map[string]bot.Step[replying]{"where": {Ask: d.askReplyWhere, Take: d.takeReplyWhere}}, w)
-	return bot.Flow[replying]{Name: flowSiteReply, First: "write", Title: "project_desk.reply_title",
-		Steps: siteGuarded(d, func(x *replying) string { return x.Code }, mayWork, steps)}
+	return bot.Form[replying]{Name: flowSiteReply, Title: "project_desk.reply_title", Guard: siteGuard(d, func(x *replying) string { return x.Code }, mayWork),
+		Fields: []bot.Field[replying]{{Name: "write", Writing: func(x *replying) *bot.Writing { return &x.Writing },
+			Question: func(ctx context.Context, t *bot.Turn, x *replying) (string, error) {
+				q, err := d.store.ProjectQuestion(ctx, x.Question)
+				return t.T("project_desk.ask_reply", bot.Args{"Date": t.Date(q.AskedAt)}) + "\n" + bot.Quote(q.Text), err
+			}}},
+		Review: bot.Review[replying]{Name: "preview", Head: "project_desk.reply_preview", Send: "project_desk.reply_on",
+			Done: func(_ context.Context, _ *bot.Turn, x *replying) (bot.Next, error) {
+				if len([]rune(x.Writing.Text())) > civic.MaxPost {
+					return bot.Stay(), civic.Invalid("post_long")
+				}
+				return bot.To("where"), nil
+			}},
+		More: map[string]bot.Step[replying]{"where": {Ask: d.askReplyWhere, Take: d.takeReplyWhere}},
+	}.Flow()
 }
 
 func (d official) askReplyWhere(ctx context.Context, t *bot.Turn, x *replying) (bot.Prompt, error) {

@@ -88,9 +88,11 @@ func united(was, mine, now civic.Project) (civic.Project, bool) {
 		}
 	}
 	put(was.Name, mine.Name, &now.Name)
-	en := now.NameWords["en"] // the one language that is asked for besides
-	put(was.NameWords["en"], mine.NameWords["en"], &en)
-	now.NameWords = now.NameWords.With("en", en)
+	for _, l := range civic.LanguagesOf(was.NameWords, mine.NameWords) {
+		name := now.NameWords[l]
+		put(was.NameWords[l], mine.NameWords[l], &name)
+		now.NameWords = now.NameWords.With(l, name)
+	}
 	put(was.Supervisor, mine.Supervisor, &now.Supervisor)
 	put(string(was.Status), string(mine.Status), (*string)(&now.Status))
 	put(was.Budget, mine.Budget, &now.Budget)

@@ -1,6 +1,7 @@
 package projects
 
 import (
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -18,6 +19,9 @@ func TestUnited(t *testing.T) {
 		return p
 	}
 	budget := func(text string) func(*civic.Project) { return func(p *civic.Project) { p.Budget = text } }
+	name := func(language, text string) func(*civic.Project) {
+		return func(p *civic.Project) { p.NameWords = p.NameWords.With(language, text) }
+	}
 	status := func(p *civic.Project) { p.Status = civic.ProjectBuilding }
 	for _, c := range []struct {
 		name      string
@@ -30,6 +34,8 @@ func TestUnited(t *testing.T) {
 		{"theirs alone", was, with(was, budget("130 tỷ")), with(was, budget("130 tỷ")), false},
 		{"different things", with(was, status), with(was, budget("130 tỷ")), with(with(was, budget("130 tỷ")), status), false},
 		{"the same, differently", with(with(was, status), budget("120 tỷ")), with(was, budget("130 tỷ")), with(with(was, budget("130 tỷ")), status), true},
+		{"names in different languages", with(was, name("en", "Bridge")), with(was, name("eo", "Ponto")), with(with(was, name("eo", "Ponto")), name("en", "Bridge")), false},
+		{"names in one language", with(was, name("eo", "Ponteto")), with(was, name("eo", "Ponto")), with(was, name("eo", "Ponto")), true},
 		{"the same, alike", with(was, budget("130 tỷ")), with(was, budget("130 tỷ")), with(was, budget("130 tỷ")), false},
 		{"areas", with(was, func(p *civic.Project) { p.Areas = []string{"ba-vi"} }), was, with(was, func(p *civic.Project) { p.Areas = []string{"ba-vi"} }), false},
 		{"ended by me", with(was, func(p *civic.Project) { p.ValidTo = &end }), was, with(was, func(p *civic.Project) { p.ValidTo = &end }), false},
@@ -40,7 +46,7 @@ func TestUnited(t *testing.T) {
 			if clash != c.clash {
 				t.Errorf("clash = %v, want %v", clash, c.clash)
 			}
-			if got.Budget != c.want.Budget || got.Status != c.want.Status || !slices.Equal(got.Areas, c.want.Areas) || endOf(got) != endOf(c.want) {
+			if got.Budget != c.want.Budget || got.Status != c.want.Status || !slices.Equal(got.Areas, c.want.Areas) || endOf(got) != endOf(c.want) || !maps.Equal(got.NameWords, c.want.NameWords) {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})

@@ -148,7 +148,7 @@ func roundRows(ctx context.Context, s *site, _ month) ([][]any, error) {
 	var rows [][]any
 	for _, r := range list {
 		const day = "2006-01-02"
-		rows = append(rows, []any{r.Code, r.Project.Code, r.Title, civic.Words{"en": r.TitleEN}, r.Owner.Code, string(r.Phase), r.PostsAt.Format(day), r.AsksAt.Format(day), r.LastDay})
+		rows = append(rows, []any{r.Code, r.Project.Code, r.Title, r.TitleWords, r.Owner.Code, string(r.Phase), r.PostsAt.Format(day), r.AsksAt.Format(day), r.LastDay})
 	}
 	return rows, err
 }

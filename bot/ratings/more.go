@@ -44,10 +44,9 @@ func (d ratings) takeMore(ctx context.Context, t *bot.Turn, r *rating, a bot.Ans
 	}
 	switch {
 	case a.Input.Kind != bot.KindText:
-		t.Tell("rate.words_only")
-		return bot.Stay(), nil
+		return bot.Stay(), civic.Invalid("rating_words")
 	case !bot.Wordy(a.Input.Text):
-		return t.PickOne(), nil
+		return bot.Stay(), bot.ErrPickOne
 	}
 	return d.takeComment(ctx, t, r, a.Input)
 }

@@ -26,7 +26,7 @@ func New(store Store) bot.Module {
 		Name:     "ratings",
 		Flows:    []bot.AnyFlow{d.rateFlow()},
 		Links:    []bot.DeepLink{{Name: "rate", Who: bot.Everybody, Do: d.rateByLink}},
-		Commands: []bot.Command{{Name: "danhgia", Aliases: []string{"rate"}, Text: "rate.line", Menu: "rate.menu", Row: 0, Who: bot.Everybody, Do: d.rateCommand}},
+		Commands: []bot.Command{{Name: "danhgia", Text: "rate.line", Menu: "rate.menu", Row: 0, Who: bot.Everybody, Do: d.rateCommand}},
 		Export:   exportRatings,
 	}
 }

@@ -60,15 +60,19 @@ func TestPublish(t *testing.T) {
 		"an unknown subject":     {func(c *consult.Consultation) { c.Subject = "weather" }, "consultation"},
 		"for unknown people":     {func(c *consult.Consultation) { c.Who = "friends" }, "consultation"},
 		"a title too long":       {func(c *consult.Consultation) { c.Title = strings.Repeat("ữ", 201) }, "title"},
+		"a translation too long": {func(c *consult.Consultation) { c.TitleWords = civic.Words{"eo": strings.Repeat("x", 201)} }, "title"},
 		"the longest title":      {func(c *consult.Consultation) { c.Title = strings.Repeat("ữ", 200) }, ""},
 		"said too much about it": {func(c *consult.Consultation) { c.About = strings.Repeat("ữ", 3001) }, "about"},
+		"as much in English":     {func(c *consult.Consultation) { c.AboutWords = civic.Words{"en": strings.Repeat("x", 3001)} }, "about"},
 		"an unknown question":    {func(c *consult.Consultation) { c.Questions[0].Kind = "guess" }, "questions"},
 		"an empty question":      {func(c *consult.Consultation) { c.Questions[0].Text = " " }, "question_text"},
-		"a question too long":    {func(c *consult.Consultation) { c.Questions[0].TextEN = strings.Repeat("x", 501) }, "question_text"},
+		"a question too long":    {func(c *consult.Consultation) { c.Questions[0].TextWords = civic.Words{"en": strings.Repeat("x", 501)} }, "question_text"},
 		"options of a stance":    {func(c *consult.Consultation) { c.Questions[0].Options = c.Questions[1].Options }, "options"},
 		"several stances":        {func(c *consult.Consultation) { c.Questions[0].Several = true }, "options"},
 		"an empty option":        {func(c *consult.Consultation) { c.Questions[1].Options[0].Text = " " }, "options"},
-		"an option too long":     {func(c *consult.Consultation) { c.Questions[1].Options[0].TextEN = strings.Repeat("x", 121) }, "options"},
+		"an option too long": {func(c *consult.Consultation) {
+			c.Questions[1].Options[0].TextWords = civic.Words{"en": strings.Repeat("x", 121)}
+		}, "options"},
 		"eleven options": {func(c *consult.Consultation) {
 			c.Questions[1].Options = nil
 			for i := range 11 {
@@ -142,14 +146,18 @@ func TestCancel(t *testing.T) {
 	}
 }
 
-// English where there is some, Vietnamese else.
+// The language that is asked for where there is some, Vietnamese else.
 func TestInLocale(t *testing.T) {
-	c := consult.Consultation{Title: "Tên", TitleEN: "Name", About: "Về"}
-	q := consult.Question{Text: "Gì?", TextEN: "What?"}
-	o := consult.Option{Text: "Tiền"}
-	got := []string{c.TitleIn("vi"), c.TitleIn("en"), c.AboutIn("en"), q.TextIn("vi"), q.TextIn("en"), o.TextIn("vi"), o.TextIn("en")}
-	if want := []string{"Tên", "Name", "Về", "Gì?", "What?", "Tiền", "Tiền"}; !slices.Equal(got, want) {
+	q := consult.Question{Text: "Gì?", TextWords: civic.Words{"en": "What?"}}
+	o := consult.Option{Text: "Tiền", TextWords: civic.Words{"eo": "Mono"}}
+	q.Options = []consult.Option{o}
+	c := consult.Consultation{Title: "Tên", TitleWords: civic.Words{"en": "Name"}, About: "Về", Questions: []consult.Question{q}}
+	got := []string{c.TitleIn("vi"), c.TitleIn("en"), c.AboutIn("en"), q.TextIn("vi"), q.TextIn("en"), o.TextIn("en"), o.TextIn("eo")}
+	if want := []string{"Tên", "Name", "Về", "Gì?", "What?", "Tiền", "Mono"}; !slices.Equal(got, want) {
 		t.Errorf("%q", got)
+	}
+	if got := c.Languages(); !slices.Equal(got, []string{"en", "eo"}) {
+		t.Errorf("languages %q", got)
 	}
 }
 

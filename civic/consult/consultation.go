@@ -8,27 +8,27 @@ import (
 
 // Consultation is a project's round of asking (đợt lấy ý kiến). Its questions do not change once it is published.
 type Consultation struct {
-	ID          int64      `db:"id"`
-	Code        string     `db:"code"` // public, such as LK-26-7K3M9Q
-	Version     int        `db:"version"`
-	Project     string     `db:"project"`
-	Subject     Subject    `db:"subject"`
-	Title       string     `db:"title"`
-	TitleEN     string     `db:"title_en"`
-	About       string     `db:"about"` // what people should know before they answer
-	AboutEN     string     `db:"about_en"`
-	Who         Who        `db:"who"`
-	Questions   []Question `db:"-"`
-	Status      Status     `db:"status"`
-	PostsAt     time.Time  `db:"posts_at"`   // the documents are posted from here on
-	AsksAt      time.Time  `db:"asks_at"`    // opinions are collected from here on
-	AsksUntil   time.Time  `db:"asks_until"` // and no longer from here on
-	PublishedAt time.Time  `db:"published_at"`
-	ClosedAt    *time.Time `db:"closed_at"`
-	Stage       Phase      `db:"stage"`   // the phase of which people were told last
-	LookAt      *time.Time `db:"look_at"` // when time brings something to do next; nil: never
-	Tally       *Tally     `db:"-"`       // the result, once it is closed
-	Digest      string     `db:"digest"`  // SHA-256 over the record, hexadecimal, once it is closed
+	ID          int64       `db:"id"`
+	Code        string      `db:"code"` // public, such as LK-26-7K3M9Q
+	Version     int         `db:"version"`
+	Project     string      `db:"project"`
+	Subject     Subject     `db:"subject"`
+	Title       string      `db:"title"`
+	TitleWords  civic.Words `db:"title_words"`
+	About       string      `db:"about"` // what people should know before they answer
+	AboutWords  civic.Words `db:"about_words"`
+	Who         Who         `db:"who"`
+	Questions   []Question  `db:"-"`
+	Status      Status      `db:"status"`
+	PostsAt     time.Time   `db:"posts_at"`   // the documents are posted from here on
+	AsksAt      time.Time   `db:"asks_at"`    // opinions are collected from here on
+	AsksUntil   time.Time   `db:"asks_until"` // and no longer from here on
+	PublishedAt time.Time   `db:"published_at"`
+	ClosedAt    *time.Time  `db:"closed_at"`
+	Stage       Phase       `db:"stage"`   // the phase of which people were told last
+	LookAt      *time.Time  `db:"look_at"` // when time brings something to do next; nil: never
+	Tally       *Tally      `db:"-"`       // the result, once it is closed
+	Digest      string      `db:"digest"`  // SHA-256 over the record, hexadecimal, once it is closed
 }
 
 // Subject is what is asked about: it sets how long must be posted and asked.
@@ -121,9 +121,9 @@ const (
 // are whole days in the zone: PostsAt, AsksAt and AsksUntil are midnights.
 func (c Consultation) Check(r Rules, zone *time.Location, now time.Time) error {
 	switch {
-	case civic.CleanText(c.Title) == "" || len([]rune(c.Title)) > MaxTitle:
+	case civic.CleanText(c.Title) == "" || !c.TitleWords.Within(MaxTitle, c.Title):
 		return civic.Invalid("title")
-	case len([]rune(c.About)) > MaxAbout:
+	case !c.AboutWords.Within(MaxAbout, c.About):
 		return civic.Invalid("about")
 	case c.Project == "" || !known(Subjects, c.Subject) || !known(WhoAll, c.Who):
 		return civic.Invalidf("consultation", "subject %q, who %q", c.Subject, c.Who)
@@ -172,15 +172,20 @@ func (c Consultation) LastDay(zone *time.Location) time.Time {
 	return Day(c.AsksUntil.Add(-time.Microsecond), zone)
 }
 
-// TitleIn returns the title in the locale, "vi" or "en".
-func (c Consultation) TitleIn(locale string) string { return inLocale(locale, c.Title, c.TitleEN) }
+// TitleIn returns the title in the locale.
+func (c Consultation) TitleIn(locale string) string { return c.TitleWords.In(locale, c.Title) }
 
-// AboutIn returns what people should know in the locale, "vi" or "en".
-func (c Consultation) AboutIn(locale string) string { return inLocale(locale, c.About, c.AboutEN) }
+// AboutIn returns what people should know in the locale.
+func (c Consultation) AboutIn(locale string) string { return c.AboutWords.In(locale, c.About) }
 
-func inLocale(locale, vi, en string) string {
-	if locale == "en" && en != "" {
-		return en
+// Languages lists the languages beside the original in which anything of the consultation is written.
+func (c Consultation) Languages() []string {
+	all := []civic.Words{c.TitleWords, c.AboutWords}
+	for _, q := range c.Questions {
+		all = append(all, q.TextWords)
+		for _, o := range q.Options {
+			all = append(all, o.TextWords)
+		}
 	}
-	return vi
+	return civic.LanguagesOf(all...)
 }

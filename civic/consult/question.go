@@ -20,17 +20,17 @@ const (
 
 // Question is one question of a consultation.
 type Question struct {
-	Kind    QuestionKind `json:"kind"`
-	Text    string       `json:"text"`
-	TextEN  string       `json:"text_en,omitempty"`
-	Several bool         `json:"several,omitempty"` // of AskChoice: more than one may be chosen
-	Options []Option     `json:"options,omitempty"` // of AskChoice
+	Kind      QuestionKind `json:"kind"`
+	Text      string       `json:"text"`
+	TextWords civic.Words  `json:"text_en,omitempty"` // dialogues and records keep it by this name
+	Several   bool         `json:"several,omitempty"` // of AskChoice: more than one may be chosen
+	Options   []Option     `json:"options,omitempty"` // of AskChoice
 }
 
 // Option is one that may be chosen.
 type Option struct {
-	Text   string `json:"text"`
-	TextEN string `json:"text_en,omitempty"`
+	Text      string      `json:"text"`
+	TextWords civic.Words `json:"text_en,omitempty"`
 }
 
 // The bounds of questions.
@@ -52,11 +52,11 @@ const (
 // Stances lists them in their order.
 var Stances = []string{StanceAgree, StancePart, StanceDisagree}
 
-// TextIn returns the question in the locale, "vi" or "en".
-func (q Question) TextIn(locale string) string { return inLocale(locale, q.Text, q.TextEN) }
+// TextIn returns the question in the locale.
+func (q Question) TextIn(locale string) string { return q.TextWords.In(locale, q.Text) }
 
-// TextIn returns the option in the locale, "vi" or "en".
-func (o Option) TextIn(locale string) string { return inLocale(locale, o.Text, o.TextEN) }
+// TextIn returns the option in the locale.
+func (o Option) TextIn(locale string) string { return o.TextWords.In(locale, o.Text) }
 
 // CheckQuestions refuses questions that cannot be asked.
 func CheckQuestions(list []Question) error {
@@ -76,7 +76,7 @@ func (q Question) Check() error {
 	switch {
 	case !slices.Contains([]QuestionKind{AskStance, AskChoice, AskText}, q.Kind):
 		return civic.Invalidf("questions", "kind %q", q.Kind)
-	case civic.CleanText(q.Text) == "" || len([]rune(q.Text)) > MaxQuestionText || len([]rune(q.TextEN)) > MaxQuestionText:
+	case civic.CleanText(q.Text) == "" || !q.TextWords.Within(MaxQuestionText, q.Text):
 		return civic.Invalid("question_text")
 	case q.Kind == AskChoice && (len(q.Options) < 2 || len(q.Options) > MaxOptions):
 		return civic.Invalid("options")
@@ -84,7 +84,7 @@ func (q Question) Check() error {
 		return civic.Invalid("options")
 	}
 	for i, o := range q.Options {
-		if civic.CleanText(o.Text) == "" || len([]rune(o.Text)) > MaxOptionText || len([]rune(o.TextEN)) > MaxOptionText {
+		if civic.CleanText(o.Text) == "" || !o.TextWords.Within(MaxOptionText, o.Text) {
 			return civic.Invalid("options")
 		}
 		for _, other := range q.Options[:i] {

@@ -7,12 +7,16 @@ import (
 	"fmt"
 	"hash"
 	"time"
+
+	"danvan/civic"
 )
 
 // Seal makes the digest over the record of a consultation: a line of JSON for the consultation with its result, for each
 // event, each proof of posting, each group, each ballot by its number with its opinions and their answers, each dialogue by
 // the number of its ballot; SHA-256 over all lines. No name, no address and no identity is in it, so that who has their
-// data deleted leaves it as it is. The format is described in docs/consultations.md and does not change.
+// data deleted leaves it as it is. Texts in other languages stand as TitleEN, AboutEN and text_en: English alone as a text,
+// further languages with it as an object in the order of their codes. The format is described in docs/consultations.md and
+// does not change.
 type Seal struct {
 	hash  hash.Hash
 	err   error
@@ -45,11 +49,15 @@ func momentOf(t *time.Time) string {
 // Consultation writes the head of the record. It comes first.
 func (s *Seal) Consultation(c Consultation) {
 	s.line(struct {
-		Code, Project, Subject, Title, TitleEN, About, AboutEN, Who string
-		Questions                                                   []Question
-		PostsAt, AsksAt, AsksUntil, PublishedAt, ClosedAt           string
-		Tally                                                       *Tally
-	}{c.Code, c.Project, string(c.Subject), c.Title, c.TitleEN, c.About, c.AboutEN, string(c.Who), c.Questions,
+		Code, Project, Subject, Title                     string
+		TitleWords                                        civic.Words `json:"TitleEN"`
+		About                                             string
+		AboutWords                                        civic.Words `json:"AboutEN"`
+		Who                                               string
+		Questions                                         []Question
+		PostsAt, AsksAt, AsksUntil, PublishedAt, ClosedAt string
+		Tally                                             *Tally
+	}{c.Code, c.Project, string(c.Subject), c.Title, c.TitleWords, c.About, c.AboutWords, string(c.Who), c.Questions,
 		moment(c.PostsAt), moment(c.AsksAt), moment(c.AsksUntil), moment(c.PublishedAt), momentOf(c.ClosedAt), c.Tally})
 }
 

@@ -17,10 +17,10 @@ func TestSealFormat(t *testing.T) {
 	at := func(day, hour int) time.Time { return time.Date(2026, 11, day, hour, 0, 0, 123456789, zone) }
 	ptr := func(at time.Time) *time.Time { return &at }
 	group, person := int64(31), int64(99)
-	c := consult.Consultation{ID: 7, Code: "LK-26-7K3M9Q", Version: 5, Project: "cau", Subject: consult.SubjectOther, Title: "Phương án <1>", TitleEN: "Plan", About: "Nên & không", AboutEN: "Why",
+	c := consult.Consultation{ID: 7, Code: "LK-26-7K3M9Q", Version: 5, Project: "cau", Subject: consult.SubjectOther, Title: "Phương án <1>", TitleWords: civic.Words{"en": "Plan"}, About: "Nên & không", AboutWords: civic.Words{"en": "Why"},
 		Who: consult.WhoAreas, Status: consult.StatusClosed, PostsAt: first, AsksAt: first, AsksUntil: first.AddDate(0, 0, 20), PublishedAt: at(2, 9), ClosedAt: ptr(at(30, 8)),
-		Questions: []consult.Question{{Kind: consult.AskStance, Text: "Đồng ý không?", TextEN: "Agreed?"},
-			{Kind: consult.AskChoice, Several: true, Text: "Gì?", Options: []consult.Option{{Text: "Tiền", TextEN: "Money"}, {Text: "Đất"}}}},
+		Questions: []consult.Question{{Kind: consult.AskStance, Text: "Đồng ý không?", TextWords: civic.Words{"en": "Agreed?"}},
+			{Kind: consult.AskChoice, Several: true, Text: "Gì?", Options: []consult.Option{{Text: "Tiền", TextWords: civic.Words{"en": "Money"}}, {Text: "Đất"}}}},
 		Digest: "what it was before"}
 	c.Tally = &consult.Tally{Reached: 12, Households: 3, Spoke: 2, OnPaper: 1, Withdrawn: 1, Questions: []consult.QuestionTally{
 		{Answered: 2, Choices: map[string]int{"disagree": 1, "agree": 1}, Texts: 1, Accepted: 1}, {Choices: map[string]int{}, Explained: 0}}}
@@ -59,5 +59,20 @@ func TestSealFormat(t *testing.T) {
 	digest, n, err := s.Sum()
 	if want := hex.EncodeToString(sum[:]); digest != want || n != len(lines) || err != nil {
 		t.Errorf("the digest is %s of %d lines, %v; want %s of %d", digest, n, err, want, len(lines))
+	}
+}
+
+// Further languages than English stand beside it, in the order of their codes.
+func TestSealOfMoreLanguages(t *testing.T) {
+	c := consult.Consultation{Code: "LK-26-7K3M9Q", Title: "Tên", TitleWords: civic.Words{"fr": "Nom", "en": "Name"}, About: "Về", AboutWords: civic.Words{"eo": "Pri"},
+		Questions: []consult.Question{{Kind: consult.AskText, Text: "Gì?", TextWords: civic.Words{"fr": "Quoi ?", "eo": "Kio?"}}}, PostsAt: first, AsksAt: first, AsksUntil: first, PublishedAt: first}
+	s := consult.NewSeal()
+	s.Consultation(c)
+	const at = `"2026-11-01T17:00:00.000000Z"`
+	line := `{"Code":"LK-26-7K3M9Q","Project":"","Subject":"","Title":"Tên","TitleEN":{"en":"Name","fr":"Nom"},"About":"Về","AboutEN":{"eo":"Pri"},"Who":"",` +
+		`"Questions":[{"kind":"text","text":"Gì?","text_en":{"eo":"Kio?","fr":"Quoi ?"}}],"PostsAt":` + at + `,"AsksAt":` + at + `,"AsksUntil":` + at + `,"PublishedAt":` + at + `,"ClosedAt":"","Tally":null}` + "\n"
+	sum := sha256.Sum256([]byte(line))
+	if digest, _, err := s.Sum(); digest != hex.EncodeToString(sum[:]) || err != nil {
+		t.Errorf("the digest is %s, %v", digest, err)
 	}
 }

@@ -19,11 +19,11 @@ func shipped(t *testing.T) *workcal.Calendar {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	var overrides []workcal.Override
+	works := map[string]bool{}
 	for _, d := range c.Days {
-		overrides = append(overrides, workcal.Override{Day: d.Day, Works: d.Works, Name: d.Name, NameEN: d.NameWords["en"]})
+		works[d.Day] = d.Works
 	}
-	return workcal.NewNamed(zone, workcal.DefaultHours, overrides)
+	return workcal.New(zone, workcal.DefaultHours, works)
 }
 
 // weekdaysOff lists the days from Monday to Friday of a year that are off, and the weekend days that are worked, as

@@ -7,13 +7,6 @@ import (
 	"time"
 )
 
-// Override says of one day whether it is worked, and wins over weekends and holidays.
-type Override struct {
-	Day          string // 2006-01-02, from FirstYear to LastYear
-	Works        bool
-	Name, NameEN string
-}
-
 // Calendar counts working time on the wall clock of its zone. It is safe for use by several at once. It always comes to an
 // end: overrides are a bounded list of days from FirstYear to LastYear, after which every day from Monday to Friday is
 // worked.
@@ -21,32 +14,23 @@ type Calendar struct {
 	zone      *time.Location
 	hours     []Interval
 	length    time.Duration
-	overrides map[int]Override
+	overrides map[int]bool // by day: whether it is worked, whatever its weekday and the law say
 	years     [LastYear - FirstYear + 1]atomic.Pointer[yearTable]
 }
 
 // Default is the calendar by law, without what was announced for single years.
 func Default(zone *time.Location) *Calendar { return New(zone, DefaultHours, nil) }
 
-// New makes a calendar. overrides says of single dates (2006-01-02) whether they are worked. Hours that CheckHours refuses
-// leave no time to work in: DefaultHours stand in for them.
+// New makes a calendar. overrides says of single dates (2006-01-02) whether they are worked; what is no date is left out.
+// Hours that CheckHours refuses leave no time to work in: DefaultHours stand in for them.
 func New(zone *time.Location, hours []Interval, overrides map[string]bool) *Calendar {
-	list := make([]Override, 0, len(overrides))
-	for day, works := range overrides {
-		list = append(list, Override{Day: day, Works: works})
-	}
-	return NewNamed(zone, hours, list)
-}
-
-// NewNamed is New with overrides that have names, for Year. What is no date is left out; of two for one day the last holds.
-func NewNamed(zone *time.Location, hours []Interval, overrides []Override) *Calendar {
 	if CheckHours(hours) != nil {
 		hours = DefaultHours
 	}
-	c := &Calendar{zone: zone, hours: slices.Clone(hours), length: length(hours), overrides: map[int]Override{}}
-	for _, o := range overrides {
-		if day, err := time.Parse(time.DateOnly, o.Day); err == nil {
-			c.overrides[dayOf(day)] = o
+	c := &Calendar{zone: zone, hours: slices.Clone(hours), length: length(hours), overrides: map[int]bool{}}
+	for date, works := range overrides {
+		if day, err := time.Parse(time.DateOnly, date); err == nil {
+			c.overrides[dayOf(day)] = works
 		}
 	}
 	return c

@@ -1,7 +1,6 @@
 package workcal
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -19,8 +18,14 @@ const CultureYear = 2026
 
 // Holiday is one public holiday, or a day off in lieu of one.
 type Holiday struct {
-	Day          time.Time // midnight UTC
-	Name, NameEN string
+	Day  time.Time // midnight UTC
+	Name Name
+}
+
+// Name is which holiday a day is. The texts of the locales put it into words: "holiday.tet" of the key "tet".
+type Name struct {
+	Key string
+	Day int // of the lunar month, where it is one of the days of Tết; 0 elsewhere
 }
 
 // Holidays lists the public holidays of a year from FirstYear to LastYear, in order: those of the Labour Code 2019, article
@@ -30,15 +35,15 @@ type Holiday struct {
 func Holidays(year int) []Holiday {
 	date := func(m time.Month, d int) time.Time { return time.Date(year, m, d, 0, 0, 0, 0, time.UTC) }
 	days := []Holiday{
-		{date(time.January, 1), "Tết Dương lịch", "New Year's Day"},
-		{LunarDate(year, 3, 10), "Giỗ Tổ Hùng Vương (mùng 10 tháng Ba âm lịch)", "Hùng Kings' Commemoration Day"},
-		{date(time.April, 30), "Ngày Chiến thắng", "Victory Day"},
-		{date(time.May, 1), "Ngày Quốc tế Lao động", "International Labour Day"},
-		{date(time.September, 2), "Quốc khánh", "National Day"},
-		{besideNationalDay(date(time.September, 2)), "Quốc khánh (ngày liền kề)", "National Day, the neighbouring day"},
+		{date(time.January, 1), Name{Key: "new_year"}},
+		{LunarDate(year, 3, 10), Name{Key: "hung_kings"}},
+		{date(time.April, 30), Name{Key: "victory"}},
+		{date(time.May, 1), Name{Key: "labour"}},
+		{date(time.September, 2), Name{Key: "national"}},
+		{besideNationalDay(date(time.September, 2)), Name{Key: "national_beside"}},
 	}
 	if year >= CultureYear {
-		days = append(days, Holiday{date(time.November, 24), "Ngày Văn hóa Việt Nam", "Vietnamese Culture Day"})
+		days = append(days, Holiday{date(time.November, 24), Name{Key: "culture"}})
 	}
 	days = append(days, tetDays(year)...)
 	slices.SortStableFunc(days, func(a, b Holiday) int { return a.Day.Compare(b.Day) })
@@ -52,14 +57,11 @@ func tetDays(year int) []Holiday {
 	last := LunarDate(year-1, 12, 1)
 	var days []Holiday
 	for i, day := 0, tetStart(newYear); i < tetLength; i, day = i+1, day.AddDate(0, 0, 1) {
-		h := Holiday{Day: day}
-		if n := daysBetween(newYear, day) + 1; n > 0 {
-			h.Name, h.NameEN = fmt.Sprintf("Tết Nguyên đán (mùng %d)", n), fmt.Sprintf("Lunar New Year, day %d", n)
-		} else {
-			h.Name = fmt.Sprintf("Tết Nguyên đán (%d tháng Chạp)", daysBetween(last, day)+1)
-			h.NameEN = fmt.Sprintf("Lunar New Year, %d before", 1-n)
+		name := Name{"tet", daysBetween(newYear, day) + 1}
+		if day.Before(newYear) {
+			name = Name{"tet_before", daysBetween(last, day) + 1}
 		}
-		days = append(days, h)
+		days = append(days, Holiday{day, name})
 	}
 	return days
 }
@@ -106,7 +108,7 @@ func inLieu(holidays []Holiday) []Holiday {
 			lieu = lieu.AddDate(0, 0, 1)
 		}
 		off[lieu] = true
-		days = append(days, Holiday{Day: lieu, Name: "Nghỉ bù " + h.Name, NameEN: "In lieu of " + h.NameEN})
+		days = append(days, Holiday{lieu, h.Name})
 	}
 	slices.SortFunc(days, func(a, b Holiday) int { return a.Day.Compare(b.Day) })
 	return days

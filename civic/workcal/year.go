@@ -60,7 +60,7 @@ func (t *yearTable) works(day int) bool { return t.before[day-t.first+1] > t.bef
 
 func (t *yearTable) end() int { return t.first + len(t.before) - 1 }
 
-func newYearTable(year int, overrides map[int]Override) *yearTable {
+func newYearTable(year int, overrides map[int]bool) *yearTable {
 	off := map[int]bool{}
 	for _, list := range [][]Holiday{Holidays(year), InLieu(year)} {
 		for _, h := range list {
@@ -72,8 +72,8 @@ func newYearTable(year int, overrides map[int]Override) *yearTable {
 	for day := t.first; day < dayOf(first.AddDate(1, 0, 0)); day++ {
 		t.before = append(t.before, len(t.days))
 		works := !weekend(midnight(day)) && !off[day]
-		if o, ok := overrides[day]; ok {
-			works = o.Works
+		if other, ok := overrides[day]; ok {
+			works = other
 		}
 		if works {
 			t.days = append(t.days, day)

@@ -109,7 +109,7 @@ func (a *app) themes(guesses bot.GuessLimit) []bot.Module {
 		projects.New(s, calendar),
 		consults.New(s, consults.Options{Guesses: guesses, Papers: papers, Rules: a.rules, Random: a.random}),
 		people.New(s, people.Options{Guesses: guesses, Random: a.random}),
-		duties.New(s, a.timing),
+		duties.New(s, a.timing, a.texts.Languages()[1:]),
 		digests.New(s, reportWorkbook),
 		instructions.New(s, a.timing, digests.Sentence(s)),
 	}

@@ -14,7 +14,7 @@ import (
 const (
 	tryBound   = 4 * time.Second
 	pauseLeast = 250 * time.Millisecond
-	pauseMost  = 5 * time.Second
+	pauseMost  = 2 * time.Second // within the bound in which /readyz must be true again
 )
 
 // patience waits for something that is away: the database, Redis, a channel.

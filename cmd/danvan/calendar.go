@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"danvan/civic"
 	"danvan/civic/catalog"
 	"danvan/civic/workcal"
+	"danvan/locales"
 )
 
 // calendarCommand prints the work calendar of a year: by law, with the days that were imported, or without a database those
@@ -31,13 +33,13 @@ func (k calendarCommand) Run(ctx context.Context, c config, t terminal) error {
 	if err != nil {
 		return err
 	}
-	calendar := workcal.NewNamed(c.zone(), hours, namedOverrides(days))
+	calendar, names := workcal.New(c.zone(), hours, overrides(days)), newDayNames(locales.MustLoad(), days)
 	if k.CSV {
-		return printCalendarCSV(calendar.Year(k.Year), t)
+		return printCalendarCSV(calendar.Year(k.Year), names, t)
 	}
 	t.say("Work calendar %d, working hours %s", k.Year, workcal.FormatHours(hours))
 	t.say("%s", k.origin(days, from))
-	return k.print(calendar, hours, t)
+	return k.print(calendar, hours, names, t)
 }
 
 // imported are the announced days, and where they are from.
@@ -72,15 +74,53 @@ func (k calendarCommand) origin(days []civic.CalendarDay, from string) string {
 	return fmt.Sprintf("Computed by law, with %d days of %d from %s.", n, k.Year, from)
 }
 
-func namedOverrides(days []civic.CalendarDay) []workcal.Override {
-	list := make([]workcal.Override, len(days))
-	for i, d := range days {
-		list[i] = workcal.Override{Day: d.Day, Works: d.Works, Name: d.Name, NameEN: d.NameWords["en"]}
-	}
-	return list
+// dayNames finds what days of the calendar are called: as they were imported, else by law.
+type dayNames struct {
+	texts    *locales.Texts
+	imported map[string]civic.CalendarDay
 }
 
-func (k calendarCommand) print(calendar *workcal.Calendar, hours []workcal.Interval, t terminal) error {
+func newDayNames(texts *locales.Texts, days []civic.CalendarDay) dayNames {
+	n := dayNames{texts, map[string]civic.CalendarDay{}}
+	for _, d := range days {
+		n.imported[d.Day] = d
+	}
+	return n
+}
+
+// of lists what a day is called in each language.
+func (n dayNames) of(d workcal.Day) []string {
+	imported := n.imported[d.Day.Format(time.DateOnly)]
+	var names []string
+	for i, l := range n.texts.Languages() {
+		name := imported.NameWords[l]
+		if i == 0 {
+			name = imported.Name
+		}
+		names = append(names, cmp.Or(name, n.lawful(l, d)))
+	}
+	return names
+}
+
+// lawful is what a day is called by law.
+func (n dayNames) lawful(language string, d workcal.Day) string {
+	var holidays []string
+	for _, h := range d.Holidays {
+		holidays = append(holidays, n.texts.Plain(language, "holiday."+h.Key, locales.Args{"Day": h.Day}))
+	}
+	name := strings.Join(holidays, "; ")
+	switch {
+	case d.Kind == workcal.KindLieu:
+		return n.texts.Plain(language, "holiday.lieu", locales.Args{"Name": name})
+	case name != "":
+		return name
+	case d.Works:
+		return n.texts.Plain(language, "holiday.worked", nil)
+	}
+	return n.texts.Plain(language, "holiday.off", nil)
+}
+
+func (k calendarCommand) print(calendar *workcal.Calendar, hours []workcal.Interval, names dayNames, t terminal) error {
 	listed := map[time.Month][]workcal.Day{}
 	for _, d := range calendar.Year(k.Year) {
 		listed[d.Day.Month()] = append(listed[d.Day.Month()], d)
@@ -92,7 +132,7 @@ func (k calendarCommand) print(calendar *workcal.Calendar, hours []workcal.Inter
 		t.say("\n%s: %s", month, countOf(n, "working day"))
 		table := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 		for _, d := range listed[month] {
-			_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", d.Day.Format("Mon 02 Jan"), worksWord(d.Works), d.Kind, bothNames(d))
+			_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", d.Day.Format("Mon 02 Jan"), worksWord(d.Works), d.Kind, strings.Join(names.of(d), " / "))
 		}
 		if err := table.Flush(); err != nil {
 			return err
@@ -131,19 +171,16 @@ func worksWord(works bool) string {
 	return "off"
 }
 
-func bothNames(d workcal.Day) string {
-	if d.NameEN == "" {
-		return d.Name
-	}
-	return d.Name + " / " + d.NameEN
-}
-
 // printCalendarCSV writes days as calendar.csv has them.
-func printCalendarCSV(days []workcal.Day, t terminal) error {
+func printCalendarCSV(days []workcal.Day, names dayNames, t terminal) error {
 	w := csv.NewWriter(t.out)
-	_ = w.Write([]string{"day", "works", "name", "name_en"}) // Error tells
+	header := []string{"day", "works", "name"}
+	for _, l := range names.texts.Languages()[1:] {
+		header = append(header, "name_"+l)
+	}
+	_ = w.Write(header) // Error tells
 	for _, d := range days {
-		_ = w.Write([]string{d.Day.Format(time.DateOnly), strconv.FormatBool(d.Works), d.Name, d.NameEN})
+		_ = w.Write(append([]string{d.Day.Format(time.DateOnly), strconv.FormatBool(d.Works)}, names.of(d)...))
 	}
 	w.Flush()
 	return w.Error()

@@ -15,6 +15,7 @@ import (
 	"danvan/bot/emulator"
 	"danvan/bot/public"
 	"danvan/bot/telegram"
+	"danvan/locales"
 	"danvan/storage"
 	"danvan/storage/session"
 )
@@ -67,7 +68,7 @@ func (d demoCommand) Run(ctx context.Context, c config, t terminal) error {
 	}
 	defer func() { _ = sessions.Close() }()
 	phones := emulator.New(emulator.Options{BotName: "Dân vận Quảng Ngãi", BotUsername: "danvan_demo_bot", Now: clock.Now,
-		State: filepath.Join(d.Dir, "telegram.json"), PageTitle: "danvan – bản dùng thử", PageTitleEN: "danvan – demo"})
+		State: filepath.Join(d.Dir, "telegram.json"), Languages: pageLanguages(locales.MustLoad())})
 	address := "http://" + listener.Addr().String()
 	web := &http.Server{Handler: phones, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = web.Serve(listener) }()

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"danvan/bot/emulator"
@@ -14,6 +15,7 @@ import (
 	"danvan/civic"
 	"danvan/civic/catalog"
 	"danvan/civic/workcal"
+	"danvan/locales"
 )
 
 // demoChannel is that of people of the demo's history: they have no phone, and hear nothing.
@@ -39,54 +41,50 @@ var demoCatalog = catalog.Catalog{Projects: demoProjects, Models: demoModels}
 
 // demoPerson is one phone of the chat page.
 type demoPerson struct {
-	profile      emulator.Profile
-	agency       string
-	role         civic.Role // "" for a citizen
-	title, hint  string
-	titleEN, hEN string
-	link         string // a deep link to follow, such as a counter's QR
+	profile emulator.Profile
+	agency  string
+	role    civic.Role // "" for a citizen
+	link    string     // a deep link to follow, such as a counter's QR
 }
 
 var demoPeople = []demoPerson{
-	{profile: emulator.Profile{FirstName: "Lan", Username: "lan"}, title: "Chị Lan, người dân", titleEN: "Lan, a citizen",
-		hint: "Bấm Bắt đầu, rồi gửi một phản ánh.", hEN: "Press Start, then send a complaint."},
-	{profile: emulator.Profile{FirstName: "Hà", Username: "ha"}, agency: "ubnd-ba-dong", role: civic.RoleOfficer, title: "Cán bộ UBND xã Ba Động", titleEN: "Officer, Ba Động commune",
-		hint: "Nhận phản ánh, bấm Tiếp nhận, rồi trả lời. Gõ /nhiemvu để nộp văn bản.", hEN: "Gets cases: press Accept, then answer. /nhiemvu hands in."},
-	{profile: emulator.Profile{FirstName: "Tư", Username: "tu"}, title: "Bác Tư, người dân", titleEN: "Mr Tư, a citizen", link: "rate_ubnd-ba-dong",
-		hint: "Quét mã QR ở quầy để chấm sao cho UBND xã Ba Động.", hEN: "Scan the counter's QR to rate the Ba Động commune committee."},
-	{profile: emulator.Profile{FirstName: "Minh", Username: "minh"}, agency: "ubnd-ba-dong", role: civic.RoleHead, title: "Chủ tịch UBND xã Ba Động", titleEN: "Head, Ba Động commune",
-		hint: "Xem việc trễ hạn, duyệt gia hạn, mời đồng nghiệp.", hEN: "Sees what is late, grants extensions, invites colleagues."},
-	{profile: emulator.Profile{FirstName: "Sơn", Username: "son"}, agency: "so-xay-dung", role: civic.RoleOfficer, title: "Cán bộ Sở Xây dựng", titleEN: "Officer, Department of Construction",
-		hint: "Nhận phản ánh được chuyển đến.", hEN: "Gets what is transferred."},
-	{profile: emulator.Profile{FirstName: "Thanh", Username: "thanh"}, agency: "thanh-tra", role: civic.RoleOfficer, title: "Cán bộ Thanh tra tỉnh", titleEN: "Officer, Provincial Inspectorate",
-		hint: "Chỉ nơi này đọc được phản ánh về tiêu cực.", hEN: "The only place where reports of wrongdoing can be read."},
-	{profile: emulator.Profile{FirstName: "Điệp", Username: "diep"}, agency: "so-noi-vu", role: civic.RoleCoordinator, title: "Điều phối, Sở Nội vụ", titleEN: "Coordinator, Home Affairs",
-		hint: "Gõ /tiendo để xem đơn vị nào chưa nộp.", hEN: "Type /tiendo to see who has not handed in."},
-	{profile: emulator.Profile{FirstName: "Hùng", Username: "hung"}, agency: "ubnd-tinh", role: civic.RoleLeader, title: "Lãnh đạo tỉnh", titleEN: "Provincial leader",
-		hint: "Đọc bản tin tuần đang chờ, bấm Xem chi tiết; gõ /baocao để xem kỳ khác.", hEN: "Read the weekly digest that waits, press for details; /baocao for other periods."},
-	{profile: emulator.Profile{FirstName: "Quân", Username: "quan"}, agency: "bqlda", role: civic.RoleOfficer, title: "Cán bộ Ban Quản lý dự án", titleEN: "Officer, Project Management Board",
-		hint: "Gõ /quanlyduan để đăng văn bản, lấy ý kiến và trả lời người dân.", hEN: "Type /quanlyduan to publish documents, consult and answer people."},
+	{profile: emulator.Profile{FirstName: "Lan", Username: "lan"}},
+	{profile: emulator.Profile{FirstName: "Hà", Username: "ha"}, agency: "ubnd-ba-dong", role: civic.RoleOfficer},
+	{profile: emulator.Profile{FirstName: "Tư", Username: "tu"}, link: "rate_ubnd-ba-dong"},
+	{profile: emulator.Profile{FirstName: "Minh", Username: "minh"}, agency: "ubnd-ba-dong", role: civic.RoleHead},
+	{profile: emulator.Profile{FirstName: "Sơn", Username: "son"}, agency: "so-xay-dung", role: civic.RoleOfficer},
+	{profile: emulator.Profile{FirstName: "Thanh", Username: "thanh"}, agency: "thanh-tra", role: civic.RoleOfficer},
+	{profile: emulator.Profile{FirstName: "Điệp", Username: "diep"}, agency: "so-noi-vu", role: civic.RoleCoordinator},
+	{profile: emulator.Profile{FirstName: "Hùng", Username: "hung"}, agency: "ubnd-tinh", role: civic.RoleLeader},
+	{profile: emulator.Profile{FirstName: "Quân", Username: "quan"}, agency: "bqlda", role: civic.RoleOfficer},
 }
 
-// demoStory is what the page suggests to a newcomer.
-var demoStory = []emulator.Step{
-	{Persona: 0, Vi: "Ở máy chị Lan: bấm “Bắt đầu”, đồng ý, rồi bấm “Phản ánh, kiến nghị” ở menu.", En: "On Lan’s phone: press Start, agree, then press “Phản ánh, kiến nghị” (feedback) in the menu."},
-	{Persona: 0, Vi: "Bấm số 1, gõ “duong thon”, gõ “ba dong”; viết vài lời, gửi một ảnh, xem lại và gửi.", En: "Press 1, type “duong thon”, type “ba dong”; write a few words, add a photo, check and send."},
-	{Persona: 1, Vi: "Ở máy cán bộ xã Ba Động: bấm “Tiếp nhận”, rồi “Trả lời”.", En: "On the Ba Động officer’s phone: press “Tiếp nhận” (accept), then “Trả lời” (answer)."},
-	{Persona: 0, Vi: "Chị Lan nhận câu trả lời và cho biết có hữu ích không.", En: "Lan gets the answer and says whether it helped."},
-	{Persona: 2, Vi: "Ở máy bác Tư: bấm “Mở bằng mã QR / liên kết” và chấm sao.", En: "On Mr Tư’s phone: open the QR link and give stars."},
-	{Persona: 1, Vi: "Bấm “+1 tuần” ở đầu trang: ngày trôi qua, máy cán bộ nhận lời nhắc nhiệm vụ. Bấm “Nộp”, gửi một tệp.", En: "Press “+1 week” at the top: the days go by, and the officer is reminded of what the unit owes. Press “Nộp” (hand in) and send a file."},
-	{Persona: 6, Vi: "Ở máy điều phối: gõ /tiendo, chọn nhiệm vụ, duyệt văn bản hoặc đôn đốc.", En: "On the coordinator’s phone: type /tiendo, choose a duty, accept what was handed in, or urge."},
-	{Persona: 2, Vi: "Ở máy bác Tư: gõ /duan, mở “Đường tránh phía Tây”, bấm “Dân bàn” và góp ý cho phương án bồi thường.", En: "On Mr Tư’s phone: type /duan, open the Western bypass, press “Dân bàn” (discuss) and speak on the plan of compensation."},
-	{Persona: 8, Vi: "Ở máy anh Quân: gõ /quanlyduan, mở đợt lấy ý kiến đang chờ trả lời, gộp ý kiến giống nhau và trả lời.", En: "On Quân’s phone: type /quanlyduan, open the consultation that waits for answers, group opinions that are alike and answer them."},
-	{Persona: 7, Vi: "Ở máy lãnh đạo tỉnh: đọc bản tin tuần, bấm “Xem chi tiết”, chọn một lĩnh vực và xem danh sách phản ánh.", En: "On the leader’s phone: read the weekly digest, press “Xem chi tiết” (details), choose a subject and see the list of complaints."},
-}
+// demoTour says on whose phone each step of the tour is that the page suggests to a newcomer, by the places of demoPeople.
+var demoTour = []int{0, 0, 1, 0, 2, 1, 6, 2, 8, 7}
 
 // The migrations that brought what a history is about.
 const (
 	migratedMain     = 1
 	migratedProjects = 3
 )
+
+// pageLanguages are the languages of the chat page.
+func pageLanguages(texts *locales.Texts) []emulator.Language {
+	var list []emulator.Language
+	for _, l := range texts.Languages() {
+		list = append(list, emulator.Language{Code: l, Name: texts.Plain(l, "language.name", nil), Texts: texts.Under(l, "page.")})
+	}
+	return list
+}
+
+// pageWords are the text of a key in every language.
+func (a *app) pageWords(key string) emulator.Words {
+	words := emulator.Words{}
+	for _, l := range a.texts.Languages() {
+		words[l] = a.texts.Plain(l, key, nil)
+	}
+	return words
+}
 
 // populate brings in the people of the demo, and a little history of what is new: since is the first migration that was
 // made now, 0 for none; past is how many invented cases a year lie behind. The demo of an earlier danvan gets the history of what that did not know.
@@ -96,7 +94,7 @@ func (a *app) populate(ctx context.Context, phones *emulator.Server, since int64
 	for _, d := range demoPeople {
 		d.profile.LanguageCode = "vi"
 		u := phones.User(d.profile)
-		persona := emulator.Persona{User: u, Title: d.title, TitleEN: d.titleEN, Hint: d.hint, HintEN: d.hEN}
+		persona := emulator.Persona{User: u, Title: a.pageWords("demo.title_" + d.profile.Username), Hint: a.pageWords("demo.hint_" + d.profile.Username)}
 		if d.link != "" {
 			persona.StartLink = phones.Link(d.link)
 		}
@@ -116,7 +114,11 @@ func (a *app) populate(ctx context.Context, phones *emulator.Server, since int64
 		people[d.profile.Username] = p
 	}
 	phones.SetPersonas(personas)
-	phones.SetStory(demoStory)
+	var tour []emulator.Step
+	for i, at := range demoTour {
+		tour = append(tour, emulator.Step{Text: a.pageWords("demo.step_" + strconv.Itoa(i+1)), Persona: at})
+	}
+	phones.SetStory(tour)
 	if since == migratedMain {
 		if err := a.past(ctx, past); err != nil {
 			return err

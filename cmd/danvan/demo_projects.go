@@ -219,14 +219,17 @@ func words(question int, text string) consult.Opinion {
 	return consult.Opinion{Question: question, Text: text}
 }
 
+// english is a text in English, beside the original.
+func english(text string) civic.Words { return civic.Words{"en": text} }
+
 // closed is a consultation that went its whole way.
 func (s projectStory) closed(ctx context.Context) error {
 	c, err := s.publish(ctx, consult.Consultation{Subject: consult.SubjectOther, Who: consult.WhoEverybody,
-		Title: "Hướng tuyến và vị trí cống chui dân sinh", TitleEN: "Route and underpasses",
+		Title: "Hướng tuyến và vị trí cống chui dân sinh", TitleWords: english("Route and underpasses"),
 		About: "Đường tránh phía Tây dài 6,4 km, đi qua hai xã. Xin bà con cho ý kiến về hướng tuyến và nơi cần cống chui để đi lại, đưa nước.",
 		Questions: []consult.Question{
-			{Kind: consult.AskStance, Text: "Ông/bà có đồng ý với hướng tuyến này không?", TextEN: "Do you agree with this route?"},
-			{Kind: consult.AskText, Text: "Nơi nào cần cống chui, vì sao?", TextEN: "Where is an underpass needed, and why?"},
+			{Kind: consult.AskStance, Text: "Ông/bà có đồng ý với hướng tuyến này không?", TextWords: english("Do you agree with this route?")},
+			{Kind: consult.AskText, Text: "Nơi nào cần cống chui, vì sao?", TextWords: english("Where is an underpass needed, and why?")},
 		}}, -90, -90, -68)
 	if err != nil {
 		return err
@@ -277,15 +280,15 @@ func (s projectStory) closed(ctx context.Context) error {
 // collecting is a consultation in which the demo's citizens may speak.
 func (s projectStory) collecting(ctx context.Context) error {
 	c, err := s.publish(ctx, consult.Consultation{Subject: consult.SubjectCompensation, Who: consult.WhoAreas,
-		Title: "Phương án bồi thường, hỗ trợ, tái định cư", TitleEN: "Plan of compensation, support and resettlement",
+		Title: "Phương án bồi thường, hỗ trợ, tái định cư", TitleWords: english("Plan of compensation, support and resettlement"),
 		About: "Phương án dự thảo lần 2 áp dụng cho 120 hộ của hai xã. Văn bản và bảng giá có ở mục Dân biết.",
 		Questions: []consult.Question{
-			{Kind: consult.AskStance, Text: "Ông/bà có đồng ý với phương án bồi thường không?", TextEN: "Do you agree with the plan of compensation?"},
-			{Kind: consult.AskChoice, Text: "Ông/bà muốn được bồi thường bằng gì?", TextEN: "What compensation would you prefer?",
-				Options: []consult.Option{{Text: "Bằng tiền", TextEN: "Money"}, {Text: "Bằng đất ở tái định cư", TextEN: "A resettlement plot"}, {Text: "Một phần tiền, một phần đất", TextEN: "Both in part"}}},
-			{Kind: consult.AskChoice, Several: true, Text: "Gia đình cần hỗ trợ thêm những gì? (có thể chọn nhiều)", TextEN: "What further support is needed? (several)",
-				Options: []consult.Option{{Text: "Học nghề", TextEN: "Training"}, {Text: "Vay vốn", TextEN: "Credit"}, {Text: "Thuê nhà tạm", TextEN: "Temporary rent"}}},
-			{Kind: consult.AskText, Text: "Ông/bà có đề nghị gì khác?", TextEN: "What else do you propose?"},
+			{Kind: consult.AskStance, Text: "Ông/bà có đồng ý với phương án bồi thường không?", TextWords: english("Do you agree with the plan of compensation?")},
+			{Kind: consult.AskChoice, Text: "Ông/bà muốn được bồi thường bằng gì?", TextWords: english("What compensation would you prefer?"),
+				Options: []consult.Option{{Text: "Bằng tiền", TextWords: english("Money")}, {Text: "Bằng đất ở tái định cư", TextWords: english("A resettlement plot")}, {Text: "Một phần tiền, một phần đất", TextWords: english("Both in part")}}},
+			{Kind: consult.AskChoice, Several: true, Text: "Gia đình cần hỗ trợ thêm những gì? (có thể chọn nhiều)", TextWords: english("What further support is needed? (several)"),
+				Options: []consult.Option{{Text: "Học nghề", TextWords: english("Training")}, {Text: "Vay vốn", TextWords: english("Credit")}, {Text: "Thuê nhà tạm", TextWords: english("Temporary rent")}}},
+			{Kind: consult.AskText, Text: "Ông/bà có đề nghị gì khác?", TextWords: english("What else do you propose?")},
 		}}, -33, -3, 11)
 	if err != nil {
 		return err
@@ -306,12 +309,12 @@ func (s projectStory) collecting(ctx context.Context) error {
 // answering is a consultation whose opinions wait for the owner.
 func (s projectStory) answering(ctx context.Context) error {
 	c, err := s.publish(ctx, consult.Consultation{Subject: consult.SubjectOther, Who: consult.WhoAreas,
-		Title: "Mẫu nhà và hạ tầng khu tái định cư", TitleEN: "Houses and services of the resettlement area",
+		Title: "Mẫu nhà và hạ tầng khu tái định cư", TitleWords: english("Houses and services of the resettlement area"),
 		About: "Khu tái định cư có 22 lô. Xin bà con chọn diện tích lô và góp ý về đường, điện, nước.",
 		Questions: []consult.Question{
-			{Kind: consult.AskChoice, Text: "Ông/bà chọn diện tích lô nào?", TextEN: "Which plot size?",
+			{Kind: consult.AskChoice, Text: "Ông/bà chọn diện tích lô nào?", TextWords: english("Which plot size?"),
 				Options: []consult.Option{{Text: "150 m²"}, {Text: "200 m²"}, {Text: "250 m²"}}},
-			{Kind: consult.AskText, Text: "Góp ý về đường, điện, nước, nhà văn hóa", TextEN: "On roads, power, water, the community house"},
+			{Kind: consult.AskText, Text: "Góp ý về đường, điện, nước, nhà văn hóa", TextWords: english("On roads, power, water, the community house")},
 		}}, -25, -25, -2)
 	if err != nil {
 		return err

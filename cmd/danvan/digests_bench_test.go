@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"danvan/bot"
+	"danvan/bot/telegram"
 	"danvan/civic"
 	"danvan/scheduler"
 	"danvan/storage"
@@ -54,7 +56,11 @@ func digestsOf(b *testing.B, cases int) {
 	}
 	readers(b, s, monday)
 	b.Logf("%d cases in %s", cases, time.Since(began).Round(time.Second))
-	a := assemble(parts{store: s, zone: demoZone, now: func() time.Time { return monday }, random: seeded(), log: testLog(), directoryFor: time.Hour})
+	client, err := telegram.New(telegram.Options{Token: testToken, APIURL: "http://127.0.0.1:1", Log: testLog()}) // nothing is sent
+	if err != nil {
+		b.Fatal(err)
+	}
+	a := assemble(parts{store: s, channels: bot.Channels{client}, zone: demoZone, now: func() time.Time { return monday }, random: seeded(), log: testLog(), directoryFor: time.Hour})
 	job := scheduler.Digests{Store: s, Zone: demoZone}
 	var writing, wording time.Duration
 	for b.Loop() {
@@ -120,7 +126,7 @@ func readers(b *testing.B, s *storage.Store, monday time.Time) {
 	at, heads := monday.AddDate(0, -1, 0), min(len(d.Agencies), recipients/2)
 	for i := range recipients {
 		address := fmt.Sprint(1_000_000 + i)
-		p, err := s.MeetPerson(ctx, civic.Person{Channel: "test", Address: address, Name: "Reader", Locale: "vi"}, address, at)
+		p, err := s.MeetPerson(ctx, civic.Person{Channel: telegram.Channel, Address: address, Name: "Reader", Locale: "vi"}, address, at)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -13,10 +13,10 @@ import (
 	"danvan/storage/session"
 )
 
-// Bounds of /readyz, which answers within four seconds whatever is wrong.
+// Bounds of /readyz, which answers within four seconds whatever is wrong, on a machine that is busy, too.
 const (
-	askBound   = 3 * time.Second         // of a question to one of those that danvan depends on
-	readyBound = 3500 * time.Millisecond // of all of them, should one not keep its own
+	askBound   = 2500 * time.Millisecond // of a question to one of those that danvan depends on
+	readyBound = 3 * time.Second         // of all of them, should one not keep its own
 )
 
 // What /readyz says of each of them.

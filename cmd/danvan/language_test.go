@@ -4,19 +4,23 @@ import (
 	"bytes"
 	"encoding/csv"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/BurntSushi/toml"
 
+	"danvan/bot"
 	"danvan/bot/emulator"
 	"danvan/civic"
 	"danvan/civic/catalog"
 	"danvan/locales"
+	"danvan/storage/storagetest"
 )
 
 // invented is the code of a language that the program does not know: Esperanto, here Vietnamese with every word in ⟦ ⟧.
@@ -195,6 +199,33 @@ func TestAThirdLanguage(t *testing.T) {
 	for _, m := range eo.Messages() {
 		if m.FromBot {
 			foreign(t, m, words, reply, one.Code, "Telegram")
+		}
+	}
+}
+
+// Every command but /start, which is Telegram's, has names in every language, and no name is of no command.
+func TestCommandNames(t *testing.T) {
+	t.Parallel()
+	commands := []string{"huy", "quaylai", "lamlai"} // of the engine
+	for _, d := range assemble(parts{store: storagetest.Open(t, "sqlite"), zone: time.UTC, now: time.Now}).engine.Declared() {
+		if d.By == bot.ByCommand && d.Name != "start" {
+			commands = append(commands, d.Name)
+		}
+	}
+	slices.Sort(commands)
+	form := regexp.MustCompile(`^[a-z0-9_]{1,32}( [a-z0-9_]{1,32})*$`) // core.telegram.org/bots/api#botcommand
+	for _, l := range locales.MustLoad().Languages() {
+		var file struct{ Command map[string]string }
+		if _, err := toml.DecodeFile("../../locales/command."+l+".toml", &file); err != nil {
+			t.Fatal(err)
+		}
+		if named := slices.Sorted(maps.Keys(file.Command)); !slices.Equal(named, commands) {
+			t.Errorf("in %s there are names of %v, there are %v", l, named, commands)
+		}
+		for name, called := range file.Command {
+			if !form.MatchString(called) {
+				t.Errorf("in %s %s is called %q", l, name, called)
+			}
 		}
 	}
 }

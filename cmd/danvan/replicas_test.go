@@ -164,8 +164,9 @@ func remindersIn(t *testing.T, s *storage.Store) []string {
 }
 
 // TestFiveReplicas runs five processes on one PostgreSQL and one Redis, three seconds apart, through the mornings of a
-// month at thirty times the speed, ten where the race detector watches, and on every other morning kills one of them each
-// minute. The mornings between begin just before the reminders are due. Every reminder is there exactly once: as many, and the same, as one process would make that nobody disturbs.
+// month at thirty times the speed, and on every other morning kills one of them each minute. The mornings between begin just
+// before the reminders are due. Every reminder is there exactly once: as many, and the same, as one process would make that
+// nobody disturbs.
 func TestFiveReplicas(t *testing.T) {
 	t.Parallel()
 	zone := time.FixedZone("Asia/Ho_Chi_Minh", 7*3600)
@@ -183,10 +184,7 @@ func TestFiveReplicas(t *testing.T) {
 	s := h.store()
 	c := &sharedClock{path: filepath.Join(t.TempDir(), "clock")}
 	const minutes = 3
-	rate := 30
-	if watched() { // what is slower needs longer until the lease of a message is over, which is two minutes of this clock
-		rate = 10
-	}
+	const rate = 30
 	c.set(t, mornings[0], 0)
 	enlist(t, s, h.server, mornings[0].AddDate(0, 0, -1))
 	ahead := func(i int) time.Duration { return time.Duration(i) * 3 * time.Second }
@@ -211,7 +209,7 @@ func TestFiveReplicas(t *testing.T) {
 			replicas[i] = h.replica(c, ahead(i))
 			killed++
 		}
-		// Of a killed process others take over when its lease of two minutes is over: 12 s at the slower pace, on a busy machine more.
+		// Of a killed process others take over when its lease of two minutes is over: 4 s at this pace, on a busy machine more.
 		if err := poll(2*time.Minute, 50*time.Millisecond, func() (bool, error) { return settled(t, s, at) }); err != nil {
 			t.Fatalf("wait for the reminders of %s: %v", at.Format(time.DateOnly), err)
 		}

@@ -77,6 +77,7 @@ func converse(u *emulator.User, steps []waiting) (string, error) {
 }
 
 func TestServe(t *testing.T) {
+	t.Parallel()
 	for _, w := range hows {
 		t.Run(w.name, func(t *testing.T) {
 			onServers(t, func(t *testing.T) {
@@ -136,6 +137,7 @@ func (p *process) showsItself(w how) {
 
 // TestServeStops ends the program while updates are in hand, and starts it again.
 func TestServeStops(t *testing.T) {
+	t.Parallel()
 	for _, w := range hows {
 		t.Run(w.name, func(t *testing.T) {
 			onServers(t, func(t *testing.T) {
@@ -201,6 +203,7 @@ func audit(t *testing.T, s *storage.Store, cases int) (problems []string) {
 
 // TestServeTwoReplicas runs two programs on one database; each complaint is handled once.
 func TestServeTwoReplicas(t *testing.T) {
+	t.Parallel()
 	for _, w := range hows {
 		t.Run(w.name, func(t *testing.T) {
 			onServers(t, func(t *testing.T) {
@@ -379,6 +382,7 @@ func (c *cable) set(broken bool) {
 // TestServeNotReady cuts danvan off from what it depends on, one after the other. It says which, does not die, and goes
 // on where it was.
 func TestServeNotReady(t *testing.T) {
+	t.Parallel()
 	onServers(t, func(t *testing.T) {
 		h := newHouse(t, emulator.Options{})
 		s := h.store()
@@ -422,6 +426,7 @@ func TestServeNotReady(t *testing.T) {
 
 // TestServeNewerDatabase sees that a program does not touch a database that a newer one has changed.
 func TestServeNewerDatabase(t *testing.T) {
+	t.Parallel()
 	onServers(t, func(t *testing.T) {
 		h := newHouse(t, emulator.Options{})
 		if _, err := h.store().DB().ExecContext(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)`); err != nil {
@@ -449,6 +454,7 @@ func wrongly(raw, password string) string {
 
 // TestServeRefuses sees that what cannot work ends at once, with one sentence.
 func TestServeRefuses(t *testing.T) {
+	t.Parallel()
 	onServers(t, func(t *testing.T) {
 		h := newHouse(t, emulator.Options{})
 		taken := listen(t)

@@ -77,12 +77,12 @@ func (p *play) consultation(who consult.Who) {
 	p.project(false)
 	ctx, now := context.Background(), p.w.clock.now()
 	today := consult.Day(now, p.w.zone)
-	c := consult.Consultation{Code: "LK-26-TEST01", Project: stageProject.Code, Subject: consult.SubjectOther, Title: "Phương án bồi thường", TitleEN: "Plan of compensation", Who: who,
+	c := consult.Consultation{Code: "LK-26-TEST01", Project: stageProject.Code, Subject: consult.SubjectOther, Title: "Phương án bồi thường", TitleWords: english("Plan of compensation"), Who: who,
 		PostsAt: today, AsksAt: today, AsksUntil: today.AddDate(0, 0, 20), Questions: []consult.Question{
-			{Kind: consult.AskStance, Text: "Ông/bà có đồng ý với phương án bồi thường không?", TextEN: "Do you agree with the plan of compensation?"},
-			{Kind: consult.AskChoice, Text: "Hình thức bồi thường?", TextEN: "What kind of compensation?", Options: []consult.Option{{Text: "Nhận tiền", TextEN: "Money"}, {Text: "Nhận đất", TextEN: "Land"}}},
-			{Kind: consult.AskChoice, Several: true, Text: "Cần hỗ trợ gì?", TextEN: "What support?", Options: []consult.Option{{Text: "Việc làm", TextEN: "Work"}, {Text: "Di chuyển", TextEN: "Moving"}, {Text: "Học nghề", TextEN: "Training"}}},
-			{Kind: consult.AskText, Text: "Góp ý khác?", TextEN: "Anything else?"},
+			{Kind: consult.AskStance, Text: "Ông/bà có đồng ý với phương án bồi thường không?", TextWords: english("Do you agree with the plan of compensation?")},
+			{Kind: consult.AskChoice, Text: "Hình thức bồi thường?", TextWords: english("What kind of compensation?"), Options: []consult.Option{{Text: "Nhận tiền", TextWords: english("Money")}, {Text: "Nhận đất", TextWords: english("Land")}}},
+			{Kind: consult.AskChoice, Several: true, Text: "Cần hỗ trợ gì?", TextWords: english("What support?"), Options: []consult.Option{{Text: "Việc làm", TextWords: english("Work")}, {Text: "Di chuyển", TextWords: english("Moving")}, {Text: "Học nghề", TextWords: english("Training")}}},
+			{Kind: consult.AskText, Text: "Góp ý khác?", TextWords: english("Anything else?")},
 		}}
 	if who == consult.WhoHouseholds {
 		c.Subject, c.AsksAt, c.AsksUntil = consult.SubjectCompensation, today.AddDate(0, 0, 30), today.AddDate(0, 0, 40)

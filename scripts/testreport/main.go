@@ -1,6 +1,6 @@
-// Command testreport runs "go test -json", prints what "go test" would, and closes with a count: how many tests ran on PostgreSQL, on SQLite, with Redis and in Chromium, how many
-// benchmarks, which ones were skipped, and how many passed and failed. Where the arguments choose no
-// tests, each benchmark is a test, too: it runs once.
+// Command testreport runs "go test -json", prints what "go test" would, and closes with a count: how many tests ran on
+// PostgreSQL, on SQLite, with Redis and in Chromium, how many benchmarks, which ones were skipped, which ones took long, and how
+// many passed and failed.
 //
 //	testreport [-whole] -- arguments of go test [-- arguments of another go test]...
 //
@@ -17,8 +17,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"slices"
-	"strings"
 	"syscall"
 )
 
@@ -76,11 +74,7 @@ func plan(args []string) (whole bool, runs [][]string) {
 
 // goTest runs go test once and reads what it says. Where it does not end well the error is errFailed.
 func (r *report) goTest(ctx context.Context, args []string, stderr io.Writer) error {
-	how := []string{"test", "-json"}
-	if !selects(args) {
-		how = append(how, "-bench=.", "-benchtime=1x")
-	}
-	cmd := exec.CommandContext(ctx, "go", append(how, args...)...)
+	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json"}, args...)...)
 	cmd.Stderr = stderr
 	events, err := cmd.StdoutPipe()
 	if err != nil {
@@ -94,12 +88,4 @@ func (r *report) goTest(ctx context.Context, args []string, stderr io.Writer) er
 		return errFailed
 	}
 	return readErr
-}
-
-// selects tells whether the arguments choose among the tests.
-func selects(args []string) bool {
-	return slices.ContainsFunc(args, func(arg string) bool {
-		name, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-		return strings.HasPrefix(arg, "-") && (name == "run" || name == "skip" || name == "short")
-	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ type event struct {
 	ImportPath  string // in place of Package, where building is meant
 	Test        string
 	Output      string
+	Elapsed     float64 // seconds, of what has ended
 	FailedBuild string
 }
 
@@ -32,7 +34,20 @@ type report struct {
 	passed, failed int
 	ran            map[string]int // by place
 	skipped        []string
+	slow           []slow
 }
+
+// slow is a test that took long. What a test waited for its turn is not counted.
+type slow struct {
+	name    string
+	seconds float64
+}
+
+// Which tests the closing count names as slow.
+const (
+	slowFrom  = 10.0 // seconds
+	slowNamed = 15
+)
 
 // test is one that runs, or a package as a whole under the name "".
 type test struct {
@@ -81,7 +96,9 @@ func (r *report) take(e event) {
 				break
 			}
 			name = name[:i]
-			r.test(e.Package, name).hasSubtests = true
+			if parent := r.packages[e.Package][name]; parent != nil { // a name may have slashes of its own
+				parent.hasSubtests = true
+			}
 		}
 		r.endBenchmarks(e.Package, e.Test)
 		r.test(e.Package, e.Test)
@@ -93,6 +110,9 @@ func (r *report) take(e event) {
 		if e.Test == "" {
 			r.endPackage(e)
 		} else {
+			if e.Elapsed >= slowFrom && !r.test(e.Package, e.Test).hasSubtests {
+				r.slow = append(r.slow, slow{e.Package + " " + e.Test, e.Elapsed})
+			}
 			r.endTest(e.Package, e.Test, e.Action)
 		}
 	}
@@ -235,6 +255,10 @@ func (r *report) close(require bool) (lacking bool) {
 	r.print(fmt.Sprintf("%-14s %6d\n", "skipped", len(r.skipped)))
 	for _, s := range r.skipped {
 		r.print("  " + s + "\n")
+	}
+	slices.SortStableFunc(r.slow, func(a, b slow) int { return cmp.Compare(b.seconds, a.seconds) })
+	for _, s := range r.slow[:min(len(r.slow), slowNamed)] {
+		r.print(fmt.Sprintf("%5.0fs  %s\n", s.seconds, s.name))
 	}
 	r.print(fmt.Sprintf("%d passed, %d failed, %d skipped\n", r.passed, r.failed, len(r.skipped)))
 	return lacking

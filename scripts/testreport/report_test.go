@@ -102,12 +102,13 @@ func TestFailuresArePrintedAndCountedOnce(t *testing.T) {
 
 func TestWhatFailsOutsideATestCounts(t *testing.T) {
 	for name, events := range map[string][]string{
-		"a parent by itself": {"p run TestA", "p run TestA/x", "p pass TestA/x", "p fail TestA", "p fail"},
-		"a benchmark":        {"p run BenchmarkA", "p run BenchmarkA/x", "p run BenchmarkB", "p fail BenchmarkB", "p run BenchmarkC", "p fail"},
-		"a benchmark's end":  {"p run BenchmarkA", "p run BenchmarkB", "p output BenchmarkB panic: no row\n", "p fail"},
-		"a build":            {"p output  FAIL\tp [build failed]\n", "p fail"},
-		"TestMain":           {"p run TestA", "p pass TestA", "p output  FAIL\tp\t0.1s\n", "p fail"},
-		"a test cut short":   {"p run TestA", "p run TestA/x", "p output  panic: timed out\n", "p fail"},
+		"a parent by itself":         {"p run TestA", "p run TestA/x", "p pass TestA/x", "p fail TestA", "p fail"},
+		"a benchmark":                {"p run BenchmarkA", "p run BenchmarkA/x", "p run BenchmarkB", "p fail BenchmarkB", "p run BenchmarkC", "p fail"},
+		"a benchmark's end":          {"p run BenchmarkA", "p run BenchmarkB", "p output BenchmarkB panic: no row\n", "p fail"},
+		"a build":                    {"p output  FAIL\tp [build failed]\n", "p fail"},
+		"TestMain":                   {"p run TestA", "p pass TestA", "p output  FAIL\tp\t0.1s\n", "p fail"},
+		"beside a name with slashes": {"p run TestA", "p run TestA/zone=Asia/Hanoi", "p pass TestA/zone=Asia/Hanoi", "p pass TestA", "p run TestB", "p fail TestB", "p fail"},
+		"a test cut short":           {"p run TestA", "p run TestA/x", "p output  panic: timed out\n", "p fail"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if r, _ := says(t, events...); r.failed != 1 {
@@ -145,6 +146,30 @@ func TestSkippedAreListedAndRanNowhere(t *testing.T) {
 	}
 }
 
+func TestSlowTestsAreNamed(t *testing.T) {
+	r := newReport(bufio.NewWriter(&strings.Builder{}))
+	for _, e := range []event{
+		{Action: "run", Package: "p", Test: "TestA"},
+		{Action: "run", Package: "p", Test: "TestA/x"},
+		{Action: "pass", Package: "p", Test: "TestA/x", Elapsed: 12},
+		{Action: "pass", Package: "p", Test: "TestA", Elapsed: 12},
+		{Action: "run", Package: "p", Test: "TestB"},
+		{Action: "pass", Package: "p", Test: "TestB", Elapsed: 61},
+		{Action: "run", Package: "p", Test: "TestC"},
+		{Action: "pass", Package: "p", Test: "TestC", Elapsed: 9.9},
+		{Action: "pass", Package: "p"},
+	} {
+		r.take(e)
+	}
+	var printed strings.Builder
+	r.out = bufio.NewWriter(&printed)
+	r.close(false)
+	_ = r.out.Flush()
+	if want := "   61s  p TestB\n   12s  p TestA/x\n3 passed, 0 failed, 0 skipped\n"; !strings.HasSuffix(printed.String(), want) {
+		t.Errorf("printed:\n%s\nwant at its end:\n%s", printed.String(), want)
+	}
+}
+
 func TestPlan(t *testing.T) {
 	for _, c := range []struct {
 		args  string
@@ -157,21 +182,6 @@ func TestPlan(t *testing.T) {
 	} {
 		if whole, runs := plan(strings.Fields(c.args)); whole != c.whole || fmt.Sprint(runs) != c.runs {
 			t.Errorf("plan(%s) = %t, %q", c.args, whole, runs)
-		}
-	}
-}
-
-func TestSelects(t *testing.T) {
-	for args, want := range map[string]bool{
-		"-race -timeout 20m ./...":    false,
-		"-race ./storage":             false,
-		"-run TestX ./...":            true,
-		"-run=TestX ./...":            true,
-		"-short ./...":                true,
-		"-timeout 20m -runtime ./...": false,
-	} {
-		if got := selects(strings.Fields(args)); got != want {
-			t.Errorf("selects(%s) = %t", args, got)
 		}
 	}
 }

@@ -1,7 +1,7 @@
 // Start of the page: phones from the server's setup, changes from its events.
 
 import { avatar, el } from './dom.js';
-import { currentLang, pick, setLang, t } from './i18n.js';
+import { currentLang, nextLang, pick, setLang, t } from './i18n.js';
 import { listen, setup } from './api.js';
 import { Clock } from './clock.js';
 import { Phone } from './phone.js';
@@ -51,7 +51,7 @@ function showTabs() {
   $('tabs').replaceChildren(...phones.map((p, i) => el('button', {
     type: 'button', class: 'tab', onclick: () => activate(i, true),
   }, avatar(p.persona.name, i),
-  el('span', { class: 'tab-text' }, el('b', { text: p.persona.name }), el('small', { text: pick(p.persona.title, p.persona.titleEN) })),
+  el('span', { class: 'tab-text' }, el('b', { text: p.persona.name }), el('small', { text: pick(p.persona.title) })),
   el('span', { class: 'badge', hidden: true }))));
   phones.forEach(showUnread);
 }
@@ -66,14 +66,14 @@ function showUnread(phone) {
 
 function showTexts() {
   document.documentElement.lang = currentLang();
-  const title = pick(config?.title, config?.titleEN) || config?.bot.name || 'Dân vận';
-  $('title').textContent = title;
-  document.title = title;
+  $('title').textContent = t('title');
+  document.title = t('title');
   $('subtitle').textContent = t('subtitle');
-  $('lang').textContent = currentLang() === 'vi' ? 'EN' : 'VI';
-  $('lang').setAttribute('aria-label', t('otherLang'));
-  $('lang').title = t('otherLang');
-  $('lang').setAttribute('lang', currentLang() === 'vi' ? 'en' : 'vi');
+  const other = nextLang();
+  $('lang').textContent = other.code.toUpperCase();
+  $('lang').setAttribute('aria-label', other.name);
+  $('lang').title = other.name;
+  $('lang').setAttribute('lang', other.code);
   $('net').textContent = t('offline');
 }
 
@@ -119,7 +119,7 @@ async function apply(frame) {
 }
 
 $('lang').addEventListener('click', () => {
-  setLang(currentLang() === 'vi' ? 'en' : 'vi');
+  setLang(nextLang().code);
   showTexts();
   phones.forEach((p) => p.build());
   showTabs();

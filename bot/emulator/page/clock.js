@@ -83,18 +83,18 @@ export class Clock {
     this.day = el('b', { class: 'clock-day' });
     this.hour = el('span', { class: 'clock-hour' });
     const step = (key, days, months) => el('button', {
-      type: 'button', class: 'pill step-time', 'aria-label': t(key + 'Long'), text: t(key),
+      type: 'button', class: 'pill step-time', 'aria-label': t(key + '_long'), text: t(key),
       onclick: () => this.go(ahead(dayOf(this.now()), days, months)),
     });
     this.field = el('input', {
       type: 'text', id: 'clock-date', inputmode: 'numeric', autocomplete: 'off', spellcheck: false, maxlength: '14',
-      placeholder: t('datePattern'), 'aria-describedby': 'clock-says',
+      placeholder: t('date_pattern'), 'aria-describedby': 'clock-says',
       oninput: (event) => { this.slashes(event); this.complain(''); },
     });
     this.form = el('form', { class: 'clock-form', onsubmit: (event) => { event.preventDefault(); this.submit(); } },
-      el('label', { for: 'clock-date', text: t('toDate') }), this.field,
+      el('label', { for: 'clock-date', text: t('to_date') }), this.field,
       el('button', { type: 'submit', class: 'pill go', text: t('go') }));
-    this.steps = el('div', { class: 'clock-steps' }, step('plusDay', 1, 0), step('plusWeek', 7, 0), step('plusMonth', 0, 1));
+    this.steps = el('div', { class: 'clock-steps' }, step('plus_day', 1, 0), step('plus_week', 7, 0), step('plus_month', 0, 1));
     this.bar = el('progress', { max: '1', value: '0', 'aria-label': t('moving') });
     this.way = el('span', { class: 'clock-way' });
     this.stop = el('button', { type: 'button', class: 'pill stop', text: t('stop'), onclick: () => this.halt() });
@@ -142,13 +142,13 @@ export class Clock {
     }
     if (!moving) return;
     this.bar.value = Math.max(0, Math.min(1, (s.now - s.from) / (s.to - s.from)));
-    this.way.textContent = t('movingTo', { date: dateOf(dayOf(s.to / 1000)) });
+    this.way.textContent = t('moving_to', { date: dateOf(dayOf(s.to / 1000)) });
   }
 
   showSays(s, iso) {
     let text = this.problem;
     if (!text && this.ended && !s.moving) {
-      text = t({ done: 'arrived', stopped: 'stopped', failed: 'jumpFailed' }[s.outcome] || 'stopped', { date: dateOf(iso) });
+      text = t({ done: 'arrived', stopped: 'stopped', failed: 'jump_failed' }[s.outcome] || 'stopped', { date: dateOf(iso) });
     }
     const bad = Boolean(this.problem) || (this.ended && !s.moving && s.outcome === 'failed');
     this.says.classList.toggle('bad', bad);
@@ -177,21 +177,21 @@ export class Clock {
 
   submit() {
     const iso = readDate(this.field.value);
-    if (!iso) return this.complain(t('badDate', { example: dateOf(ahead(dayOf(this.now()), 0, 1)) }), true);
+    if (!iso) return this.complain(t('bad_date', { example: dateOf(ahead(dayOf(this.now()), 0, 1)) }), true);
     return this.go(iso, true);
   }
 
   async go(iso, typed) {
     const to = Date.parse(iso + landing) / 1000;
     const today = dayOf(this.now());
-    if (to <= this.now()) return this.complain(t('pastDate', { date: dateOf(today) }), typed);
+    if (to <= this.now()) return this.complain(t('past_date', { date: dateOf(today) }), typed);
     try {
       return await jump(to);
     } catch (error) {
       const words = {
-        past: () => t('pastDate', { date: dateOf(today) }),
-        'too far': () => t('farDate', { date: dateOf(dayOf(this.now() + 5 * 365 * 24 * hour)) }),
-        moving: () => t('alreadyMoving'),
+        past: () => t('past_date', { date: dateOf(today) }),
+        'too far': () => t('far_date', { date: dateOf(dayOf(this.now() + 5 * 365 * 24 * hour)) }),
+        moving: () => t('already_moving'),
       }[error.message];
       return this.complain(words ? words() : t('failed'), typed && error.message !== 'moving');
     }

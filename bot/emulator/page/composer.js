@@ -65,15 +65,15 @@ export class Composer {
 
   singleButton(chat) {
     if (!chat) return [];
-    if (chat.closed) return [el('p', { class: 'note', text: t('closedNote') })];
+    if (chat.closed) return [el('p', { class: 'note', text: t('closed_note') })];
     if (chat.blocked) {
-      return [el('p', { class: 'note', text: t('blockedNote') }),
+      return [el('p', { class: 'note', text: t('blocked_note') }),
         el('button', { type: 'button', class: 'wide', text: t('unblock'), onclick: () => this.phone.act('unblock') })];
     }
     const link = this.phone.persona.link;
     return [
       el('button', { type: 'button', class: 'wide', text: t('start'), onclick: () => this.phone.act('send', { text: '/start' }) }),
-      link && el('button', { type: 'button', class: 'wide soft', text: t('startLink'), onclick: () => this.phone.follow(link) }),
+      link && el('button', { type: 'button', class: 'wide soft', text: t('start_link'), onclick: () => this.phone.follow(link) }),
     ].filter(Boolean);
   }
 
@@ -137,7 +137,7 @@ export class Composer {
     this.banner.hidden = !m;
     if (!m) return;
     this.banner.replaceChildren(icon(this.mode.edit ? 'edit' : 'reply'),
-      el('div', { class: 'banner-text' }, el('b', { text: this.mode.edit ? t('editing') : t('replyTo', { name: m.name }) }), el('span', { text: (m.text || '').slice(0, 90) })),
+      el('div', { class: 'banner-text' }, el('b', { text: this.mode.edit ? t('editing') : t('reply_to', { name: m.name }) }), el('span', { text: (m.text || '').slice(0, 90) })),
       iconButton('close', t('cancel'), () => { if (this.mode?.edit) this.clear(); this.setMode(null); }));
   }
 
@@ -155,11 +155,11 @@ export class Composer {
     }
     phone.sheets.menu(t('attach'), [
       [t('photo'), 'image', () => this.pick('image/*,video/*')],
-      [t('samplePhoto'), 'image', async () => phone.sendFiles('photo', [await samplePhoto(phone.photos++)])],
+      [t('sample_photo'), 'image', async () => phone.sendFiles('photo', [await samplePhoto(phone.photos++)])],
       [t('file'), 'file', () => this.pick('')],
       [t('location'), 'pin', () => phone.sheets.place((at) => phone.act('location', at))],
       [t('voice'), 'mic', () => this.startRecording()],
-      [t('sampleVoice'), 'play', () => phone.sendFiles('voice', [sampleVoice()])],
+      [t('sample_voice'), 'play', () => phone.sendFiles('voice', [sampleVoice()])],
       [t('contact'), 'user', () => phone.act('contact')],
     ], t('attach'));
   }
@@ -187,13 +187,13 @@ export class Composer {
   async startRecording() {
     const stop = await record();
     if (!stop) {
-      this.phone.notice(t('noMic'));
+      this.phone.notice(t('no_mic'));
       return;
     }
     this.stopRecording = stop;
     this.banner.hidden = false;
     this.banner.replaceChildren(icon('mic'), el('div', { class: 'banner-text recording' }, el('b', { text: t('voice') })),
-      el('button', { type: 'button', class: 'primary', text: t('voiceStop'), onclick: () => this.finishRecording() }));
+      el('button', { type: 'button', class: 'primary', text: t('voice_stop'), onclick: () => this.finishRecording() }));
   }
 
   async finishRecording() {

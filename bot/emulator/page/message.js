@@ -54,7 +54,7 @@ export function bubble(item, phone, own, withName) {
 }
 
 function quote(reply, phone) {
-  const words = reply.text || t({ photo: 'photoAlt', voice: 'voiceNote', video: 'video', audio: 'audio' }[reply.kind] || 'document');
+  const words = reply.text || t({ photo: 'photo_alt', voice: 'voice_note', video: 'video', audio: 'audio' }[reply.kind] || 'document');
   return el('button', { type: 'button', class: 'quote', onclick: () => phone.scrollToMessage(reply.id) },
     el('b', { text: reply.name }), el('span', { text: words.slice(0, 140) }));
 }
@@ -75,7 +75,7 @@ const isImage = (media) => media.kind === 'animation' && (media.mime || '').star
 
 function photo(m, phone) {
   const url = fileURL(m.media.file);
-  return el('button', { type: 'button', class: 'photo', 'aria-label': t('photoAlt'), onclick: () => phone.view(url) },
+  return el('button', { type: 'button', class: 'photo', 'aria-label': t('photo_alt'), onclick: () => phone.view(url) },
     el('img', { src: url, alt: '', decoding: 'async', onload: () => phone.settle() }));
 }
 
@@ -84,8 +84,8 @@ function other(media) {
   switch (media.kind) {
     case 'voice':
     case 'audio':
-      return el('div', { class: 'audio' }, el('span', { class: 'label', text: media.name && media.kind === 'audio' ? media.name : t(media.kind === 'voice' ? 'voiceNote' : 'audio') }),
-        el('audio', { src: url, controls: true, preload: 'metadata', 'aria-label': t(media.kind === 'voice' ? 'voiceNote' : 'audio') }));
+      return el('div', { class: 'audio' }, el('span', { class: 'label', text: media.name && media.kind === 'audio' ? media.name : t(media.kind === 'voice' ? 'voice_note' : 'audio') }),
+        el('audio', { src: url, controls: true, preload: 'metadata', 'aria-label': t(media.kind === 'voice' ? 'voice_note' : 'audio') }));
     case 'video':
     case 'animation':
       return el('video', { src: url, controls: true, preload: 'metadata', 'aria-label': t('video'), playsinline: true });

@@ -36,11 +36,11 @@ export class Phone {
     this.switcher = el('div', { class: 'switcher' });
     this.list = el('div', { class: 'list', role: 'log', 'aria-label': t('messages'), tabindex: '0', onscroll: () => this.scrolled() });
     this.shown.clear();
-    this.down = iconButton('down', t('toBottom'), () => this.toBottom(true), { class: 'icon-button down', hidden: true });
+    this.down = iconButton('down', t('to_bottom'), () => this.toBottom(true), { class: 'icon-button down', hidden: true });
     this.downCount = el('span', { class: 'badge', hidden: true });
     this.down.append(this.downCount);
     this.toast = el('div', { class: 'toast', role: 'status', hidden: true });
-    const hint = pick(persona.hint, persona.hintEN);
+    const hint = pick(persona.hint);
     this.screen = el('div', { class: 'screen' },
       el('header', { class: 'chat-head' },
         el('span', { class: 'avatar bot', 'aria-hidden': 'true' }, el('img', { src: 'icon.svg', alt: '' })),
@@ -53,12 +53,12 @@ export class Phone {
     this.resizes?.disconnect();
     this.resizes = new ResizeObserver(() => this.settle());
     this.resizes.observe(this.list);
-    this.root.setAttribute('aria-label', t('phoneOf', { name: persona.name }));
+    this.root.setAttribute('aria-label', t('phone_of', { name: persona.name }));
     this.root.replaceChildren(
       el('div', { class: 'who' }, avatar(persona.name, this.index),
         el('div', { class: 'who-text' },
           el('h2', { text: persona.name }),
-          el('p', { class: 'role', text: pick(persona.title, persona.titleEN) }),
+          el('p', { class: 'role', text: pick(persona.title) }),
           hint && el('p', { class: 'hint', text: hint }))),
       el('div', { class: 'device' }, this.screen));
     this.composer.build();
@@ -122,7 +122,7 @@ export class Phone {
     this.switcher.hidden = chats.length < 2;
     this.switcher.replaceChildren(...chats.map((c) => el('button', {
       type: 'button', class: 'switch', 'aria-pressed': String(c.chat === this.chatID), onclick: () => this.open(c.chat),
-    }, c.private ? t('privateChat') : c.title, c.unread > 0 && el('span', { class: 'badge', 'aria-label': t('unread', { n: c.unread }), text: String(c.unread) }))));
+    }, c.private ? t('private_chat') : c.title, c.unread > 0 && el('span', { class: 'badge', 'aria-label': t('unread', { n: c.unread }), text: String(c.unread) }))));
   }
 
   // open shows another chat of the person.
@@ -203,7 +203,7 @@ export class Phone {
   }
 
   aboutCard() {
-    const text = this.about[pick('vi', 'en')] || this.about[''] || '';
+    const text = pick(this.about) || this.about[''] || '';
     return el('div', { class: 'about' }, el('img', { src: 'icon.svg', alt: '', width: 56, height: 56 }),
       text ? el('b', { text: t('about') }) : el('b', { text: this.bot.name }), text && el('p', { text }));
   }
@@ -247,7 +247,7 @@ export class Phone {
       await act(this.persona.id, this.chatID, what, values);
       return true;
     } catch (error) {
-      this.notice(/link/.test(error.message) ? t('badLink') : t('failed'));
+      this.notice(/link/.test(error.message) ? t('bad_link') : t('failed'));
       return false;
     }
   }
@@ -256,7 +256,7 @@ export class Phone {
     try {
       await upload(this.persona.id, this.chatID, kind, files, caption);
     } catch (error) {
-      this.notice(/big/.test(error.message) ? t('tooBig') : t('failed'));
+      this.notice(/big/.test(error.message) ? t('too_big') : t('failed'));
     }
   }
 
@@ -326,15 +326,15 @@ export class Phone {
     this.sheets.menu(t('actions'), [
       [t('reply'), 'reply', () => this.composer.setMode({ reply: m })],
       m.from === this.persona.id && m.text && [t('edit'), 'edit', () => this.composer.setMode({ edit: m })],
-      m.text && [t('copyText'), 'copy', () => this.copy(m.text)],
-      links.length > 0 && [t('copyLink'), 'link', () => this.copy(links[0]), links[0]],
+      m.text && [t('copy_text'), 'copy', () => this.copy(m.text)],
+      links.length > 0 && [t('copy_link'), 'link', () => this.copy(links[0]), links[0]],
     ]);
   }
 
   mainMenu() {
     const own = this.store.chats.get(this.persona.id + ':' + this.persona.id);
     this.sheets.menu(t('menu'), [
-      [t('followLink'), 'link', () => this.sheets.link(this.bot.username, (link) => this.follow(link))],
+      [t('follow_link'), 'link', () => this.sheets.link(this.bot.username, (link) => this.follow(link))],
       own?.blocked ? [t('unblock'), 'check', () => this.act('unblock')] : [t('block'), 'block', () => this.act('block')],
     ]);
   }

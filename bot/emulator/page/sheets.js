@@ -70,8 +70,8 @@ export class Sheets {
   // link asks for a deep link or its code.
   link(username, run) {
     const input = el('input', { type: 'text', id: 'link-' + Math.random(), autocomplete: 'off', spellcheck: false, placeholder: `https://t.me/${username}?start=…` });
-    const label = el('label', { for: input.id, text: t('followHint') });
-    this.form(t('followTitle'), [label, input], t('open'), () => {
+    const label = el('label', { for: input.id, text: t('follow_hint') });
+    this.form(t('follow_title'), [label, input], t('open'), () => {
       const text = input.value.trim();
       if (!text) return;
       this.close();
@@ -88,9 +88,9 @@ export class Sheets {
       type: 'button', class: 'chip', text: name,
       onclick: () => { lat.value = a.toFixed(5); lon.value = o.toFixed(5); },
     })));
-    this.form(t('locationTitle'), [chips, el('div', { class: 'pair' },
+    this.form(t('location_title'), [chips, el('div', { class: 'pair' },
       el('div', {}, el('label', { for: lat.id, text: t('latitude') }), lat),
-      el('div', {}, el('label', { for: lon.id, text: t('longitude') }), lon))], t('sendLocation'), () => {
+      el('div', {}, el('label', { for: lon.id, text: t('longitude') }), lon))], t('send_location'), () => {
       const values = { lat: Number(lat.value), lon: Number(lon.value) };
       this.close();
       run(values);
@@ -100,6 +100,6 @@ export class Sheets {
   // view shows a picture large.
   view(url) {
     const close = iconButton('close', t('hide'), () => this.close(), { class: 'icon-button view-close' });
-    this.show(el('div', { class: 'view', role: 'dialog', 'aria-modal': 'true', 'aria-label': t('photoAlt') }, el('img', { src: url, alt: t('photoAlt') }), close), close);
+    this.show(el('div', { class: 'view', role: 'dialog', 'aria-modal': 'true', 'aria-label': t('photo_alt') }, el('img', { src: url, alt: t('photo_alt') }), close), close);
   }
 }

@@ -55,12 +55,12 @@ export class Story {
     if (none) return;
     const all = this.steps.length;
     this.root.replaceChildren(
-      el('div', { class: 'story-head' }, el('h2', { text: t('stepsTitle') }),
+      el('div', { class: 'story-head' }, el('h2', { text: t('steps_title') }),
         iconButton('close', t('hide'), () => { this.setHidden(true); this.toggle.focus({ preventScroll: true }); })),
       el('ol', { class: 'steps' }, this.steps.map((s, i) => this.step(s, i))),
       el('div', { class: 'story-nav' },
         iconButton('left', t('back'), () => this.move(-1), { disabled: this.current === 0 }),
-        el('span', { text: t('stepOf', { n: this.current + 1, all }) }),
+        el('span', { text: t('step_of', { n: this.current + 1, all }) }),
         iconButton('right', t('next'), () => this.move(1), { disabled: this.current === all - 1 })));
     if (focused !== undefined) this.root.querySelectorAll('.steps input')[focused]?.focus({ preventScroll: true });
   }
@@ -73,14 +73,14 @@ export class Story {
   step(s, i) {
     const persona = this.personas[s.persona];
     const box = el('input', {
-      type: 'checkbox', id: 'step-' + i, 'aria-label': t('stepDone', { n: i + 1 }),
+      type: 'checkbox', id: 'step-' + i, 'aria-label': t('step_done', { n: i + 1 }),
       checked: this.done.has(i), onchange: () => this.mark(i, box.checked),
     });
     return el('li', { class: 'step' + (this.done.has(i) ? ' done' : '') + (i === this.current ? ' current' : '') + (s.persona === this.active ? ' here' : '') },
       el('label', { class: 'tick', for: box.id }, box, el('span', { class: 'number', 'aria-hidden': 'true', text: String(i + 1) })),
-      el('div', { class: 'step-text' }, el('p', { text: pick(s.vi, s.en) }),
+      el('div', { class: 'step-text' }, el('p', { text: pick(s.text) }),
         persona && el('button', {
-          type: 'button', class: 'step-who', 'aria-label': t('goPhone', { name: persona.name }),
+          type: 'button', class: 'step-who', 'aria-label': t('go_phone', { name: persona.name }),
           onclick: () => { this.current = i; this.show(); this.goto(s.persona); },
         }, avatar(persona.name, s.persona), el('span', { text: persona.name }))));
   }

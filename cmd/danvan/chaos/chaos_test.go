@@ -48,7 +48,7 @@ func requested(getenv func(string) string) (r request, err error) {
 		return n
 	}
 	r = request{mode: getenv("CHAOS"), scenario: getenv("CHAOS_SCENARIO"), by: getenv("CHAOS_BY")}
-	otherwise, atOnce := uint64(shortSeed), uint64(8)
+	otherwise, atOnce := uint64(shortSeed), uint64(5)
 	switch r.mode {
 	case "":
 		r.mode = "short"

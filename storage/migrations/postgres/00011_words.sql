@@ -30,8 +30,20 @@ ALTER TABLE calendar_days DROP COLUMN name_en;
 ALTER TABLE duties ADD COLUMN title_words text NOT NULL DEFAULT '{}';
 UPDATE duties SET title_words = '{"en":' || to_json(title_en)::text || '}' WHERE title_en <> '';
 ALTER TABLE duties DROP COLUMN title_en;
+ALTER TABLE consultations ADD COLUMN title_words text NOT NULL DEFAULT '{}';
+UPDATE consultations SET title_words = '{"en":' || to_json(title_en)::text || '}' WHERE title_en <> '';
+ALTER TABLE consultations DROP COLUMN title_en;
+ALTER TABLE consultations ADD COLUMN about_words text NOT NULL DEFAULT '{}';
+UPDATE consultations SET about_words = '{"en":' || to_json(about_en)::text || '}' WHERE about_en <> '';
+ALTER TABLE consultations DROP COLUMN about_en;
 
 -- +goose Down
+ALTER TABLE consultations ADD COLUMN about_en text NOT NULL DEFAULT '';
+UPDATE consultations SET about_en = COALESCE(about_words::json ->> 'en', '');
+ALTER TABLE consultations DROP COLUMN about_words;
+ALTER TABLE consultations ADD COLUMN title_en text NOT NULL DEFAULT '';
+UPDATE consultations SET title_en = COALESCE(title_words::json ->> 'en', '');
+ALTER TABLE consultations DROP COLUMN title_words;
 ALTER TABLE duties ADD COLUMN title_en text NOT NULL DEFAULT '';
 UPDATE duties SET title_en = COALESCE(title_words::json ->> 'en', '');
 ALTER TABLE duties DROP COLUMN title_words;

@@ -30,8 +30,20 @@ ALTER TABLE calendar_days DROP COLUMN name_en;
 ALTER TABLE duties ADD COLUMN title_words text NOT NULL DEFAULT '{}';
 UPDATE duties SET title_words = json_object('en', title_en) WHERE title_en <> '';
 ALTER TABLE duties DROP COLUMN title_en;
+ALTER TABLE consultations ADD COLUMN title_words text NOT NULL DEFAULT '{}';
+UPDATE consultations SET title_words = json_object('en', title_en) WHERE title_en <> '';
+ALTER TABLE consultations DROP COLUMN title_en;
+ALTER TABLE consultations ADD COLUMN about_words text NOT NULL DEFAULT '{}';
+UPDATE consultations SET about_words = json_object('en', about_en) WHERE about_en <> '';
+ALTER TABLE consultations DROP COLUMN about_en;
 
 -- +goose Down
+ALTER TABLE consultations ADD COLUMN about_en text NOT NULL DEFAULT '';
+UPDATE consultations SET about_en = COALESCE(json_extract(about_words, '$.en'), '');
+ALTER TABLE consultations DROP COLUMN about_words;
+ALTER TABLE consultations ADD COLUMN title_en text NOT NULL DEFAULT '';
+UPDATE consultations SET title_en = COALESCE(json_extract(title_words, '$.en'), '');
+ALTER TABLE consultations DROP COLUMN title_words;
 ALTER TABLE duties ADD COLUMN title_en text NOT NULL DEFAULT '';
 UPDATE duties SET title_en = COALESCE(json_extract(title_words, '$.en'), '');
 ALTER TABLE duties DROP COLUMN title_words;
