@@ -36,7 +36,7 @@ type Notification struct {
 	Case      *int64             `db:"case_id"`
 	Event     *int64             `db:"event_id"`
 	Subject   *int64             `db:"subject"` // what else it is about, by Kind
-	Key       string             `db:"-"`       // of several with one key the first is written
+	Key       string             `db:"key"`     // of several with one key the first is written
 	Priority  Priority           `db:"priority"`
 	Status    NotificationStatus `db:"status"`
 	Attempts  int                `db:"attempts"` // that failed for its own sake

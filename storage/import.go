@@ -90,11 +90,7 @@ func tablesOf(c catalog.Catalog) []imported {
 	}
 	tables := []imported{areas, agencies, categories}
 	if c.Projects != nil {
-		projects := projectTable()
-		for _, p := range c.Projects {
-			projects.rows = append(projects.rows, projectValues(p))
-		}
-		tables = append(tables, projects)
+		tables = append(tables, importedProjects(c.Projects))
 	}
 	if c.Forms != nil {
 		forms := imported{what: "forms", columns: []string{"code", "name", "name_words", "min", "max", "kinds", "position", "valid_to"}, retire: true}

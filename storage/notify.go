@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -97,6 +98,17 @@ func row(kind civic.NoticeKind, n civic.Notice, c civic.Case, e civic.Event, r *
 	return out
 }
 
+// notificationTable has the rows of the outbox.
+var notificationTable = tableOf[notificationRow]("notifications", "n", `id chat person kind case_id event_id subject key? priority status attempts tries
+	created_at next_at sent_at reason class parts notice! acknowledged_at!`)
+
+// notificationRow is a notification as its row holds it.
+type notificationRow struct {
+	civic.Notification
+	Notice         string     `db:"notice"` // of one that has nobody: Unheard as JSON, or ""
+	AcknowledgedAt *time.Time `db:"acknowledged_at"`
+}
+
 func insertNotifications(ctx context.Context, tx *sqlx.Tx, rows []civic.Notification) error {
 	_, err := insertOutbox(ctx, tx, rows)
 	return err
@@ -110,23 +122,20 @@ type outboxRow struct {
 
 // insertOutbox writes notifications, but none whose key is there already, and returns those that it wrote.
 func insertOutbox(ctx context.Context, tx *sqlx.Tx, rows []civic.Notification) ([]outboxRow, error) {
-	const batch, columns = 500, 14
+	const batch = 500
 	var written []outboxRow
 	for part := range slices.Chunk(rows, batch) {
-		var places []string
-		var args []any
+		full := make([]*notificationRow, len(part))
 		for i, n := range part {
 			unheard, err := unheardText(n.Unheard)
 			if err != nil {
 				return nil, err
 			}
-			places = append(places, placesFrom(columns*i+1, columns))
-			args = append(args, n.Chat, n.Person, n.Kind, n.Case, n.Event, n.Subject, optional(n.Key), n.Priority, n.Status, n.CreatedAt, n.NextAt, n.Reason, n.Class, unheard)
+			full[i] = &notificationRow{Notification: n, Notice: unheard}
 		}
+		statement, args := notificationTable.insert(full...)
 		var some []outboxRow
-		if err := tx.SelectContext(ctx, &some, `
-			INSERT INTO notifications (chat, person, kind, case_id, event_id, subject, key, priority, status, created_at, next_at, reason, class, notice)
-			VALUES `+strings.Join(places, ", ")+` ON CONFLICT DO NOTHING RETURNING id, person`, args...); err != nil {
+		if err := tx.SelectContext(ctx, &some, statement+` ON CONFLICT DO NOTHING RETURNING id, person`, args...); err != nil {
 			return nil, fmt.Errorf("write notifications: %w", err)
 		}
 		written = append(written, some...)

@@ -13,8 +13,7 @@ import (
 	"danvan/civic"
 )
 
-const outgoingColumns = `n.id, n.chat, n.person, n.kind, n.case_id, n.event_id, n.subject, n.priority, n.status, n.attempts, n.tries, n.created_at,
-	n.next_at, n.sent_at, n.reason, n.class, n.parts, COALESCE(c.channel, '') AS channel, COALESCE(c.address, '') AS address,
+var outgoingColumns = notificationTable.list + `, COALESCE(c.channel, '') AS channel, COALESCE(c.address, '') AS address,
 	c.person IS NULL AND c.id IS NOT NULL AS is_group, COALESCE(p.locale, 'vi') AS locale, c.unreachable_at IS NOT NULL AS unreachable`
 
 const outgoingTables = `notifications n LEFT JOIN chats c ON c.id = n.chat LEFT JOIN people p ON p.id = n.person`
@@ -135,7 +134,7 @@ func (s *Store) MarkSent(ctx context.Context, id int64, now time.Time, messageID
 		var n civic.Notification
 		err := tx.GetContext(ctx, &n, `
 			UPDATE notifications SET status = 'sent', sent_at = $1, reason = '', class = '', parts = '' WHERE id = $2 AND status <> 'sent'
-			RETURNING id, chat, person, kind, case_id, event_id, subject, priority, status, created_at`, stamp(now), id)
+			RETURNING `+notificationTable.as(""), stamp(now), id)
 		if err == nil {
 			err = s.arrived(ctx, tx, n, now)
 		}
@@ -227,7 +226,7 @@ func (s *Store) GiveUpNotification(ctx context.Context, given civic.Outgoing, cl
 		err := tx.GetContext(ctx, &n, `
 			UPDATE notifications SET status = 'given_up', reason = $1, class = $2, acknowledged_at = NULL
 			WHERE id = $3 AND status IN ('pending', 'sending') AND tries = $4
-			RETURNING id, chat, person, kind, case_id, event_id, subject, priority, status`, civic.CleanText(reason), class, given.ID, given.Tries)
+			RETURNING `+notificationTable.as(""), civic.CleanText(reason), class, given.ID, given.Tries)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}

@@ -11,13 +11,20 @@ import (
 	"danvan/civic"
 )
 
+var projectTable = tableOf[projectRow]("projects", "",
+	`code name name_words owner areas supervisor? status budget starts_on ends_on valid_to edited_at`)
+
 // projectRow is a project as it is stored: its areas in one column.
 type projectRow struct {
 	civic.Project
-	Codes string `db:"areas"`
+	Codes    string     `db:"areas"`
+	EditedAt *time.Time `db:"edited_at"` // when its owner changed it last; nil: it is as it was imported
 }
 
-const projectColumns = `code, name, name_words, owner, areas, COALESCE(supervisor, '') AS supervisor, status, budget, starts_on, ends_on, valid_to`
+func rowOfProject(p civic.Project) projectRow {
+	p.Name, p.Budget = civic.CleanText(p.Name), civic.CleanText(p.Budget)
+	return projectRow{Project: p, Codes: strings.Join(p.Areas, " ")}
+}
 
 func (r projectRow) value() civic.Project {
 	p := r.Project
@@ -28,7 +35,7 @@ func (r projectRow) value() civic.Project {
 // Projects lists every project, those that have ended too, by name.
 func (s *Store) Projects(ctx context.Context) ([]civic.Project, error) {
 	var rows []projectRow
-	if err := s.read.SelectContext(ctx, &rows, `SELECT `+projectColumns+` FROM projects ORDER BY name, code`); err != nil {
+	if err := s.read.SelectContext(ctx, &rows, `SELECT `+projectTable.list+` FROM projects ORDER BY name, code`); err != nil {
 		return nil, fmt.Errorf("list projects: %w", err)
 	}
 	var list []civic.Project
@@ -41,7 +48,7 @@ func (s *Store) Projects(ctx context.Context) ([]civic.Project, error) {
 // Project returns the project of that code. Unlike the directory's it is never a while behind.
 func (s *Store) Project(ctx context.Context, code string) (civic.Project, error) {
 	var r projectRow
-	err := s.read.GetContext(ctx, &r, `SELECT `+projectColumns+` FROM projects WHERE code = $1`, code)
+	err := s.read.GetContext(ctx, &r, `SELECT `+projectTable.list+` FROM projects WHERE code = $1`, code)
 	return r.value(), missing(err, "find project %s", code)
 }
 
@@ -52,9 +59,9 @@ func (s *Store) SaveProject(ctx context.Context, cause string, p civic.Project, 
 		if err := once(ctx, tx, cause, now); err != nil {
 			return err
 		}
-		t := projectTable()
-		t.columns = append(t.columns, "edited_at")
-		if _, err := tx.ExecContext(ctx, upsert(t), append(projectValues(p), stamp(now))...); err != nil {
+		r := rowOfProject(p)
+		r.EditedAt = &now
+		if _, err := tx.ExecContext(ctx, upsert(imported{what: projectTable.name, columns: projectTable.names()}), projectTable.values(&r)...); err != nil {
 			return err
 		}
 		if err := tellFollowers(ctx, tx, board); err != nil {
@@ -68,15 +75,15 @@ func (s *Store) SaveProject(ctx context.Context, cause string, p civic.Project, 
 	return nil
 }
 
-// projectTable is how projects are imported: those that their owner changed are kept as they are.
-func projectTable() imported {
-	return imported{what: "projects", retire: true, keep: "edited_at IS NOT NULL",
-		columns: []string{"code", "name", "name_words", "owner", "areas", "supervisor", "status", "budget", "starts_on", "ends_on", "valid_to"}}
-}
-
-func projectValues(p civic.Project) []any {
-	return []any{p.Code, civic.CleanText(p.Name), p.NameWords.JSON(), p.Owner, strings.Join(p.Areas, " "), optional(p.Supervisor), string(p.Status),
-		civic.CleanText(p.Budget), p.StartsOn, p.EndsOn, stampOf(p.ValidTo)}
+// importedProjects are projects as they are imported, without when they were edited: those that were are kept as they are.
+func importedProjects(list []civic.Project) imported {
+	columns := projectTable.names()
+	t := imported{what: projectTable.name, columns: columns[:len(columns)-1], retire: true, keep: "edited_at IS NOT NULL"}
+	for _, p := range list {
+		r := rowOfProject(p)
+		t.rows = append(t.rows, projectTable.values(&r)[:len(t.columns)])
+	}
+	return t
 }
 
 // tellFollowers writes what is new on a board, and a reminder of it for everybody who follows its step; nil is nothing new.

@@ -24,35 +24,43 @@ type column struct {
 	name  string
 	field []int
 	null  bool // it is NULL where the field is ""
+	blind bool // it is written and never read
 }
 
 // tableOf makes a table of its columns, which are named as the db tags of T; the first is the row's number, which the
-// database gives. One that ends with "?" is NULL where the field is "", one that ends with "!" is written and never read.
-// A select knows the table by the alias, "" for none.
+// database gives, or a code of its own. One that ends with "?" is NULL where the field is "", one that ends with "!" is
+// written and never read. A select knows the table by the alias, "" for none.
 func tableOf[T any](name, alias, columns string) table[T] {
 	t := table[T]{name: name}
 	tags := reflectx.NewMapper("db").TypeMap(reflect.TypeFor[T]())
-	if alias != "" {
-		alias += "."
-	}
-	var list []string
 	for word := range strings.FieldsSeq(columns) {
-		c := column{name: strings.TrimRight(word, "?!"), null: strings.HasSuffix(word, "?")}
+		c := column{name: strings.TrimRight(word, "?!"), null: strings.HasSuffix(word, "?"), blind: strings.HasSuffix(word, "!")}
 		field := tags.GetByPath(c.name)
 		if field == nil {
 			panic(fmt.Sprintf("storage: no field of %s is tagged %q", name, c.name))
 		}
 		c.field = field.Index
 		t.columns = append(t.columns, c)
+	}
+	t.list = t.as(alias)
+	return t
+}
+
+// as are the columns as they are selected of an alias, or of none for "": so does SQLite want them returned.
+func (t table[T]) as(alias string) string {
+	if alias != "" {
+		alias += "."
+	}
+	var list []string
+	for _, c := range t.columns {
 		switch {
 		case c.null:
 			list = append(list, fmt.Sprintf("COALESCE(%s%s, '') AS %s", alias, c.name, c.name))
-		case !strings.HasSuffix(word, "!"):
+		case !c.blind:
 			list = append(list, alias+c.name)
 		}
 	}
-	t.list = strings.Join(list, ", ")
-	return t
+	return strings.Join(list, ", ")
 }
 
 // names are the names of all columns.

@@ -6,6 +6,7 @@ func ColumnsListed() map[string][]string {
 		caseTable.name: caseTable.names(), eventTable.name: eventTable.names(), ratingTable.name: ratingTable.names(),
 		instructionTable.name: instructionTable.names(), obligationTable.name: obligationTable.names(),
 		submissionTable.name: submissionTable.names(), reminderTable.name: reminderTable.names(),
+		notificationTable.name: notificationTable.names(), projectTable.name: projectTable.names(),
 		consultationTable.name: consultationTable.names(), ballotTable.name: ballotTable.names(),
 	}
 }
