@@ -52,6 +52,6 @@ func (p *play) hearPlain(a *actor) {
 	for _, text := range told[len(a.seen):] {
 		a.seen[len(a.seen)+1] = text
 		p.note(text)
-		p.out.WriteString(shown{text: text}.lines(a.name+"< ", &a.before))
+		p.out.WriteString(rendering{text: text}.lines(a.name+"< ", &a.before))
 	}
 }
