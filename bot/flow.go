@@ -68,6 +68,7 @@ type Answer struct {
 	Value  string
 	Values []string // of several choices that were named at once, where they are Choice.Many
 	Input  Input
+	Beside bool // it came while another field of a form was asked for
 }
 
 // Picked reports whether a choice was taken.

@@ -129,24 +129,37 @@ func (f Form[D]) index(name string) int {
 	return slices.IndexFunc(f.Fields, func(x Field[D]) bool { return x.Name == name })
 }
 
-// step makes the step of a field.
+// step makes the step of a field. Whichever field is asked for, what may come beside is taken.
 func (f Form[D]) step(x Field[D]) Step[D] {
-	if x.Step != nil {
+	s := f.own(x)
+	s.single = x.Writing == nil
+	take := s.Take
+	s.Take = func(ctx context.Context, t *Turn, d *D, a Answer) (Next, error) {
+		if next, taken, err := f.beside(ctx, t, d, x.Name, a); taken {
+			return next, err
+		}
+		return take(ctx, t, d, a)
+	}
+	return s
+}
+
+// own is the step of a field by itself.
+func (f Form[D]) own(x Field[D]) Step[D] {
+	switch {
+	case x.Step != nil:
 		return *x.Step
-	}
-	if x.Set == nil && x.Then == nil {
+	case x.Set == nil && x.Then == nil:
 		panic(fmt.Sprintf("form %s: field %s cannot be set", f.Name, x.Name))
-	}
-	if x.Find != nil {
+	case x.Find != nil:
 		find := *x.Find
 		find.Found = func(ctx context.Context, t *Turn, d *D, code string) (Next, error) {
 			return x.set(ctx, t, d, Answer{Value: code, Input: t.Input})
 		}
 		return find.Step()
 	}
-	s := Step[D]{single: x.Writing == nil, Ask: func(ctx context.Context, t *Turn, d *D) (Prompt, error) { return f.ask(ctx, t, d, x) },
+	s := Step[D]{Ask: func(ctx context.Context, t *Turn, d *D) (Prompt, error) { return f.ask(ctx, t, d, x) },
 		Take: func(ctx context.Context, t *Turn, d *D, a Answer) (Next, error) { return f.take(ctx, t, d, x, a) }}
-	if !x.Only && x.Set != nil {
+	if !x.Only && x.Set != nil && !f.takesFiles(x) { // a caption that changed says nothing of its file
 		s.Edited = func(ctx context.Context, t *Turn, d *D, in Input) (Next, error) {
 			if x.When != nil && !x.When(d) { // it is not asked any more
 				return Quiet(), nil
@@ -180,16 +193,18 @@ func (f Form[D]) ask(ctx context.Context, t *Turn, d *D, x Field[D]) (p Prompt, 
 }
 
 func (f Form[D]) take(ctx context.Context, t *Turn, d *D, x Field[D], a Answer) (Next, error) {
-	if next, taken, err := f.beside(ctx, t, d, x.Name, a); taken {
-		return next, err
-	}
 	switch {
 	case !a.Picked() && x.Only:
 		return Stay(), ErrPickOne
-	case !a.Picked() && a.Input.Kind != KindText && x.Writing == nil && !slices.Contains(slices.Collect(maps.Values(f.Beside)), x.Name):
+	case !a.Picked() && a.Input.Kind != KindText && x.Writing == nil && !f.takesFiles(x):
 		return Stay(), cmp.Or(x.Wrong, civic.Invalid("text_only"))
 	}
 	return x.set(ctx, t, d, a)
+}
+
+// takesFiles reports whether files or places are for the field.
+func (f Form[D]) takesFiles(x Field[D]) bool {
+	return slices.Contains(slices.Collect(maps.Values(f.Beside)), x.Name)
 }
 
 // set takes an answer, and says where it leads.
@@ -217,6 +232,6 @@ func (f Form[D]) beside(ctx context.Context, t *Turn, d *D, now string, a Answer
 		next, err = x.set(ctx, t, d, a)
 		return next, true, err
 	}
-	t.aside = true
+	t.aside, a.Beside = true, now != f.Review.Name
 	return Stay(), true, x.Set(ctx, t, d, a)
 }

@@ -43,7 +43,10 @@ func feastForm(done *[]feast, barred *bool) Form[feast] {
 				return err
 			}},
 			{Name: "cook", Ask: "feast.cook", When: func(d *feast) bool { return d.Kind == "wedding" }, Set: Line(12, "title", func(d *feast) *string { return &d.Cook })},
-			{Name: "photo", Ask: "feast.photo", Later: true, Change: "feast.change_photo", Set: func(_ context.Context, _ *Turn, d *feast, a Answer) error {
+			{Name: "photo", Ask: "feast.photo", Later: true, Change: "feast.change_photo", Set: func(_ context.Context, t *Turn, d *feast, a Answer) error {
+				if a.Beside {
+					t.Above("beside")
+				}
 				if a.Input.Media == nil || a.Input.Media.Kind != civic.KindPhoto {
 					return civic.Invalid("file")
 				}
@@ -146,7 +149,7 @@ func TestFormTakesFilesBeside(t *testing.T) {
 	photo := Input{Kind: KindMedia, Media: &civic.Attachment{Kind: civic.KindPhoto, Ref: "a"}}
 	c, _, _ := newFeast(t)
 	c.say("/feast")
-	c.want(c.do(photo), "[feast.kind]")
+	c.want(c.do(photo), "beside\n\n[feast.kind]")
 	for _, text := range []string{"1", "Tết", "vui"} {
 		c.say(text)
 	}
@@ -154,7 +157,9 @@ func TestFormTakesFilesBeside(t *testing.T) {
 	c.want(got, "⚠ ")
 	c.want(got, "[feast.day]")
 	c.want(c.say("15/1"), "2027-01-15  1")
-	c.want(c.do(photo), "2027-01-15  2")
+	if got := c.do(photo); !strings.Contains(got, "2027-01-15  2") || strings.Contains(got, "beside") {
+		t.Errorf("at the review: %q", got)
+	}
 	c.press("[feast.change_photo]")
 	c.want(c.do(Input{Kind: KindOther}), locales.MustLoad().Text("vi", "error.invalid_file", nil)) // of what is wanted, not that words are
 	c.want(c.do(photo), "2027-01-15  3")

@@ -2,7 +2,6 @@ package consults
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"danvan/bot"
@@ -31,18 +30,8 @@ type consultDraft struct {
 	Once       bool               `json:"once,omitempty"`    // the preview was seen: what is changed now leads back there
 }
 
-// beginNew begins a consultation of a project: a person who manages it, in private.
-func (d official) beginNew(ctx context.Context, t *bot.Turn, args []string) (bot.Next, error) {
-	if len(args) != 1 {
-		return bot.Stay(), civic.ErrNotFound
-	}
-	if t.Input.InGroup() {
-		return bot.Stay(), civic.Invalid("private")
-	}
-	p, err := d.manageable(ctx, t, args[0])
-	if err != nil {
-		return bot.Stay(), err
-	}
+// beginNew begins a consultation of a project.
+func (d official) beginNew(ctx context.Context, _ *bot.Turn, p civic.Project) (bot.Next, error) {
 	earlier, err := d.store.Consultations(ctx, p.Code)
 	if err != nil {
 		return bot.Stay(), err
@@ -79,27 +68,20 @@ func (d official) newFlow() bot.Flow[consultDraft] {
 	fields = append(fields, d.dayFields()...)
 	fields = append(fields, bot.Field[consultDraft]{Name: "questions", Step: &bot.Step[consultDraft]{Ask: askQuestions, Take: takeQuestions},
 		When: func(x *consultDraft) bool { return len(x.Questions) == 0 }, Change: "consult.change_questions"})
+	fields = append(fields, questionFields()...)
 	return bot.Form[consultDraft]{Name: flowConsultNew, Title: "consult.new_title", Seen: func(x *consultDraft) *bool { return &x.Once },
 		Guard: d.newGuard, Fields: fields,
 		Review: bot.Review[consultDraft]{Name: "preview", Text: d.consultPreview, Send: "consult.publish", Value: "publish", Done: d.publishDraft},
 		More: map[string]bot.Step[consultDraft]{
-			"from":    {Ask: d.askFrom, Take: d.takeFrom},
-			"kind":    {Ask: askKind, Take: takeKind},
-			"text":    {Ask: askQuestionText, Take: takeQuestionText},
-			"options": {Ask: askOptions, Take: takeOptions},
-			"several": {Ask: askSeveral, Take: takeSeveral},
-			"one":     {Ask: askOneQuestion, Take: takeOneQuestion},
+			"from": {Ask: d.askFrom, Take: d.takeFrom},
+			"one":  {Ask: askOneQuestion, Take: takeOneQuestion},
 		}}.Flow()
 }
 
 // newGuard lets on who may still publish for the project, while it goes on.
 func (d official) newGuard(ctx context.Context, t *bot.Turn, x *consultDraft) (bool, error) {
 	_, err := d.manageable(ctx, t, x.Project)
-	if errors.Is(err, civic.ErrForbidden) || errors.Is(err, civic.ErrExpired) || errors.Is(err, civic.ErrNotFound) {
-		t.Conclude("consult.new_forbidden")
-		return false, nil
-	}
-	return err == nil, err
+	return t.MayGoOn(err, "consult.new_forbidden")
 }
 
 // whole is the consultation as the draft has it, with dates as far as they are known.

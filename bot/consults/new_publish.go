@@ -56,10 +56,7 @@ func (d official) publishDraft(ctx context.Context, t *bot.Turn, x *consultDraft
 	}
 	m := bot.Message{Text: t.T("consult.published", bot.Args{"Code": c.Code, "Title": c.TitleIn(t.Locale()), "Posts": t.Date(c.PostsAt), "Asks": t.Date(c.AsksAt)}),
 		Rows: [][]bot.Button{{t.Button("consult.open", "consult", c.Code), t.Button("consult.do_link", "consult-link", c.Code)}}}
-	if t.Input.Kind == bot.KindPress {
-		m.Edit = t.Input.Message
-	}
-	t.Say(m)
+	t.Replace(m)
 	if c.Who == consult.WhoHouseholds {
 		return bot.Begin(flowConsultHouseholds, listing{Code: c.Code}), nil
 	}

@@ -9,12 +9,18 @@ import (
 	"danvan/civic/consult"
 )
 
-func askKind(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("consult.ask_kind", bot.Args{"N": x.number()})}
-	for _, k := range []consult.QuestionKind{consult.AskStance, consult.AskChoice, consult.AskText} {
-		p.Choices = append(p.Choices, t.Choice("consult.kind_"+string(k), string(k)))
+// questionFields ask for the question in the making, which is kept once the last of them was answered.
+func questionFields() []bot.Field[consultDraft] {
+	making := func(x *consultDraft) bool { return x.Asking.Kind != "" }
+	choosing := func(x *consultDraft) bool { return x.Asking.Kind == consult.AskChoice }
+	kinds := []consult.QuestionKind{consult.AskStance, consult.AskChoice, consult.AskText}
+	return []bot.Field[consultDraft]{
+		{Name: "kind", Ask: "consult.ask_kind", Args: numbered, Only: true, When: making, Set: setKind,
+			Offer: bot.Offering[consultDraft](kinds, func(k consult.QuestionKind) string { return "consult.kind_" + string(k) })},
+		{Name: "text", Part: true, Question: askQuestionText, Set: setQuestionText, Then: afterQuestionText, Wrong: civic.Invalid("question_text"), When: making},
+		{Name: "options", Part: true, Ask: "consult.ask_options", Args: mostOptions, Set: setOptions, Wrong: civic.Invalid("options"), When: choosing},
+		{Name: "several", Part: true, Ask: "consult.ask_several", Only: true, Offer: offerSeveral, Then: takeSeveral, When: choosing},
 	}
-	return p, nil
 }
 
 // number is that of the question in the making.
@@ -25,46 +31,44 @@ func (x *consultDraft) number() int {
 	return len(x.Questions) + 1
 }
 
-func takeKind(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
+func numbered(_ *bot.Turn, x *consultDraft) bot.Args { return bot.Args{"N": x.number()} }
+
+func setKind(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) error {
 	x.Asking = consult.Question{Kind: consult.QuestionKind(a.Value)}
-	return bot.To("text"), nil
+	return nil
 }
 
-func askQuestionText(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
+func askQuestionText(_ context.Context, t *bot.Turn, x *consultDraft) (string, error) {
 	args := t.Marked()
 	args["N"] = x.number()
-	return bot.Prompt{Text: t.T("consult.ask_question_"+string(x.Asking.Kind), args), Free: true}, nil
+	return t.T("consult.ask_question_"+string(x.Asking.Kind), args), nil
 }
 
-func takeQuestionText(_ context.Context, t *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
+func setQuestionText(_ context.Context, t *bot.Turn, x *consultDraft, a bot.Answer) error {
 	text, words := t.SplitWords(a.Input.Text, civic.CleanText)
-	if a.Input.Kind != bot.KindText || text == "" || !words.Within(consult.MaxQuestionText, text) {
-		return bot.Stay(), civic.Invalid("question_text")
+	if text == "" || !words.Within(consult.MaxQuestionText, text) {
+		return civic.Invalid("question_text")
 	}
 	x.Asking.Text, x.Asking.TextWords = text, words
+	return nil
+}
+
+func afterQuestionText(_ context.Context, _ *bot.Turn, x *consultDraft, _ bot.Answer) (bot.Next, error) {
 	if x.Asking.Kind == consult.AskChoice {
-		return bot.To("options"), nil
+		return bot.After("text"), nil
 	}
 	return x.keepQuestion()
 }
 
-func askOptions(_ context.Context, t *bot.Turn, x *consultDraft) (bot.Prompt, error) {
+func mostOptions(t *bot.Turn, _ *consultDraft) bot.Args {
 	args := t.Marked()
 	args["Most"] = consult.MaxOptions
-	return bot.Prompt{Text: t.T("consult.ask_options", args), Free: true}, nil
+	return args
 }
 
-func takeOptions(_ context.Context, t *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {
-	if a.Input.Kind != bot.KindText {
-		return bot.Stay(), civic.Invalid("options")
-	}
-	q := x.Asking
-	q.Options = optionsOf(t, civic.CleanText(a.Input.Text))
-	if err := q.Check(); err != nil {
-		return bot.Stay(), err
-	}
-	x.Asking = q
-	return bot.To("several"), nil
+func setOptions(_ context.Context, t *bot.Turn, x *consultDraft, a bot.Answer) error {
+	x.Asking.Options = optionsOf(t, civic.CleanText(a.Input.Text))
+	return x.Asking.Check()
 }
 
 // optionsOf reads options, a line each; a line that begins with "en:" is the one before in that language. Dashes that people
@@ -84,8 +88,8 @@ func optionsOf(t *bot.Turn, text string) []consult.Option {
 	return options
 }
 
-func askSeveral(_ context.Context, t *bot.Turn, _ *consultDraft) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("consult.ask_several"), Choices: []bot.Choice{t.Choice("consult.choose_one", severalNo), t.Choice("consult.choose_several", severalYes)}}, nil
+func offerSeveral(_ context.Context, t *bot.Turn, _ *consultDraft) ([]bot.Choice, error) {
+	return []bot.Choice{t.Choice("consult.choose_one", severalNo), t.Choice("consult.choose_several", severalYes)}, nil
 }
 
 func takeSeveral(_ context.Context, _ *bot.Turn, x *consultDraft, a bot.Answer) (bot.Next, error) {

@@ -11,7 +11,7 @@ func (d official) addTo(m *bot.Module) {
 		d.dialoguesFlow(), d.closeFlow())
 	m.Commands = append(m.Commands, bot.Command{Name: "ykien", Text: "consult.line", Who: consultAnybody.who, Do: d.listDesks})
 	m.Actions = append(m.Actions,
-		bot.Action{Name: "consult-new", Who: consultManages.who, Do: d.beginNew},
+		bot.Action{Name: "consult-new", Who: consultManages.who, Do: bot.On(d.manageable, d.beginNew)},
 		d.on("consult", consultAnybody, stageAlways, d.openDesk),
 		d.on("consult-extend", consultManages, stageBefore, beginAltering(flowConsultExtend)),
 		d.on("consult-cancel", consultManages, stageOpen, beginAltering(flowConsultCancel)),

@@ -42,9 +42,9 @@ func TestParseHouseholds(t *testing.T) {
 	}
 }
 
-// A slip's answer takes the place of an earlier one to the same question.
-func TestSlipAnswers(t *testing.T) {
-	x := &slipping{}
+// An answer takes the place of an earlier one to the same question; of several options each is chosen or let go.
+func TestReplies(t *testing.T) {
+	x := &replies{}
 	x.put(2, &consult.Opinion{Text: "c"})
 	x.put(0, &consult.Opinion{Choice: "agree"})
 	x.put(2, &consult.Opinion{Text: "d"})
@@ -54,11 +54,20 @@ func TestSlipAnswers(t *testing.T) {
 	if x.put(0, nil); len(x.Answers) != 1 {
 		t.Errorf("%+v", x.Answers)
 	}
-	x.toggle(1)
-	x.toggle(0)
-	x.toggle(1)
-	if len(x.Chosen) != 1 || x.Chosen[0] != 0 {
-		t.Errorf("%v", x.Chosen)
+	several := consult.Question{Kind: consult.AskChoice, Several: true}
+	for _, a := range []bot.Answer{{Value: "pick:1"}, {Value: "pick:0"}, {Value: "pick:1"}} {
+		if choice, err := x.pick(several, a); choice != "" || err != nil {
+			t.Errorf("%q, %v", choice, err)
+		}
+	}
+	if choice, err := x.pick(several, bot.Answer{Value: "done"}); choice != "0" || err != nil {
+		t.Errorf("%q, %v", choice, err)
+	}
+	if _, err := x.pick(several, bot.Answer{Values: []string{"pick:2", "pick:1"}}); err != nil || consult.ChoiceOf(x.Chosen) != "1,2" {
+		t.Errorf("%v, %v", x.Chosen, err)
+	}
+	if choice, err := x.pick(consult.Question{Kind: consult.AskChoice}, bot.Answer{Value: "pick:3"}); choice != "3" || err != nil {
+		t.Errorf("%q, %v", choice, err)
 	}
 }
 

@@ -77,8 +77,7 @@ func setProofFrom(_ context.Context, t *bot.Turn, x *proving, a bot.Answer) (err
 }
 
 func offerProofTo(_ context.Context, t *bot.Turn, _ *proving) ([]bot.Choice, error) {
-	today := consult.Day(t.Now, t.Zone)
-	return []bot.Choice{t.Choice("duty_officer.today", today.Format(time.DateOnly), bot.Args{"Day": today.Format("02/01/2006")})}, nil
+	return []bot.Choice{today(t)}, nil
 }
 
 func setProofTo(_ context.Context, t *bot.Turn, x *proving, a bot.Answer) (err error) {

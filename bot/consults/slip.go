@@ -3,8 +3,6 @@ package consults
 import (
 	"context"
 	"errors"
-	"slices"
-	"strconv"
 	"strings"
 
 	"danvan/bot"
@@ -25,18 +23,8 @@ type slipping struct {
 	Area      string             `json:"area,omitempty"`
 	Day       string             `json:"day,omitempty"` // 2006-01-02: when it was handed in or said
 	Papers    []civic.Attachment `json:"papers,omitempty"`
-	At        int                `json:"at,omitempty"` // the question that is asked
-	Chosen    []int              `json:"chosen,omitempty"`
-	Answers   []consult.Opinion  `json:"answers,omitempty"`
-	Once      bool               `json:"once,omitempty"` // all was seen in the preview: it comes next again
-}
-
-// after is the step that comes next: the one named, or the preview where it was seen already.
-func (x *slipping) after(step string) bot.Next {
-	if x.Once {
-		step = slipPreview
-	}
-	return bot.To(step)
+	replies
+	Once bool `json:"once,omitempty"` // all was seen in the preview: it comes next again
 }
 
 // The steps of copying a slip.
@@ -51,101 +39,32 @@ const (
 	slipPreview   = "preview"
 )
 
-// slipQuestion is the step of a question, by its index; slipWhy that of the reason for its answer.
-func slipQuestion(i int) string { return "question" + strconv.Itoa(i) }
-func slipWhy(i int) string      { return "why" + strconv.Itoa(i) }
-
-// atQuestion asks about one question.
-func atQuestion(i int, ask func(context.Context, *bot.Turn, *slipping) (bot.Prompt, error)) func(context.Context, *bot.Turn, *slipping) (bot.Prompt, error) {
-	return func(ctx context.Context, t *bot.Turn, x *slipping) (bot.Prompt, error) {
-		if x.At != i {
-			x.At, x.Chosen = i, nil
-		}
-		return ask(ctx, t, x)
-	}
-}
-
-// slipFlow copies what a household said on paper: whose it is, when it was handed in, photos of it, and the answers.
+// slipFlow copies what a household said on paper: whose it is, when it was handed in, photos of it, and the answers. Photos
+// are taken at every step.
 func (d official) slipFlow() bot.Flow[slipping] {
-	steps := map[string]bot.Step[slipping]{
-		slipSource:    {Ask: askSlipSource, Take: d.takeSlipSource},
-		slipHousehold: {Ask: d.askSlipHousehold, Take: d.takeSlipHousehold},
-		slipName:      {Ask: askSlipName, Take: takeSlipName},
-		slipAddress:   {Ask: askSlipAddress, Take: d.takeSlipAddress},
-		slipArea:      {Ask: d.askSlipArea, Take: d.takeSlipArea},
-		slipDay:       {Ask: d.askSlipDay, Take: d.takeSlipDay},
-		slipPapers:    {Ask: askSlipPapers, Take: takeSlipPapers},
-		slipPreview:   {Ask: d.askSlipPreview, Take: d.takeSlipPreview, Review: true},
+	sources := []consult.Source{consult.SourceSlip, consult.SourceMeeting}
+	fields := []bot.Field[slipping]{
+		{Name: slipSource, Ask: "consult.ask_source", Args: func(_ *bot.Turn, x *slipping) bot.Args { return bot.Args{"Code": x.Code} }, Only: true, Then: d.slipWhose,
+			Offer: bot.Offering[slipping](sources, func(s consult.Source) string { return "consult.source_" + string(s) }), Set: bot.Chosen(func(x *slipping) *consult.Source { return &x.Source })},
+		{Name: slipHousehold, Step: &bot.Step[slipping]{Ask: d.askSlipHousehold, Take: d.takeSlipHousehold}},
+		{Name: slipName, Ask: "consult.ask_slip_name", Offer: offerSlipName, Set: setSlipName},
+		{Name: slipAddress, Part: true, Ask: "consult.ask_slip_address", Args: slipNamed, Offer: offerSlipAddress, Set: d.setSlipAddress, Then: d.slipPlaced},
+		{Name: slipArea, Later: true, Ask: "consult.ask_slip_area", Args: slipNamed, Offer: d.offerSlipAreas, Set: d.setSlipArea, Then: d.slipOfNamed},
+		{Name: slipDay, Question: d.askSlipDay, Offer: d.offerSlipDay, Set: d.setSlipDay},
+		{Name: slipPapers, Question: askSlipPapers, Offer: offerSlipPapers, Set: setSlipPaper, Then: afterSlipPapers},
 	}
-	for i := range consult.MaxQuestions { // each question has its own steps, so that the way back bot.Leads to the one before
-		steps[slipQuestion(i)] = bot.Step[slipping]{Ask: atQuestion(i, d.askSlipQuestion), Take: d.takeSlipQuestion}
-		steps[slipWhy(i)] = bot.Step[slipping]{Ask: atQuestion(i, d.askSlipWhy), Take: d.takeSlipWhy}
+	for i := range consult.MaxQuestions { // each question has its own steps, so that the way back leads to the one before
+		fields = append(fields, d.slipField(slipQuestion(i), i, d.askSlipQuestion, d.takeSlipQuestion), d.slipField(slipWhy(i), i, d.askSlipWhy, d.takeSlipWhy))
 	}
-	for name, step := range steps {
-		take := step.Take
-		step.Take = func(ctx context.Context, t *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
-			if a.Input.Media == nil {
-				return take(ctx, t, x, a)
-			}
-			if !bot.IsPicture(*a.Input.Media) { // photos are taken at every step
-				return bot.Stay(), civic.Invalid("paper")
-			}
-			if len(x.Papers) >= civic.MaxAttachments {
-				return bot.Stay(), civic.Invalid("media")
-			}
-			x.Papers = append(x.Papers, *a.Input.Media)
-			if name != slipPapers && name != slipPreview {
-				t.Above(t.T("consult.slip_photos", bot.Args{"Count": len(x.Papers)}))
-			}
-			return bot.Stay(), nil
-		}
-		steps[name] = step
-	}
-	return bot.Flow[slipping]{Name: flowConsultSlip, First: slipSource, Title: "consult.slip_title",
-		Steps: bot.Guarded(steps, consultGuard(d, func(x *slipping) string { return x.Code }, consultWorks, stageSlips))}
+	return bot.Form[slipping]{Name: flowConsultSlip, Title: "consult.slip_title", Seen: func(x *slipping) *bool { return &x.Once },
+		Guard: consultGuard(d, func(x *slipping) string { return x.Code }, consultWorks, stageSlips), Beside: map[bot.Kind]string{bot.KindMedia: slipPapers},
+		Fields: fields,
+		Review: bot.Review[slipping]{Name: slipPreview, Text: d.slipText, Send: "consult.slip_send", Done: d.enterSlip, More: slipChanges, Picked: d.changeSlip},
+	}.Flow()
 }
 
 func beginSlip(_ context.Context, _ *bot.Turn, r round) (bot.Next, error) {
 	return bot.Begin(flowConsultSlip, slipping{Code: r.Code}), nil
-}
-
-func askSlipSource(_ context.Context, t *bot.Turn, x *slipping) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("consult.ask_source", bot.Args{"Code": x.Code}), Free: true,
-		Choices: []bot.Choice{t.Choice("consult.source_slip", string(consult.SourceSlip)), t.Choice("consult.source_meeting", string(consult.SourceMeeting))}}, nil
-}
-
-func (d official) takeSlipSource(ctx context.Context, t *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
-	if !a.Picked() {
-		return bot.Stay(), bot.ErrPickOne
-	}
-	c, err := d.store.ConsultationByCode(ctx, x.Code)
-	if err != nil {
-		return bot.Stay(), err
-	}
-	x.Source = consult.Source(a.Value)
-	if c.Who == consult.WhoHouseholds {
-		return bot.To(slipHousehold), nil
-	}
-	return bot.To(slipName), nil
-}
-
-// answer is what was copied for the question, if anything.
-func (x *slipping) answer(question int) (consult.Opinion, bool) {
-	i := slices.IndexFunc(x.Answers, func(o consult.Opinion) bool { return o.Question == question })
-	if i < 0 {
-		return consult.Opinion{}, false
-	}
-	return x.Answers[i], true
-}
-
-// put keeps an answer in the place of an earlier one; nil takes it away.
-func (x *slipping) put(question int, o *consult.Opinion) {
-	x.Answers = slices.DeleteFunc(x.Answers, func(known consult.Opinion) bool { return known.Question == question })
-	if o != nil {
-		o.Question = question
-		x.Answers = append(x.Answers, *o)
-		slices.SortFunc(x.Answers, func(a, b consult.Opinion) int { return a.Question - b.Question })
-	}
 }
 
 // spoken says when and how a household spoke, or is "" where it has not.

@@ -2,42 +2,54 @@ package consults
 
 import (
 	"context"
-	"slices"
 	"strconv"
-	"strings"
 
 	"danvan/bot"
 	"danvan/civic"
 	"danvan/civic/consult"
 )
 
-// The choices where a slip's answers are copied.
-const (
-	slipSkip   = "skip"
-	slipDone   = "done"
-	slipNoWhy  = "nowhy"
-	slipPick   = "pick:"
-	slipSend   = "send"
-	slipRedo   = "redo"
-	slipRename = "rename"
-	slipRedate = "redate"
-	slipPhotos = "photos"
-)
+// slipNoWhy is the choice where a slip gives no reason.
+const slipNoWhy = "nowhy"
 
-// slipAsked is the question that is copied now.
-func (d official) slipAsked(ctx context.Context, x *slipping) (c consult.Consultation, q consult.Question, err error) {
+// slipQuestion is the step of a question, by its index; slipWhy that of the reason for its answer.
+func slipQuestion(i int) string { return "question" + strconv.Itoa(i) }
+func slipWhy(i int) string      { return "why" + strconv.Itoa(i) }
+
+// slipField asks about one question. The message with the words of an answer can be edited.
+func (d official) slipField(name string, question int, ask func(context.Context, *bot.Turn, *slipping) (bot.Prompt, error), take func(context.Context, *bot.Turn, *slipping, bot.Answer) (bot.Next, error)) bot.Field[slipping] {
+	return bot.Field[slipping]{Name: name, Step: &bot.Step[slipping]{
+		Ask: func(ctx context.Context, t *bot.Turn, x *slipping) (bot.Prompt, error) {
+			x.come(question)
+			return ask(ctx, t, x)
+		},
+		Take: take,
+		Edited: func(ctx context.Context, _ *bot.Turn, x *slipping, in bot.Input) (bot.Next, error) {
+			_, q, err := d.slipAsked(ctx, x, question)
+			o, there := x.answer(question)
+			if err != nil || !there || o.Text == "" { // something was chosen since
+				return bot.Quiet(), err
+			}
+			o.Text = in.Text
+			return bot.Stay(), x.keep(q, o)
+		},
+	}}
+}
+
+// slipAsked is a question that is copied.
+func (d official) slipAsked(ctx context.Context, x *slipping, question int) (c consult.Consultation, q consult.Question, err error) {
 	c, err = d.store.ConsultationByCode(ctx, x.Code)
-	if err == nil && (x.At < 0 || x.At >= len(c.Questions)) {
+	if err == nil && (question < 0 || question >= len(c.Questions)) {
 		err = civic.Invalid("callback")
 	}
 	if err == nil {
-		q = c.Questions[x.At]
+		q = c.Questions[question]
 	}
 	return c, q, err
 }
 
 func (d official) askSlipQuestion(ctx context.Context, t *bot.Turn, x *slipping) (bot.Prompt, error) {
-	c, q, err := d.slipAsked(ctx, x)
+	c, q, err := d.slipAsked(ctx, x, x.At)
 	if err != nil {
 		return bot.Prompt{}, err
 	}
@@ -52,83 +64,51 @@ func (d official) askSlipQuestion(ctx context.Context, t *bot.Turn, x *slipping)
 			p.Choices = append(p.Choices, bot.Choice{Label: stanceText(t, s), Value: s})
 		}
 	case consult.AskChoice:
-		for i, o := range q.Options {
-			label := o.TextIn(t.Locale())
-			if slices.Contains(x.Chosen, i) {
-				label = "☑ " + label
-			}
-			p.Choices = append(p.Choices, bot.Choice{Label: label, Value: slipPick + strconv.Itoa(i), Many: q.Several})
-		}
-		if q.Several && len(x.Chosen) > 0 {
-			p.Choices = append(p.Choices, t.Choice("consult.slip_chosen", slipDone, bot.Args{"Count": len(x.Chosen)}))
-		}
+		p.Choices = x.options(t, q, "consult.slip_chosen")
 	default:
 		p.Text += "\n\n" + t.T("consult.slip_type")
 	}
-	p.Choices = append(p.Choices, t.Choice("consult.slip_skip", slipSkip))
+	p.Choices = append(p.Choices, t.Choice("consult.slip_skip", replySkip))
 	return p, nil
 }
 
-func (d official) takeSlipQuestion(ctx context.Context, t *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
-	c, q, err := d.slipAsked(ctx, x)
+func (d official) takeSlipQuestion(ctx context.Context, _ *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
+	c, q, err := d.slipAsked(ctx, x, x.At)
 	if err != nil {
 		return bot.Stay(), err
 	}
-	if a.Value == slipSkip {
-		x.put(x.At, nil)
-		return x.further(c), nil
-	}
 	o := consult.Opinion{Question: x.At}
 	switch {
+	case a.Value == replySkip:
+		x.put(x.At, nil)
+		return x.further(c), nil
 	case q.Kind == consult.AskText && !a.Picked():
-		o.Text = civic.CleanText(a.Input.Text)
+		o.Text = a.Input.Text
 	case !a.Picked():
 		return bot.Stay(), bot.ErrPickOne
-	case len(a.Values) > 0:
-		x.Chosen = nil
-		for _, value := range a.Values {
-			if n, err := strconv.Atoi(strings.TrimPrefix(value, slipPick)); err == nil {
-				x.Chosen = append(x.Chosen, n)
-			}
-		}
-		return bot.Stay(), nil
 	case q.Kind == consult.AskStance:
 		if o.Choice = a.Value; o.Choice != consult.StanceAgree {
 			x.put(x.At, &o)
 			return bot.To(slipWhy(x.At)), nil
 		}
-	case a.Value == slipDone:
-		o.Choice = consult.ChoiceOf(x.Chosen)
 	default:
-		n, err := strconv.Atoi(strings.TrimPrefix(a.Value, slipPick))
-		if err != nil {
-			return bot.Stay(), civic.Invalid("callback")
+		if o.Choice, err = x.pick(q, a); err != nil || o.Choice == "" {
+			return bot.Stay(), err
 		}
-		if q.Several {
-			x.toggle(n)
-			return bot.Stay(), nil
-		}
-		o.Choice = consult.ChoiceOf([]int{n})
 	}
-	return x.take(c, q, o)
-}
-
-func (x *slipping) toggle(n int) {
-	if i := slices.Index(x.Chosen, n); i >= 0 {
-		x.Chosen = slices.Delete(x.Chosen, i, i+1)
-		return
-	}
-	x.Chosen = append(x.Chosen, n)
-}
-
-// take keeps an answer that holds, and goes on.
-func (x *slipping) take(c consult.Consultation, q consult.Question, o consult.Opinion) (bot.Next, error) {
-	taken, err := q.Take(o)
-	if err != nil {
+	if err := x.keep(q, o); err != nil {
 		return bot.Stay(), err
 	}
-	x.put(x.At, &taken)
 	return x.further(c), nil
+}
+
+// keep keeps an answer that holds.
+func (x *slipping) keep(q consult.Question, o consult.Opinion) error {
+	taken, err := q.Take(o)
+	if err == nil {
+		x.put(o.Question, &taken)
+	}
+	return err
 }
 
 // further goes to the next question, or to the preview after the last.
@@ -151,14 +131,17 @@ func (d official) askSlipWhy(_ context.Context, t *bot.Turn, x *slipping) (bot.P
 }
 
 func (d official) takeSlipWhy(ctx context.Context, t *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
-	c, q, err := d.slipAsked(ctx, x)
+	c, q, err := d.slipAsked(ctx, x, x.At)
 	if err != nil {
 		return bot.Stay(), err
 	}
 	o, _ := x.answer(x.At)
-	o.Text = civic.CleanText(a.Input.Text)
+	o.Text = a.Input.Text
 	if a.Value == slipNoWhy {
 		o.Text = t.Label("consult.slip_no_why_text")
 	}
-	return x.take(c, q, o)
+	if err := x.keep(q, o); err != nil {
+		return bot.Stay(), err
+	}
+	return x.further(c), nil
 }

@@ -9,37 +9,41 @@ import (
 	"danvan/civic/consult"
 )
 
-func (d official) askSlipDay(ctx context.Context, t *bot.Turn, x *slipping) (bot.Prompt, error) {
+func (d official) askSlipDay(ctx context.Context, t *bot.Turn, x *slipping) (string, error) {
 	c, err := d.store.ConsultationByCode(ctx, x.Code)
-	if err != nil {
-		return bot.Prompt{}, err
-	}
 	key := "consult.ask_slip_day"
 	if x.Source == consult.SourceMeeting {
 		key = "consult.ask_meeting_day"
 	}
-	p := bot.Prompt{Free: true, Text: t.T(key, bot.Args{"From": t.Date(c.AsksAt), "To": t.Date(c.LastDay(t.Zone))})}
-	today := consult.Day(t.Now, t.Zone)
-	if today.Before(c.AsksUntil) {
-		p.Choices = []bot.Choice{t.Choice("duty_officer.today", today.Format(time.DateOnly), bot.Args{"Day": today.Format("02/01/2006")})}
-	}
-	return p, nil
+	return t.T(key, bot.Args{"From": t.Date(c.AsksAt), "To": t.Date(c.LastDay(t.Zone))}), err
 }
 
-func (d official) takeSlipDay(ctx context.Context, t *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
+func (d official) offerSlipDay(ctx context.Context, t *bot.Turn, x *slipping) ([]bot.Choice, error) {
+	c, err := d.store.ConsultationByCode(ctx, x.Code)
+	if err != nil || !consult.Day(t.Now, t.Zone).Before(c.AsksUntil) {
+		return nil, err
+	}
+	return []bot.Choice{today(t)}, nil
+}
+
+// today is the choice of the present day.
+func today(t *bot.Turn) bot.Choice {
+	day := consult.Day(t.Now, t.Zone).Format(time.DateOnly)
+	return t.Choice("duty_officer.today", day, bot.Args{"Day": bot.DayText(day)})
+}
+
+func (d official) setSlipDay(ctx context.Context, t *bot.Turn, x *slipping, a bot.Answer) error {
 	c, err := d.store.ConsultationByCode(ctx, x.Code)
 	if err != nil {
-		return bot.Stay(), err
+		return err
 	}
-	day, err := t.DayPast(a)
-	if err != nil {
-		return bot.Stay(), err
+	if x.Day, err = t.DayPast(a); err != nil {
+		return err
 	}
-	if at := bot.Midnight(day, t.Zone); at.Before(c.AsksAt) || !at.Before(c.AsksUntil) {
-		return bot.Stay(), civic.Invalid("paper_day")
+	if at := bot.Midnight(x.Day, t.Zone); at.Before(c.AsksAt) || !at.Before(c.AsksUntil) {
+		return civic.Invalid("paper_day")
 	}
-	x.Day = day
-	return x.after(slipPapers), nil
+	return nil
 }
 
 const (
@@ -47,22 +51,44 @@ const (
 	papersAgain = "again"
 )
 
-func askSlipPapers(_ context.Context, t *bot.Turn, x *slipping) (bot.Prompt, error) {
+func askSlipPapers(_ context.Context, t *bot.Turn, x *slipping) (string, error) {
 	if len(x.Papers) == 0 {
-		return bot.Prompt{Text: t.T("consult.ask_papers_" + string(x.Source)), Free: true}, nil
+		return t.T("consult.ask_papers_" + string(x.Source)), nil
 	}
-	return bot.Prompt{Text: t.T("consult.have_papers", bot.Args{"Count": len(x.Papers)}), Free: true,
-		Choices: []bot.Choice{t.Choice("consult.papers_done", papersDone), t.Choice("consult.papers_again", papersAgain)}}, nil
+	return t.T("consult.have_papers", bot.Args{"Count": len(x.Papers)}), nil
 }
 
-func takeSlipPapers(_ context.Context, _ *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
-	switch a.Value {
-	case papersDone:
-		x.At, x.Chosen = 0, nil
-		return x.after(slipQuestion(0)), nil
-	case papersAgain:
-		x.Papers = nil
-		return bot.Stay(), nil
+func offerSlipPapers(_ context.Context, t *bot.Turn, x *slipping) ([]bot.Choice, error) {
+	if len(x.Papers) == 0 {
+		return nil, nil
 	}
-	return bot.Stay(), civic.Invalid("paper")
+	return []bot.Choice{t.Choice("consult.papers_done", papersDone), t.Choice("consult.papers_again", papersAgain)}, nil
+}
+
+// setSlipPaper takes a photo of the slip, or drops those that were taken.
+func setSlipPaper(_ context.Context, t *bot.Turn, x *slipping, a bot.Answer) error {
+	switch {
+	case a.Value == papersDone:
+		x.At, x.Chosen = 0, nil
+		return nil
+	case a.Value == papersAgain:
+		x.Papers = nil
+		return nil
+	case a.Input.Media == nil || !bot.IsPicture(*a.Input.Media):
+		return civic.Invalid("paper")
+	case len(x.Papers) >= civic.MaxAttachments:
+		return civic.Invalid("media")
+	}
+	x.Papers = append(x.Papers, *a.Input.Media)
+	if a.Beside {
+		t.Above(t.T("consult.slip_photos", bot.Args{"Count": len(x.Papers)}))
+	}
+	return nil
+}
+
+func afterSlipPapers(_ context.Context, _ *bot.Turn, _ *slipping, a bot.Answer) (bot.Next, error) {
+	if a.Value == papersDone {
+		return bot.After(slipPapers), nil
+	}
+	return bot.Stay(), nil
 }

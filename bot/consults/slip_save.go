@@ -10,16 +10,16 @@ import (
 	"danvan/civic/consult"
 )
 
-func (d official) askSlipPreview(ctx context.Context, t *bot.Turn, x *slipping) (bot.Prompt, error) {
+// slipText shows all that was copied.
+func (d official) slipText(ctx context.Context, t *bot.Turn, x *slipping) (string, error) {
 	c, err := d.store.ConsultationByCode(ctx, x.Code)
 	if err != nil {
-		return bot.Prompt{}, err
+		return "", err
 	}
-	x.Once = true
 	h := x.household(c.ID)
 	if x.Household != 0 {
 		if h, err = d.store.Household(ctx, x.Household); err != nil {
-			return bot.Prompt{}, err
+			return "", err
 		}
 	}
 	parts := []string{t.T("consult.slip_preview", bot.Args{"Source": t.Label("consult.source_" + string(x.Source)), "Name": h.Name, "Address": h.Address,
@@ -31,27 +31,33 @@ func (d official) askSlipPreview(ctx context.Context, t *bot.Turn, x *slipping) 
 		}
 		parts = append(parts, t.T("consult.slip_answer", bot.Args{"N": i + 1, "Text": bot.Shorten(q.TextIn(t.Locale()), 120), "Answer": bot.HTML(answer)}))
 	}
-	return bot.Prompt{Text: strings.Join(parts, "\n\n") + "\n\n" + t.T("consult.slip_final"), Free: true, Choices: []bot.Choice{
-		t.Choice("consult.slip_send", slipSend), t.Choice("consult.slip_redo", slipRedo), t.Choice("consult.slip_rename", slipRename),
-		t.Choice("consult.slip_redate", slipRedate), t.Choice("consult.slip_papers", slipPhotos)}}, nil
+	return strings.Join(append(parts, t.T("consult.slip_final")), "\n\n"), nil
 }
 
-func (d official) takeSlipPreview(ctx context.Context, t *bot.Turn, x *slipping, a bot.Answer) (bot.Next, error) {
-	switch a.Value {
-	case slipSend:
-		return d.enterSlip(ctx, t, x)
-	case slipRedo:
-		x.At, x.Chosen = 0, nil
-		return bot.To(slipQuestion(0)), nil
+// The choices of what is changed in the preview.
+const (
+	slipRedo   = "redo"
+	slipRename = "rename"
+	slipRedate = "redate"
+	slipPhotos = "photos"
+)
+
+func slipChanges(t *bot.Turn, _ *slipping) []bot.Choice {
+	return []bot.Choice{t.Choice("consult.slip_redo", slipRedo), t.Choice("consult.slip_rename", slipRename), t.Choice("consult.slip_redate", slipRedate), t.Choice("consult.slip_papers", slipPhotos)}
+}
+
+func (d official) changeSlip(ctx context.Context, t *bot.Turn, x *slipping, value string) (bot.Next, error) {
+	switch value {
 	case slipRename:
 		x.Household = 0
-		return d.takeSlipSource(ctx, t, x, bot.Answer{Value: string(x.Source)})
+		return d.slipWhose(ctx, t, x, bot.Answer{})
 	case slipRedate:
 		return bot.To(slipDay), nil
 	case slipPhotos:
 		return bot.To(slipPapers), nil
 	}
-	return bot.Stay(), bot.ErrPickOne
+	x.At, x.Chosen = 0, nil
+	return bot.To(slipQuestion(0)), nil
 }
 
 // enterSlip saves what was copied. A household that has spoken meanwhile keeps its own word.

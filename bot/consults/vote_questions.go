@@ -2,21 +2,15 @@ package consults
 
 import (
 	"context"
-	"slices"
-	"strconv"
-	"strings"
 
 	"danvan/bot"
 	"danvan/civic"
 	"danvan/civic/consult"
 )
 
-// The choices of a question.
+// The choices of a question, beside those of replies.
 const (
-	voteSkip   = "skip"
 	voteKeep   = "keep"
-	voteDone   = "done"
-	votePick   = "pick:"
 	voteNoWord = "no_word"
 )
 
@@ -52,23 +46,14 @@ func (d voters) askQuestion(ctx context.Context, t *bot.Turn, v *voting) (bot.Pr
 			p.Choices = append(p.Choices, t.Choice("vote.stance_"+s, s))
 		}
 	case consult.AskChoice:
-		for i, o := range q.Options {
-			label := o.TextIn(t.Locale())
-			if slices.Contains(v.Chosen, i) {
-				label = "☑ " + label
-			}
-			p.Choices = append(p.Choices, bot.Choice{Label: label, Value: votePick + strconv.Itoa(i), Words: []string{o.TextIn(t.Locale())}, Many: q.Several})
-		}
-		if q.Several && len(v.Chosen) > 0 {
-			p.Choices = append(p.Choices, t.Choice("vote.chosen_done", voteDone, bot.Args{"Count": len(v.Chosen)}))
-		}
+		p.Choices = v.options(t, q, "vote.chosen_done")
 	}
 	said := ""
 	if had {
 		said = bot.Lines(t.T("vote.said_before"), answered(t, q, before))
 		p.Choices = append(p.Choices, t.Choice("vote.keep", voteKeep))
 	}
-	p.Choices = append(p.Choices, t.Choice("vote.skip", voteSkip))
+	p.Choices = append(p.Choices, t.Choice("vote.skip", replySkip))
 	p.Text = bot.Paragraphs(t.T("vote.question", bot.Args{"N": v.At + 1, "Of": len(c.Questions), "Text": q.TextIn(t.Locale())}), said, t.T(hint))
 	return p, nil
 }
@@ -80,7 +65,7 @@ func (d voters) takeQuestion(ctx context.Context, t *bot.Turn, v *voting, a bot.
 	}
 	o := consult.Opinion{Question: v.At}
 	switch {
-	case a.Value == voteSkip:
+	case a.Value == replySkip:
 		v.put(v.At, nil)
 		return v.further(c), nil
 	case a.Value == voteKeep:
@@ -89,9 +74,6 @@ func (d voters) takeQuestion(ctx context.Context, t *bot.Turn, v *voting, a bot.
 		return v.words(c, q, o, a.Input)
 	case !a.Picked():
 		return bot.Stay(), bot.ErrPickOne
-	case len(a.Values) > 0:
-		v.Chosen, v.Changed = optionsNamed(a.Values, votePick), true
-		return bot.Stay(), nil
 	case q.Kind == consult.AskStance:
 		o.Choice = a.Value
 		if before, had := v.answer(v.At); had && before.Choice == o.Choice {
@@ -99,45 +81,23 @@ func (d voters) takeQuestion(ctx context.Context, t *bot.Turn, v *voting, a bot.
 		}
 		v.put(v.At, &o)
 		return bot.To(asksWhy(v.At)), nil
-	case a.Value == voteDone:
-		o.Choice = consult.ChoiceOf(v.Chosen)
 	default:
-		n, err := strconv.Atoi(strings.TrimPrefix(a.Value, votePick))
-		if err != nil {
-			return bot.Stay(), civic.Invalid("callback")
+		v.Changed = true
+		if o.Choice, err = v.pick(q, a); err != nil || o.Choice == "" {
+			return bot.Stay(), err
 		}
-		if q.Several {
-			v.toggle(n)
-			return bot.Stay(), nil
-		}
-		o.Choice = consult.ChoiceOf([]int{n})
 	}
+	return v.keep(c, q, o)
+}
+
+// keep keeps an answer that holds, and goes on.
+func (v *voting) keep(c consult.Consultation, q consult.Question, o consult.Opinion) (bot.Next, error) {
 	taken, err := q.Take(o)
 	if err != nil {
 		return bot.Stay(), err
 	}
 	v.put(v.At, &taken)
 	return v.further(c), nil
-}
-
-// optionsNamed are the options that were named together.
-func optionsNamed(values []string, prefix string) []int {
-	var options []int
-	for _, value := range values {
-		if n, err := strconv.Atoi(strings.TrimPrefix(value, prefix)); err == nil {
-			options = append(options, n)
-		}
-	}
-	return options
-}
-
-func (v *voting) toggle(n int) {
-	v.Changed = true
-	if i := slices.Index(v.Chosen, n); i >= 0 {
-		v.Chosen = slices.Delete(v.Chosen, i, i+1)
-		return
-	}
-	v.Chosen = append(v.Chosen, n)
 }
 
 // words takes an answer in words. Anything but words is refused: an opinion is read and answered in words.
@@ -146,12 +106,7 @@ func (v *voting) words(c consult.Consultation, q consult.Question, o consult.Opi
 		return bot.Stay(), civic.Invalid("words_only")
 	}
 	o.Text = in.Text
-	taken, err := q.Take(o)
-	if err != nil {
-		return bot.Stay(), err
-	}
-	v.put(v.At, &taken)
-	return v.further(c), nil
+	return v.keep(c, q, o)
 }
 
 // edited puts an answer right whose message was edited.

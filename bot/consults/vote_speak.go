@@ -3,7 +3,6 @@ package consults
 import (
 	"context"
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,17 +13,15 @@ import (
 
 // voting is what a person is about to say in a consultation. Nothing of it counts before they send it.
 type voting struct {
-	Code      string            `json:"code"`
-	Household int64             `json:"household,omitempty"` // for which they speak; 0: for themselves
-	Finder    bot.Finder        `json:"finder,omitzero"`
-	Area      string            `json:"area,omitempty"` // that they named and have not confirmed yet
-	At        int               `json:"at,omitempty"`   // the question that is asked
-	Answers   []consult.Opinion `json:"answers,omitempty"`
-	Chosen    []int             `json:"chosen,omitempty"` // options of a question of which several may be chosen
-	Once      bool              `json:"once,omitempty"`   // one answer is changed: the review comes next
-	Said      map[string]int    `json:"said,omitempty"`   // kept by earlier releases
-	Changed   bool              `json:"changed,omitempty"`
-	Guesses   int               `json:"guesses,omitempty"` // codes that were none
+	Code      string     `json:"code"`
+	Household int64      `json:"household,omitempty"` // for which they speak; 0: for themselves
+	Finder    bot.Finder `json:"finder,omitzero"`
+	Area      string     `json:"area,omitempty"` // that they named and have not confirmed yet
+	replies
+	Once    bool           `json:"once,omitempty"` // one answer is changed: the review comes next
+	Said    map[string]int `json:"said,omitempty"` // kept by earlier releases
+	Changed bool           `json:"changed,omitempty"`
+	Guesses int            `json:"guesses,omitempty"` // codes that were none
 }
 
 // The steps of speaking.
@@ -65,9 +62,7 @@ func asksWhy(question int) string { return "why" + strconv.Itoa(question) }
 func at(question int, ask func(context.Context, *bot.Turn, *voting) (bot.Prompt, error), take func(context.Context, *bot.Turn, *voting, bot.Answer) (bot.Next, error)) bot.Step[voting] {
 	return bot.Step[voting]{
 		Ask: func(ctx context.Context, t *bot.Turn, v *voting) (bot.Prompt, error) {
-			if v.At != question {
-				v.At, v.Chosen = question, nil
-			}
+			v.come(question)
 			return ask(ctx, t, v)
 		},
 		Take: take,
@@ -297,19 +292,5 @@ func (d voters) takeHousehold(ctx context.Context, t *bot.Turn, v *voting, a bot
 // put keeps the answer to a question, or that there is none.
 func (v *voting) put(question int, o *consult.Opinion) {
 	v.Changed = true
-	v.Answers = slices.DeleteFunc(v.Answers, func(x consult.Opinion) bool { return x.Question == question })
-	if o != nil {
-		v.Answers = append(v.Answers, *o)
-		slices.SortFunc(v.Answers, func(x, y consult.Opinion) int { return x.Question - y.Question })
-	}
-}
-
-// answer is what was answered to a question.
-func (v *voting) answer(question int) (consult.Opinion, bool) {
-	for _, o := range v.Answers {
-		if o.Question == question {
-			return o, true
-		}
-	}
-	return consult.Opinion{}, false
+	v.replies.put(question, o)
 }

@@ -52,7 +52,7 @@ func (d unit) submitFlow() bot.Flow[handing] {
 		Worth:  func(h *handing) bool { return len(h.Files) > 0 || h.Number != "" },
 		Beside: map[bot.Kind]string{bot.KindMedia: stepFiles},
 		Fields: []bot.Field[handing]{
-			{Name: stepFiles, Step: &bot.Step[handing]{Ask: d.askFiles, Take: d.takeFiles}, Set: d.setFile, Change: "duty_officer.change_files"},
+			{Name: stepFiles, Question: d.askFiles, Offer: offerFiles, Set: d.setFile, Then: afterFiles, Change: "duty_officer.change_files"},
 			{Name: stepNumber, Question: d.askNumber, Offer: d.offerNumbers, Set: setNumber, Change: "duty_officer.change_number"},
 			{Name: stepDay, Ask: "duty_officer.ask_day", Offer: d.offerDays, Set: setDay, Change: "duty_officer.change_day"},
 			{Name: stepSigner, Ask: "duty_officer.ask_signer", Offer: d.offerSigners, Set: setSigner, Change: "duty_officer.change_signer"},
@@ -88,34 +88,31 @@ const (
 	filesAgain = "again"
 )
 
-func (d unit) askFiles(ctx context.Context, t *bot.Turn, h *handing) (bot.Prompt, error) {
+func (d unit) askFiles(ctx context.Context, t *bot.Turn, h *handing) (string, error) {
 	o, err := d.owing(ctx, t, h.Obligation)
-	if err != nil {
-		return bot.Prompt{}, err
-	}
 	text := t.T("duty_officer.submit_head", bot.Args{"Duty": named(t, o.Obligation) + owner(t, o.Obligation), "State": obligationState(t, o.Obligation)}) + "\n\n"
-	p := bot.Prompt{Free: true, Text: text + t.T("duty_officer.ask_files", bot.Args{"Types": typesOf(t, o.duty), "Most": civic.MaxSubmissionFiles})}
 	if h.Files != nil {
-		p.Text = text + t.T("duty_officer.have_files", bot.Args{"Count": len(h.Files), "Names": t.FileNames(h.Files)})
-		p.Choices = []bot.Choice{t.Choice("duty_officer.files_done", filesDone), t.Choice("duty_officer.files_again", filesAgain)}
+		return text + t.T("duty_officer.have_files", bot.Args{"Count": len(h.Files), "Names": t.FileNames(h.Files)}), err
 	}
-	return p, nil
+	return text + t.T("duty_officer.ask_files", bot.Args{"Types": typesOf(t, o.duty), "Most": civic.MaxSubmissionFiles}), err
 }
 
-func (d unit) takeFiles(ctx context.Context, t *bot.Turn, h *handing, a bot.Answer) (bot.Next, error) {
+func offerFiles(_ context.Context, t *bot.Turn, h *handing) ([]bot.Choice, error) {
+	if h.Files == nil {
+		return nil, nil
+	}
+	return []bot.Choice{t.Choice("duty_officer.files_done", filesDone), t.Choice("duty_officer.files_again", filesAgain)}, nil
+}
+
+// setFile takes one more file, or drops those that were taken.
+func (d unit) setFile(ctx context.Context, t *bot.Turn, h *handing, a bot.Answer) error {
 	switch {
+	case a.Value == filesDone:
+		return nil
 	case a.Value == filesAgain:
 		h.Files = nil
-		return bot.Stay(), nil
-	case a.Value == filesDone:
-		return bot.After(stepFiles), nil
-	}
-	return bot.After(stepFiles), d.setFile(ctx, t, h, a)
-}
-
-// setFile takes one more file.
-func (d unit) setFile(ctx context.Context, t *bot.Turn, h *handing, a bot.Answer) error {
-	if a.Input.Media == nil {
+		return nil
+	case a.Input.Media == nil:
 		return civic.Invalid("need_file")
 	}
 	o, err := d.owing(ctx, t, h.Obligation)
@@ -123,4 +120,11 @@ func (d unit) setFile(ctx context.Context, t *bot.Turn, h *handing, a bot.Answer
 		return err
 	}
 	return h.add(t, o.duty, *a.Input.Media)
+}
+
+func afterFiles(_ context.Context, _ *bot.Turn, _ *handing, a bot.Answer) (bot.Next, error) {
+	if a.Value == filesAgain {
+		return bot.Stay(), nil
+	}
+	return bot.After(stepFiles), nil
 }
