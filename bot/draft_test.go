@@ -245,7 +245,7 @@ func TestPressWithoutASession(t *testing.T) {
 			old := c.said[0].Rows[0][0].Data
 			prepare(c)
 			got := c.do(Input{Kind: KindPress, Press: "p", Data: old, Message: "101"})
-			c.want(got, "Hệ thống không còn giữ việc mà nút này thuộc về")
+			c.want(got, "Hệ thống không còn giữ việc mà lựa chọn này thuộc về")
 			if strings.Contains(name, "another") {
 				c.want(got, "dish?")
 			}

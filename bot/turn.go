@@ -81,9 +81,6 @@ func (t *Turn) can() Profile {
 	return t.channel.Profile()
 }
 
-// Typed reports whether the person types what others press.
-func (t *Turn) Typed() bool { return !t.can().Buttons }
-
 // App is what the person's channel is called: "Telegram".
 func (t *Turn) App() string { return t.can().Title }
 

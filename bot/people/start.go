@@ -32,7 +32,7 @@ func (d people) welcomeFlow() bot.Flow[bot.Nothing] {
 }
 
 func (d people) askConsent(ctx context.Context, t *bot.Turn, _ *bot.Nothing) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("start.notice", bot.Args{"App": t.App(), "Typed": t.Typed()}), Choices: append(agreeing(t),
+	p := bot.Prompt{Text: t.T("start.notice", bot.Args{"App": t.App()}), Choices: append(agreeing(t),
 		t.Choice("start.read_full", readFull), t.Choice("start.decline", decline))}
 	left, err := d.leftBehind(ctx, t)
 	if left {

@@ -83,7 +83,7 @@ func TestTelegramIsKnownInFewPlaces(t *testing.T) {
 	}
 }
 
-// No text names a messenger: it is called by what its channel says that it is.
+// No text names a messenger: it is called by what its channel says that it is. The chat page of the demo stands for Telegram.
 func TestTextsNameNoChannel(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("../../locales/*.toml")
@@ -91,6 +91,9 @@ func TestTextsNameNoChannel(t *testing.T) {
 		t.Fatal(files, err)
 	}
 	for _, file := range files {
+		if strings.HasPrefix(filepath.Base(file), "page.") {
+			continue
+		}
 		raw, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -99,6 +102,26 @@ func TestTextsNameNoChannel(t *testing.T) {
 			if strings.Contains(strings.ToLower(line), "telegram") || strings.Contains(line, "t.me") {
 				t.Errorf("%s:%d names a channel: %s", filepath.Base(file), n+1, line)
 			}
+		}
+	}
+}
+
+// pressing are the words of who has buttons, or replies to a message, in the languages that there are.
+var pressing = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(bấm|nhấn|nút|press|presses|pressed|taps?|tapped|buttons?|\(reply\))(?:$|[^\p{L}])`)
+
+// A text that is read on every channel says what is to be chosen, not how: "choose", not "press". One that says how has another
+// beside it, for a channel without buttons or files. The texts of the demo and its chat page are read there alone.
+func TestTextsSayWhatToChoose(t *testing.T) {
+	t.Parallel()
+	texts := locales.MustLoad()
+	for _, l := range texts.Languages() {
+		all := texts.Under(l, "")
+		for key, text := range all {
+			how := pressing.FindString(text)
+			if how == "" || strings.HasPrefix(key, "page.") || strings.HasPrefix(key, "demo.") || all[key+"_typed"]+all[key+"_linked"] != "" {
+				continue
+			}
+			t.Errorf("%s in %s says %q: %s", key, l, how, text)
 		}
 	}
 }

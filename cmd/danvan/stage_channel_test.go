@@ -52,6 +52,9 @@ func (p *play) hearPlain(a *actor) {
 	for _, text := range told[len(a.seen):] {
 		a.seen[len(a.seen)+1] = text
 		p.note(text)
+		if how := pressing.FindString(text); how != "" {
+			p.t.Errorf("%s, who has no buttons, is told to %q: %s", a.name, how, text)
+		}
 		p.out.WriteString(rendering{text: text}.lines(a.name+"< ", &a.before))
 	}
 }
