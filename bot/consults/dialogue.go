@@ -83,21 +83,16 @@ func (d official) askDialogues(ctx context.Context, t *bot.Turn, x *talking) (bo
 	lines := []string{t.T(key, bot.Args{"Code": r.Code, "Size": len(list), "Open": open, "Days": d.rules.DialogueDays})}
 	page := list[x.Offset:min(len(list), x.Offset+dialoguesShown)]
 	for i, l := range page {
-		lines = append(lines, t.T("consult.dialogue_line", bot.Args{"N": i + 1, "Who": capital(whoDisagrees(t, l)), "State": dialogueState(t, l.Dialogue)}))
-		p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(capital(whoDisagrees(t, l)), 40), Value: bot.ID(l.Ballot)})
-	}
-	nav := func(key, value string, args ...bot.Args) {
-		c := t.Choice(key, value, args...)
-		c.Nav = len(page) > 0
-		p.Choices = append(p.Choices, c)
+		lines = append(lines, t.T("consult.dialogue_line", bot.Args{"N": i + 1, "Who": bot.Capital(whoDisagrees(t, l)), "State": dialogueState(t, l.Dialogue)}))
+		p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(bot.Capital(whoDisagrees(t, l)), 40), Value: bot.ID(l.Ballot)})
 	}
 	if rest := len(list) - x.Offset - len(page); rest > 0 {
-		nav("consult.waiting_next", waitingNext, bot.Args{"N": rest})
+		p.Around(t.Choice("consult.waiting_next", waitingNext, bot.Args{"N": rest}))
 	}
 	if x.Offset > 0 {
-		nav("consult.waiting_before", waitingBefore)
+		p.Around(t.Choice("consult.waiting_before", waitingBefore))
 	}
-	nav("consult.open", waitingDesk)
+	p.Around(t.Choice("consult.open", waitingDesk))
 	p.Text = strings.Join(lines, "\n")
 	return p, nil
 }

@@ -31,7 +31,7 @@ func (x *talking) movedOn(t *bot.Turn) bot.Next {
 func askTalkOutcome(_ context.Context, t *bot.Turn, _ *talking) (bot.Prompt, error) {
 	p := bot.Prompt{Text: t.T("consult.ask_outcome")}
 	for _, o := range consult.Outcomes {
-		p.Choices = append(p.Choices, bot.Choice{Label: capital(t.Label("consult.outcome_" + string(o))), Value: string(o)})
+		p.Choices = append(p.Choices, bot.Choice{Label: bot.Capital(t.Label("consult.outcome_" + string(o))), Value: string(o)})
 	}
 	return p, nil
 }

@@ -33,11 +33,8 @@ func (d leading) add(m *bot.Module) {
 	on(actInstructReturn, gaveIt, d.beginDecide(actInstructReturn, "why"))
 	on(actInstructRedate, gaveIt, d.beginDecide(actInstructRedate, "day"))
 	on(actInstructCancel, gaveIt, d.beginDecide(actInstructCancel, "why"))
-	if m.Notices == nil {
-		m.Notices = map[civic.NoticeKind]bot.NoticeFunc{}
-	}
-	m.Notices[civic.NoticeInstructionReported] = d.sayReported
-	m.Notices[civic.NoticeInstructionAlone] = d.sayAlone
+	m.Notices[civic.NoticeInstructionReported] = bot.NoticeOf(d.instruction, sayReported)
+	m.Notices[civic.NoticeInstructionAlone] = bot.NoticeOf(d.instruction, sayAlone)
 }
 
 // mayRead words instruction; mayEnd and gaveIt what civic.Instruction asks for its steps.
