@@ -28,19 +28,21 @@ type talking struct {
 func (d official) dialoguesFlow() bot.Flow[talking] {
 	place := func(x *talking) *string { return &x.Place }
 	invited := func(x *talking) bool { return x.Ballot != 0 }
+	held := func(x *talking) bool { return x.Outcome != "" }
+	outcome := func(x *talking) *consult.Outcome { return &x.Outcome }
 	return bot.Form[talking]{Name: flowConsultDialogues, First: "list", Title: "consult.dialogues_title",
 		Guard: consultGuard(d, func(x *talking) string { return x.Code }, consultWorks, stageAnswers),
 		Worth: func(x *talking) bool { return x.When != "" || x.Outcome != "" },
 		Fields: []bot.Field[talking]{
 			{Name: "when", Ask: "consult.ask_talk_when", Set: setTalkWhen, Wrong: civic.Invalid("moment"), When: invited},
 			{Name: "place", Ask: "consult.ask_talk_place", Offer: d.offerTalkPlace, Set: bot.Line(consult.MaxTitle, "place", place), Wrong: civic.Invalid("place"), When: invited},
+			{Name: "outcome", Ask: "consult.ask_outcome", Only: true, Offer: offerOutcomes, Set: bot.Chosen(outcome), When: held},
+			{Name: "note", Question: askTalkNote, Offer: offerNoNote, Then: d.takeTalkNote, When: held},
 		},
 		Review: bot.Review[talking]{Name: "confirm", Text: d.invitation, Send: "consult.talk_send", Done: d.invite},
 		More: map[string]bot.Step[talking]{
-			"list":    {Ask: d.askDialogues, Take: d.takeDialogues},
-			"one":     {Ask: d.askDialogue, Take: d.takeDialogue},
-			"outcome": {Ask: askTalkOutcome, Take: takeTalkOutcome},
-			"note":    {Ask: askTalkNote, Take: d.takeTalkNote},
+			"list": {Ask: d.askDialogues, Take: d.takeDialogues},
+			"one":  {Ask: d.askDialogue, Take: d.takeDialogue},
 		}}.Flow()
 }
 
