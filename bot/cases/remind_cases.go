@@ -13,7 +13,7 @@ import (
 // remindedAtMost is how many cases a reminder tells of in full; of the others it gives the codes.
 const remindedAtMost = 8
 
-// addReminders declares what a reminder of several cases bot.Leads to.
+// addReminders declares what a reminder of several cases leads to.
 func (d official) addReminders(m *bot.Module) {
 	m.Actions = append(m.Actions, bot.Action{Name: "remind-inbox", Who: itsAgency, Do: func(context.Context, *bot.Turn, []string) (bot.Next, error) {
 		return bot.Begin(flowInbox, nil), nil

@@ -71,7 +71,7 @@ func (d leading) pressInstruct(ctx context.Context, t *bot.Turn, args []string) 
 }
 
 // instruction reads one by the id that a button carries, with what happened to it. What the person may not see as one who
-// bot.Leads is not found.
+// leads is not found.
 func (d leading) instruction(ctx context.Context, t *bot.Turn, id int64) (instructionFile, error) {
 	return d.read(ctx, id, func(i civic.Instruction) bool { return i.GivenBy(t.Person) || t.Person.Has(civic.RoleCoordinator) })
 }
