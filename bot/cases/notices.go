@@ -7,7 +7,7 @@ import (
 	"danvan/civic"
 )
 
-// citizenNotice is what a notice to a citizen is about, as it stands when it is sent.
+// citizenNotice is what a notice is about, as it stands when it is sent.
 type citizenNotice struct {
 	Case  civic.Case
 	Event civic.Event // zero where the notice has none

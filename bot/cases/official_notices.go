@@ -54,10 +54,11 @@ func (d official) notice(say func(context.Context, *bot.Turn, officialNotice) ([
 		if n.Case == nil {
 			return nil, nil
 		}
-		c, err := d.store.Case(ctx, *n.Case)
+		f, e, err := d.noticed(ctx, n)
 		if err != nil {
 			return nil, err
 		}
+		c := f.Case
 		if n.Group {
 			t.Input.Group = "group" // buttons are for all who are in it
 		}
@@ -65,11 +66,7 @@ func (d official) notice(say func(context.Context, *bot.Turn, officialNotice) ([
 		if err != nil || !may {
 			return nil, err
 		}
-		f, err := d.readFile(ctx, c)
-		if err != nil {
-			return nil, err
-		}
-		messages, err := say(ctx, t, officialNotice{f, eventOf(f, n)})
+		messages, err := say(ctx, t, officialNotice{f, e})
 		side := bot.SideOfficer
 		if onDesk(t, c) {
 			side = bot.SideCoordinator

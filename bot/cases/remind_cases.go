@@ -13,12 +13,12 @@ import (
 // remindedAtMost is how many cases a reminder tells of in full; of the others it gives the codes.
 const remindedAtMost = 8
 
-// addReminders declares what a reminder of several cases bot.Leads to.
+// addReminders declares what a reminder of several cases leads to.
 func (d official) addReminders(m *bot.Module) {
 	m.Actions = append(m.Actions, bot.Action{Name: "remind-inbox", Who: itsAgency, Do: func(context.Context, *bot.Turn, []string) (bot.Next, error) {
 		return bot.Begin(flowInbox, nil), nil
 	}})
-	m.Notices[civic.NoticeCaseReminder] = d.remindCases
+	m.Notices[civic.NoticeCaseReminder] = bot.NoticeOfReminders(d.store, d.remindCases)
 }
 
 // remindedCase is a case with those of its clocks that the reader is reminded of.
@@ -30,15 +30,9 @@ type remindedCase struct {
 // remindCases tells officers, heads and coordinators of the clocks of cases, as they run when it is told. What is done
 // meanwhile, or has another date, is left out, and so is what the reader may not read any more; where nothing is left,
 // nothing is said. Nobody who wrote a case is named.
-func (d official) remindCases(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
-	if n.Group {
-		return nil, nil
-	}
-	reminders, err := d.store.RemindersOf(ctx, n.ID)
-	if err != nil {
-		return nil, err
-	}
+func (d official) remindCases(ctx context.Context, t *bot.Turn, reminders []civic.Reminder) ([]bot.Message, error) {
 	var cases []remindedCase
+	var err error
 	for _, r := range reminders {
 		if cases, err = d.addReminded(ctx, t, cases, r); err != nil {
 			return nil, err

@@ -97,7 +97,7 @@ func siteNews(t *bot.Turn, project string, step civic.ProjectStep, kind civic.Pr
 	return civic.ProjectChange{Project: project, Step: step, Kind: kind, Title: title, At: t.Now}
 }
 
-// siteButton bot.Leads back to a project's page.
+// siteButton leads back to a project's page.
 func siteButton(t *bot.Turn, code string) []bot.Button {
 	return []bot.Button{t.Button("project_desk.open", "project", code)}
 }
