@@ -133,7 +133,7 @@ func TestDraftSurvivesTheSession(t *testing.T) {
 		t.Errorf("sent %q, left %+v", sent, s.drafts)
 	}
 	c.pressOf(1, "Gửi") // pressed again: it is known to be done
-	if toast := c.toasts[len(c.toasts)-1]; !strings.Contains(toast, "không cần bấm lại") || len(sent) != 1 {
+	if toast := c.toasts[len(c.toasts)-1]; !strings.Contains(toast, "không cần chọn lại") || len(sent) != 1 {
 		t.Errorf("toast %q, sent %q", toast, sent)
 	}
 	c.empty()
