@@ -48,18 +48,18 @@ func requested(getenv func(string) string) (r request, err error) {
 		return n
 	}
 	r = request{mode: getenv("CHAOS"), scenario: getenv("CHAOS_SCENARIO"), by: getenv("CHAOS_BY")}
-	otherwise, atOnce := uint64(shortSeed), uint64(5)
+	otherwise := uint64(shortSeed)
 	switch r.mode {
 	case "":
 		r.mode = "short"
 	case "short":
 	case "full", "long":
-		otherwise, atOnce = rand.Uint64N(1_000_000), 4
+		otherwise = rand.Uint64N(1_000_000)
 	default:
 		return r, fmt.Errorf("CHAOS is none of short, full, long")
 	}
 	r.seed, r.seeds = number("CHAOS_SEED", otherwise), int(number("CHAOS_SEEDS", 1))
-	r.atOnce, r.pairs = int(number("CHAOS_AT_ONCE", atOnce)), int(number("CHAOS_PAIRS", 60))
+	r.atOnce, r.pairs = int(number("CHAOS_AT_ONCE", 4)), int(number("CHAOS_PAIRS", 60))
 	if r.by != "" && r.by != polling && r.by != webhook {
 		return r, fmt.Errorf("CHAOS_BY is neither %s nor %s", polling, webhook)
 	}

@@ -71,7 +71,7 @@ const longerThanStops = 14 * time.Second
 // fault is one way in which something goes wrong for a while.
 type fault struct {
 	name string
-	// begin breaks it, end mends it and returns when it is whole again. prepare does before what takes time and breaks nothing.
+	// begin breaks it, end mends it and returns when it is whole again. prepare does before what takes time and breaks little.
 	prepare, begin, end func(ctx context.Context, h *house) error
 	unready             bool // /readyz must say so while it lasts
 	keeps               bool // PostgreSQL or Redis is concerned: that a message was just sent may not be noted
