@@ -133,7 +133,7 @@ func TestDraftSurvivesTheSession(t *testing.T) {
 		t.Errorf("sent %q, left %+v", sent, s.drafts)
 	}
 	c.pressOf(1, "Gửi") // pressed again: it is known to be done
-	if toast := c.toasts[len(c.toasts)-1]; !strings.Contains(toast, "không cần bấm lại") || len(sent) != 1 {
+	if toast := c.toasts[len(c.toasts)-1]; !strings.Contains(toast, "không cần chọn lại") || len(sent) != 1 {
 		t.Errorf("toast %q, sent %q", toast, sent)
 	}
 	c.empty()
@@ -245,7 +245,7 @@ func TestPressWithoutASession(t *testing.T) {
 			old := c.said[0].Rows[0][0].Data
 			prepare(c)
 			got := c.do(Input{Kind: KindPress, Press: "p", Data: old, Message: "101"})
-			c.want(got, "Hệ thống không còn giữ việc mà nút này thuộc về")
+			c.want(got, "Hệ thống không còn giữ việc mà lựa chọn này thuộc về")
 			if strings.Contains(name, "another") {
 				c.want(got, "dish?")
 			}
