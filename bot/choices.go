@@ -221,5 +221,19 @@ func (t *Turn) Agencies(codes []string) []Choice {
 	return choices
 }
 
+// Around adds a choice that leads elsewhere, as a way around where there is something else to choose.
+func (p *Prompt) Around(c Choice) {
+	c.Nav = len(p.Choices) > 0
+	p.Choices = append(p.Choices, c)
+}
+
+// Toggle takes a value into a list, or out of it where it is there.
+func Toggle[T comparable](list []T, value T) []T {
+	if i := slices.Index(list, value); i >= 0 {
+		return slices.Delete(list, i, i+1)
+	}
+	return append(list, value)
+}
+
 // ErrPickOne meets what is none of the choices: one of them is to be picked.
 var ErrPickOne = civic.Invalid("pick_one")

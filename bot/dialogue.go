@@ -208,7 +208,7 @@ func (e *Engine) pick(ctx context.Context, t *Turn, s *session, choice int) erro
 	if choice < 0 || choice >= len(d.Choices) || d.Choices[choice].URL != "" {
 		return civic.Invalid("callback")
 	}
-	t.picked = past{ID: d.ID, Seq: d.Seq, Choice: choice}
+	t.picked = pastDialogue{ID: d.ID, Seq: d.Seq, Choice: choice}
 	return e.take(ctx, t, s, Answer{Value: d.Choices[choice].Value, Input: t.Input})
 }
 

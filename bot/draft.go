@@ -25,8 +25,8 @@ type Drafts interface {
 // maxPast is how many dialogues and questions that are over a session knows.
 const maxPast = 16
 
-// past is a dialogue or a question that is over, and the choice that ended it; Seq 0 for one that no choice ended.
-type past struct {
+// pastDialogue is a dialogue or a question that is over, and the choice that ended it; Seq 0 for one that no choice ended.
+type pastDialogue struct {
 	ID     string `json:"id"`
 	Seq    int    `json:"q,omitempty"`
 	Choice int    `json:"c,omitempty"`
@@ -87,7 +87,7 @@ func (e *Engine) keepDrafts(ctx context.Context, t *Turn, s *session, repeated b
 		if slices.Contains(now, id) {
 			continue
 		}
-		over := past{ID: id}
+		over := pastDialogue{ID: id}
 		if t.picked.ID == id {
 			over = t.picked
 		}
@@ -157,7 +157,7 @@ func (t *Turn) restore(at **dialogue, d *dialogue) {
 
 // pressOld meets a button of a dialogue, or of a question of it, that is not the present one.
 func (e *Engine) pressOld(ctx context.Context, t *Turn, s *session, c Callback) error {
-	if at := slices.IndexFunc(s.Past, func(p past) bool { return p.ID == c.Dialogue }); at >= 0 || slices.Contains(s.ids(), c.Dialogue) {
+	if at := slices.IndexFunc(s.Past, func(p pastDialogue) bool { return p.ID == c.Dialogue }); at >= 0 || slices.Contains(s.ids(), c.Dialogue) {
 		t.Toast("common.old_button")
 		if at >= 0 && s.Past[at].Seq == c.Seq && s.Past[at].Choice == c.Choice {
 			t.Toast("common.taken_button")

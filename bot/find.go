@@ -151,6 +151,13 @@ func cut(value, prefix string) (string, bool) {
 	return "", false
 }
 
+// Called reports whether a name has every word of a query, or words that begin so, with or without diacritics. No query calls
+// nothing.
+func Called(name, query string) bool {
+	words, name := strings.Fields(civic.Fold(query)), " "+civic.Fold(name)
+	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(name, " "+w) })
+}
+
 // nameWords is how many words a text may have to be looked up as an agency's name.
 const nameWords = 8
 

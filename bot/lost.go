@@ -26,7 +26,7 @@ func salvage(raw []byte) *session {
 	if json.Unmarshal(raw, &parts) != nil {
 		return &session{lost: []lostParts{{current: true}}}
 	}
-	s := &session{Resume: part[*resume](parts["resume"]), Offer: part[*offer](parts["offer"]), Past: part[[]past](parts["past"]),
+	s := &session{Resume: part[*resume](parts["resume"]), Offer: part[*offer](parts["offer"]), Past: part[[]pastDialogue](parts["past"]),
 		Held: part[[]Input](parts["held"]), Seen: part[[]string](parts["seen"]), Unsent: part[[]Message](parts["unsent"]),
 		Album: part[string](parts["album"]), Menu: part[string](parts["menu"]), Failed: part[int](parts["failed"]), Pace: part[pace](parts["pace"]),
 		Current: part[*dialogue](parts["current"]), Parked: part[*dialogue](parts["parked"])}

@@ -61,6 +61,40 @@ type Reply struct {
 	Do     func(ctx context.Context, t *Turn, about civic.Ref) (Next, error)
 }
 
+// NoticeOf makes the NoticeFunc of a notice about one thing, never told in a group. Find reads it, as far as the reader may see
+// it; of what is gone, or no longer theirs to see, nothing is said.
+func NoticeOf[T any](find func(ctx context.Context, t *Turn, id int64) (T, error), say func(ctx context.Context, t *Turn, thing T) ([]Message, error)) NoticeFunc {
+	return func(ctx context.Context, t *Turn, n civic.Outgoing) ([]Message, error) {
+		if n.Subject == nil || n.Group {
+			return nil, nil
+		}
+		thing, err := find(ctx, t, *n.Subject)
+		switch civic.CodeOf(err) {
+		case "":
+			return say(ctx, t, thing)
+		case civic.CodeNotFound, civic.CodeForbidden:
+			return nil, nil
+		}
+		return nil, err
+	}
+}
+
+// ReminderStore reads what a notification reminds of.
+type ReminderStore interface {
+	RemindersOf(ctx context.Context, notification int64) ([]civic.Reminder, error)
+}
+
+// NoticeOfReminders makes the NoticeFunc of a notice that gathers reminders, never told in a group.
+func NoticeOfReminders(store ReminderStore, say func(ctx context.Context, t *Turn, reminders []civic.Reminder) ([]Message, error)) NoticeFunc {
+	return func(ctx context.Context, t *Turn, n civic.Outgoing) ([]Message, error) {
+		reminders, err := store.RemindersOf(ctx, n.ID)
+		if err != nil || n.Group {
+			return nil, err
+		}
+		return say(ctx, t, reminders)
+	}
+}
+
 // NoticeFunc renders a notification for its chat, now. t.Person is who reads it (the zero Person in a group). No message
 // at all means that there is nothing to say any more, and counts as sent.
 type NoticeFunc func(ctx context.Context, t *Turn, n civic.Outgoing) ([]Message, error)

@@ -35,19 +35,19 @@ const SessionVersion = 1
 
 // session is what is remembered of one person in one chat.
 type session struct {
-	V       int       `json:"v"` // the SessionVersion that kept it
-	Current *dialogue `json:"current,omitempty"`
-	Parked  *dialogue `json:"parked,omitempty"` // was left for Current, and is offered when Current is done
-	Resume  *resume   `json:"resume,omitempty"` // the person is being asked whether to go on with a dialogue
-	Offer   *offer    `json:"offer,omitempty"`  // words that outlived their dialogue
-	Past    []past    `json:"past,omitempty"`   // the last dialogues and questions that are over, the newest last
-	Held    []Input   `json:"held,omitempty"`   // waits until the person has consented, in order
-	Seen    []string  `json:"seen,omitempty"`   // keys of the last updates, the newest last
-	Unsent  []Message `json:"unsent,omitempty"` // said to the newest update, and perhaps not sent yet
-	Album   string    `json:"album,omitempty"`  // the album whose first picture was answered
-	Menu    string    `json:"menu,omitempty"`   // which menu the chat shows
-	Failed  int       `json:"failed,omitempty"` // tries in a row to send Unsent that came to nothing
-	Pace    pace      `json:"pace,omitzero"`    // how fast the person sends
+	V       int            `json:"v"` // the SessionVersion that kept it
+	Current *dialogue      `json:"current,omitempty"`
+	Parked  *dialogue      `json:"parked,omitempty"` // was left for Current, and is offered when Current is done
+	Resume  *resume        `json:"resume,omitempty"` // the person is being asked whether to go on with a dialogue
+	Offer   *offer         `json:"offer,omitempty"`  // words that outlived their dialogue
+	Past    []pastDialogue `json:"past,omitempty"`   // the last dialogues and questions that are over, the newest last
+	Held    []Input        `json:"held,omitempty"`   // waits until the person has consented, in order
+	Seen    []string       `json:"seen,omitempty"`   // keys of the last updates, the newest last
+	Unsent  []Message      `json:"unsent,omitempty"` // said to the newest update, and perhaps not sent yet
+	Album   string         `json:"album,omitempty"`  // the album whose first picture was answered
+	Menu    string         `json:"menu,omitempty"`   // which menu the chat shows
+	Failed  int            `json:"failed,omitempty"` // tries in a row to send Unsent that came to nothing
+	Pace    pace           `json:"pace,omitzero"`    // how fast the person sends
 
 	Oversize string `json:"oversize,omitempty"` // the album of which a file was too big: this is said once of it
 

@@ -62,6 +62,12 @@ func Wordy(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsDigit(r) && !unicode.IsSpace(r) && !unicode.IsPunct(r) })
 }
 
+// Capital begins a text with a capital letter.
+func Capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
 // Bar draws a part of a whole: ▓▓▓░░░░░░░.
 func Bar(part, whole int) string {
 	const blocks = 10

@@ -27,12 +27,12 @@ type Turn struct {
 	toast   string
 	alert   bool
 	menu    bool
-	above   string   // what stands above the next question, as HTML
-	aside   bool     // the input was for something else than the step that was asked: it is no answer of it
-	again   bool     // the input is a further picture of an album whose first one was answered
-	said    []saying // in the dialogue that was just left: words go along with the one that takes them over
-	before  *stands  // of the session, as the turn began
-	picked  past     // the choice that was taken
+	above   string       // what stands above the next question, as HTML
+	aside   bool         // the input was for something else than the step that was asked: it is no answer of it
+	again   bool         // the input is a further picture of an album whose first one was answered
+	said    []saying     // in the dialogue that was just left: words go along with the one that takes them over
+	before  *stands      // of the session, as the turn began
+	picked  pastDialogue // the choice that was taken
 }
 
 // NewTurn is a turn without an input, in which something is worded.

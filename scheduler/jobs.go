@@ -126,33 +126,33 @@ func (j *Jobs) Tick(ctx context.Context) (ran []string, err error) {
 	return ran, err
 }
 
-// due is an entry to look at, and its latest scheduled time.
-type due struct {
+// dueEntry is an entry to look at, and its latest scheduled time.
+type dueEntry struct {
 	*entry
 	scheduled time.Time
 }
 
 // due marks the entries that are to be looked at now as busy, and lists them. Until an entry's next time nothing is asked
 // of the database. A clock that was set back starts everything over.
-func (j *Jobs) due(now time.Time) []due {
+func (j *Jobs) due(now time.Time) []dueEntry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	back := now.Before(j.last)
 	j.last = now
-	var list []due
+	var list []dueEntry
 	for _, e := range j.entries {
 		if e.busy || (now.Before(e.look) && !back) {
 			continue
 		}
 		e.busy = true
-		list = append(list, due{e, latest(e.schedule, now.In(j.zone))})
+		list = append(list, dueEntry{e, latest(e.schedule, now.In(j.zone))})
 	}
-	slices.SortStableFunc(list, func(a, b due) int { return a.scheduled.Compare(b.scheduled) })
+	slices.SortStableFunc(list, func(a, b dueEntry) int { return a.scheduled.Compare(b.scheduled) })
 	return list
 }
 
 // handle runs an occurrence if that is to be run, and frees its entry.
-func (j *Jobs) handle(ctx context.Context, d due, now time.Time) (ran bool, err error) {
+func (j *Jobs) handle(ctx context.Context, d dueEntry, now time.Time) (ran bool, err error) {
 	look := now.Add(lookAgain)
 	defer func() {
 		j.mu.Lock()

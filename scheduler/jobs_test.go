@@ -53,13 +53,13 @@ func (c *clock) set(text string) {
 	c.at = at
 }
 
-// counted is a Runs that counts how often it is asked.
-type counted struct {
+// countedRuns is a Runs that counts how often it is asked.
+type countedRuns struct {
 	Runs
 	asked atomic.Int64
 }
 
-func (c *counted) LockJob(ctx context.Context, job string) (context.Context, func(), bool, error) {
+func (c *countedRuns) LockJob(ctx context.Context, job string) (context.Context, func(), bool, error) {
 	c.asked.Add(1)
 	return c.Runs.LockJob(ctx, job)
 }
@@ -69,7 +69,7 @@ type bench struct {
 	*Jobs
 	t     *testing.T
 	clock *clock
-	runs  *counted
+	runs  *countedRuns
 	log   *lockedBuilder
 	heard []string // what Observe hears
 }
@@ -82,7 +82,7 @@ func eachBench(t *testing.T, test func(t *testing.T, b *bench)) {
 }
 
 func newBench(t *testing.T, runs Runs) *bench {
-	b := &bench{t: t, clock: &clock{}, runs: &counted{Runs: runs}, log: &lockedBuilder{}}
+	b := &bench{t: t, clock: &clock{}, runs: &countedRuns{Runs: runs}, log: &lockedBuilder{}}
 	b.clock.set("12:00")
 	b.Jobs = NewJobs(saigon, b.clock.now, slog.New(slog.NewTextHandler(b.log, nil)), b.runs)
 	b.Observe = func(job, outcome string, _ time.Time) { b.heard = append(b.heard, job+" "+outcome) }
@@ -294,17 +294,17 @@ func TestStopped(t *testing.T) {
 	})
 }
 
-// away is a database that does not answer.
-type away struct{ Runs }
+// awayRuns is a database that does not answer.
+type awayRuns struct{ Runs }
 
-func (away) LockJob(context.Context, string) (context.Context, func(), bool, error) {
+func (awayRuns) LockJob(context.Context, string) (context.Context, func(), bool, error) {
 	return nil, nil, false, errors.New("connection refused")
 }
 
 func TestDatabaseAway(t *testing.T) {
 	b := newBench(t, storagetest.Open(t, "sqlite"))
 	there := b.Jobs.runs
-	b.Jobs.runs = away{}
+	b.Jobs.runs = awayRuns{}
 	b.add("job", "0 12 * * *", MakeUp, nothing)
 	b.fails("12:00:00")
 	b.ticks("12:00:01") // it is not asked every second

@@ -10,15 +10,15 @@ import (
 	"danvan/civic"
 )
 
-// losing is a Runs whose locks are lost when the test says so. The lock itself is freed, as a database frees that of a
+// losingRuns is a Runs whose locks are lost when the test says so. The lock itself is freed, as a database frees that of a
 // connection which is gone.
-type losing struct {
+type losingRuns struct {
 	Runs
 	unnoticed bool // the runner's context does not end with the lock
 	lose      func()
 }
 
-func (l *losing) LockJob(ctx context.Context, job string) (context.Context, func(), bool, error) {
+func (l *losingRuns) LockJob(ctx context.Context, job string) (context.Context, func(), bool, error) {
 	held, unlock, ok, err := l.Runs.LockJob(ctx, job)
 	if err != nil || !ok {
 		return held, unlock, ok, err
@@ -37,7 +37,7 @@ func (l *losing) LockJob(ctx context.Context, job string) (context.Context, func
 // it up at once, and has the say on how it ended.
 func TestRunnerLosesItsLock(t *testing.T) {
 	eachBench(t, func(t *testing.T, b *bench) {
-		l := &losing{Runs: b.runs.Runs}
+		l := &losingRuns{Runs: b.runs.Runs}
 		b.runs.Runs = l
 		var runs []string
 		b.add("job", "0 * * * *", MakeUp, func(ctx context.Context, _ time.Time) error {
@@ -74,7 +74,7 @@ func TestRunnerLosesItsLock(t *testing.T) {
 // A runner that does not notice, while another has taken its occurrence up, changes nothing of how that one ends.
 func TestRunnerWithoutItsLockEndsNothing(t *testing.T) {
 	eachBench(t, func(t *testing.T, b *bench) {
-		l := &losing{Runs: b.runs.Runs, unnoticed: true}
+		l := &losingRuns{Runs: b.runs.Runs, unnoticed: true}
 		b.runs.Runs = l
 		other := newBench(t, l.Runs)
 		other.add("job", "0 * * * *", MakeUp, nothing)

@@ -209,7 +209,7 @@ func TestWhatBecomesOfAFailure(t *testing.T) {
 		"throttled":          {row: to("a"), err: fault{wait: 77 * time.Second}, status: civic.NotificationPending, reason: "telegram sendMessage 500", least: 77 * time.Second, most: 77 * time.Second},
 		"a limit of our own": {row: to("a"), err: fault{}, status: civic.NotificationPending, reason: "telegram sendMessage 500", least: 800 * time.Millisecond, most: time.Second},
 		"channel is away":    {row: to("a"), err: fault{out: true}, status: civic.NotificationPending, reason: "telegram sendMessage 500"},
-		"database is away":   {row: to("a"), err: fmt.Errorf("x: %w", passes{}), status: civic.NotificationPending, reason: "internal (scheduler.passes)", least: 4 * time.Second, most: 5 * time.Second},
+		"database is away":   {row: to("a"), err: fmt.Errorf("x: %w", passingError{}), status: civic.NotificationPending, reason: "internal (scheduler.passingError)", least: 4 * time.Second, most: 5 * time.Second},
 		"our own trouble":    {row: to("a"), err: unknown, status: civic.NotificationPending, reason: "internal (*errors.errorString)", least: 4 * time.Second, most: 5 * time.Second, attempts: 1},
 		"took too long":      {row: to("a"), err: fmt.Errorf("x: %w", context.DeadlineExceeded), status: civic.NotificationPending, reason: "took too long", least: 4 * time.Second, most: 5 * time.Second},
 	} {
@@ -234,11 +234,11 @@ func TestWhatBecomesOfAFailure(t *testing.T) {
 	}
 }
 
-// passes is an error that is nobody's fault.
-type passes struct{}
+// passingError is an error that is nobody's fault.
+type passingError struct{}
 
-func (passes) Error() string { return "away" }
-func (passes) Passing() bool { return true }
+func (passingError) Error() string { return "away" }
+func (passingError) Passing() bool { return true }
 
 func discardErrors(w *strings.Builder) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
 

@@ -87,12 +87,12 @@ func beginPostgresBulk(ctx context.Context, tx *sqlx.Tx) (first int64, finish fu
 	}, err
 }
 
-// lifted is an index or a reference that is away while much is written.
-type lifted struct{ Lift, Restore string }
+// liftedIndex is an index or a reference that is away while much is written.
+type liftedIndex struct{ Lift, Restore string }
 
 // whatSlows lists what is better made again than kept while the empty tables are filled; of tables with cases, nothing.
-func whatSlows(ctx context.Context, tx *sqlx.Tx) ([]lifted, error) {
-	var list []lifted
+func whatSlows(ctx context.Context, tx *sqlx.Tx) ([]liftedIndex, error) {
+	var list []liftedIndex
 	err := tx.SelectContext(ctx, &list, `
 		WITH tables AS (SELECT unnest(ARRAY['cases'::regclass, 'case_events'::regclass, 'ratings'::regclass]) AS id),
 			slow AS (

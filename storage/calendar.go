@@ -17,8 +17,8 @@ func (s *Store) CalendarDays(ctx context.Context) ([]civic.CalendarDay, error) {
 }
 
 // calendarTable is the days of the calendar as an import wants them.
-func calendarTable(days []civic.CalendarDay) imported {
-	t := imported{what: "calendar_days", columns: []string{"day", "works", "name", "name_words"}}
+func calendarTable(days []civic.CalendarDay) tableImport {
+	t := tableImport{what: "calendar_days", columns: []string{"day", "works", "name", "name_words"}}
 	for _, d := range days {
 		t.rows = append(t.rows, []any{d.Day, d.Works, d.Name, d.NameWords.JSON()})
 	}

@@ -86,8 +86,8 @@ func (s *Store) SaveDuty(ctx context.Context, cause string, d civic.Duty, by int
 }
 
 // dutyTable is how duties are imported: those that a coordinator changed are kept as they are.
-func dutyTable() imported {
-	return imported{what: "duties", retire: true, keep: "edited_at IS NOT NULL", columns: []string{"code", "title", "title_words", "basis", "basis_number", "basis_day",
+func dutyTable() tableImport {
+	return tableImport{what: "duties", retire: true, keep: "edited_at IS NOT NULL", columns: []string{"code", "title", "title_words", "basis", "basis_number", "basis_day",
 		"audience", "due", "opens_days", "file_types", "reviewer", "ladder", "position", "valid_to"}}
 }
 

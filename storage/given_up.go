@@ -143,8 +143,8 @@ func (s *Store) reached(ctx context.Context, tx *sqlx.Tx, channel, address strin
 	return true, s.revive(ctx, tx, chat, now)
 }
 
-// returned is a notification that was given up because its chat was unreachable.
-type returned struct {
+// returnedNotice is a notification that was given up because its chat was unreachable.
+type returnedNotice struct {
 	ID        int64            `db:"id"`
 	Kind      civic.NoticeKind `db:"kind"`
 	Status    civic.Status     `db:"case_status"`
@@ -154,7 +154,7 @@ type returned struct {
 // revive lets what was given up because a chat was unreachable wait again, the oldest first, and leaves out what is out of
 // date. Of the kinds that gather reminders the newest gathers what the others did.
 func (s *Store) revive(ctx context.Context, tx *sqlx.Tx, chat int64, now time.Time) error {
-	var rows []returned
+	var rows []returnedNotice
 	if err := tx.SelectContext(ctx, &rows, `
 		SELECT n.id, n.kind, n.created_at, COALESCE(c.status, '') AS case_status FROM notifications n LEFT JOIN cases c ON c.id = n.case_id
 		WHERE n.chat = $1 AND n.status = 'given_up' AND n.class = 'unreachable' ORDER BY n.id`, chat); err != nil || len(rows) == 0 {

@@ -14,9 +14,9 @@ import (
 	"danvan/civic/catalog"
 )
 
-// imported is one table as an import wants it: the first column is the key, and where retire is set the last one is
+// tableImport is one table as an import wants it: the first column is the key, and where retire is set the last one is
 // valid_to, which ends what the files no longer hold.
-type imported struct {
+type tableImport struct {
 	what    string
 	columns []string
 	rows    [][]any
@@ -70,30 +70,30 @@ func lookAnew(ctx context.Context, tx *sqlx.Tx, changes catalog.Changes, now tim
 // longAgo is since when a unit exists whose file does not say.
 var longAgo = time.Unix(0, 0).UTC()
 
-func tablesOf(c catalog.Catalog) []imported {
-	areas := imported{what: "areas", columns: []string{"code", "name", "kind", "valid_to"}, retire: true}
+func tablesOf(c catalog.Catalog) []tableImport {
+	areas := tableImport{what: "areas", columns: []string{"code", "name", "kind", "valid_to"}, retire: true}
 	for _, a := range c.Areas {
 		areas.rows = append(areas.rows, []any{a.Code, a.Name, string(a.Kind), stampOf(a.ValidTo)})
 	}
-	agencies := imported{what: "agencies", columns: []string{"code", "name", "name_words", "kind", "parent", "area", "valid_from", "valid_to"}, retire: true}
+	agencies := tableImport{what: "agencies", columns: []string{"code", "name", "name_words", "kind", "parent", "area", "valid_from", "valid_to"}, retire: true}
 	for _, a := range c.Agencies {
 		if a.ValidFrom.IsZero() {
 			a.ValidFrom = longAgo
 		}
 		agencies.rows = append(agencies.rows, []any{a.Code, a.Name, a.NameWords.JSON(), string(a.Kind), optional(a.Parent), optional(a.Area), stamp(a.ValidFrom), stampOf(a.ValidTo)})
 	}
-	categories := imported{what: "categories", retire: true, columns: []string{"code", "name", "name_words", "grouping", "route", "forward_working_hours",
+	categories := tableImport{what: "categories", retire: true, columns: []string{"code", "name", "name_words", "grouping", "route", "forward_working_hours",
 		"accept_working_hours", "first_reply_working_days", "answer_working_days", "statutory", "ladder", "position", "valid_to"}}
 	for _, k := range c.Categories {
 		categories.rows = append(categories.rows, []any{k.Code, k.Name, k.NameWords.JSON(), k.Group, k.Route, k.ForwardWorkingHours,
 			k.AcceptWorkingHours, k.FirstReplyWorkingDays, k.AnswerWorkingDays, k.Statutory, k.Ladder, k.Position, stampOf(k.ValidTo)})
 	}
-	tables := []imported{areas, agencies, categories}
+	tables := []tableImport{areas, agencies, categories}
 	if c.Projects != nil {
 		tables = append(tables, importedProjects(c.Projects))
 	}
 	if c.Forms != nil {
-		forms := imported{what: "forms", columns: []string{"code", "name", "name_words", "min", "max", "kinds", "position", "valid_to"}, retire: true}
+		forms := tableImport{what: "forms", columns: []string{"code", "name", "name_words", "min", "max", "kinds", "position", "valid_to"}, retire: true}
 		for i, f := range c.Forms {
 			kinds := make([]string, len(f.Kinds))
 			for j, k := range f.Kinds {
@@ -104,14 +104,14 @@ func tablesOf(c catalog.Catalog) []imported {
 		tables = append(tables, forms)
 	}
 	if c.Receptions != nil {
-		receptions := imported{what: "receptions", columns: []string{"agency", "place", "place_words", "days", "days_words"}}
+		receptions := tableImport{what: "receptions", columns: []string{"agency", "place", "place_words", "days", "days_words"}}
 		for _, r := range c.Receptions {
 			receptions.rows = append(receptions.rows, []any{r.Agency, r.Place, r.PlaceWords.JSON(), r.Days, r.DaysWords.JSON()})
 		}
 		tables = append(tables, receptions)
 	}
 	if c.Models != nil {
-		models := imported{what: "models", columns: []string{"code", "agency", "title", "title_words", "recognised_on", "decision"}}
+		models := tableImport{what: "models", columns: []string{"code", "agency", "title", "title_words", "recognised_on", "decision"}}
 		for _, m := range c.Models {
 			models.rows = append(models.rows, []any{m.Code, m.Agency, m.Title, m.TitleWords.JSON(), m.RecognisedOn, m.Decision})
 		}
@@ -131,7 +131,7 @@ func tablesOf(c catalog.Catalog) []imported {
 }
 
 // importTable adds, changes and retires the rows of one table.
-func importTable(ctx context.Context, tx *sqlx.Tx, t imported, now time.Time) (catalog.Changes, error) {
+func importTable(ctx context.Context, tx *sqlx.Tx, t tableImport, now time.Time) (catalog.Changes, error) {
 	changes := catalog.Changes{What: t.what}
 	known, err := existing(ctx, tx, t)
 	if err != nil {
@@ -182,7 +182,7 @@ func importTable(ctx context.Context, tx *sqlx.Tx, t imported, now time.Time) (c
 }
 
 // kept lists the rows of a table that an import leaves as they are.
-func kept(ctx context.Context, tx *sqlx.Tx, t imported) (map[string]bool, error) {
+func kept(ctx context.Context, tx *sqlx.Tx, t tableImport) (map[string]bool, error) {
 	keep := map[string]bool{}
 	if t.keep == "" {
 		return keep, nil
@@ -198,7 +198,7 @@ func kept(ctx context.Context, tx *sqlx.Tx, t imported) (map[string]bool, error)
 }
 
 // remove deletes what the files no longer hold of a table that nothing refers to.
-func remove(ctx context.Context, tx *sqlx.Tx, t imported, known map[string]string, wanted map[string]bool, changes *catalog.Changes) error {
+func remove(ctx context.Context, tx *sqlx.Tx, t tableImport, known map[string]string, wanted map[string]bool, changes *catalog.Changes) error {
 	for _, key := range slices.Sorted(maps.Keys(known)) {
 		if wanted[key] {
 			continue
@@ -211,7 +211,7 @@ func remove(ctx context.Context, tx *sqlx.Tx, t imported, known map[string]strin
 	return nil
 }
 
-func upsert(t imported) string {
+func upsert(t tableImport) string {
 	places := make([]string, len(t.columns))
 	var sets []string
 	for i, c := range t.columns {
@@ -225,7 +225,7 @@ func upsert(t imported) string {
 }
 
 // existing reads a table's rows as fingerprints by key.
-func existing(ctx context.Context, tx *sqlx.Tx, t imported) (map[string]string, error) {
+func existing(ctx context.Context, tx *sqlx.Tx, t tableImport) (map[string]string, error) {
 	rows, err := tx.QueryxContext(ctx, `SELECT `+strings.Join(t.columns, ", ")+` FROM `+t.what)
 	if err != nil {
 		return nil, err

@@ -61,7 +61,7 @@ func (s *Store) SaveProject(ctx context.Context, cause string, p civic.Project, 
 		}
 		r := rowOfProject(p)
 		r.EditedAt = &now
-		if _, err := tx.ExecContext(ctx, upsert(imported{what: projectTable.name, columns: projectTable.names()}), projectTable.values(&r)...); err != nil {
+		if _, err := tx.ExecContext(ctx, upsert(tableImport{what: projectTable.name, columns: projectTable.names()}), projectTable.values(&r)...); err != nil {
 			return err
 		}
 		if err := tellFollowers(ctx, tx, board); err != nil {
@@ -76,9 +76,9 @@ func (s *Store) SaveProject(ctx context.Context, cause string, p civic.Project, 
 }
 
 // importedProjects are projects as they are imported, without when they were edited: those that were are kept as they are.
-func importedProjects(list []civic.Project) imported {
+func importedProjects(list []civic.Project) tableImport {
 	columns := projectTable.names()
-	t := imported{what: projectTable.name, columns: columns[:len(columns)-1], retire: true, keep: "edited_at IS NOT NULL"}
+	t := tableImport{what: projectTable.name, columns: columns[:len(columns)-1], retire: true, keep: "edited_at IS NOT NULL"}
 	for _, p := range list {
 		r := rowOfProject(p)
 		t.rows = append(t.rows, projectTable.values(&r)[:len(t.columns)])

@@ -280,21 +280,21 @@ func TestListenerOfSilentServer(t *testing.T) {
 	rung(t, wake, "after its connection was forgotten")
 }
 
-// logged is a log that several write.
-type logged struct {
+// logBuffer is a log that several write.
+type logBuffer struct {
 	mu   sync.Mutex
 	text strings.Builder
 }
 
 // Write implements io.Writer.
-func (l *logged) Write(line []byte) (int, error) {
+func (l *logBuffer) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.Write(line)
 }
 
 // String is what was written so far.
-func (l *logged) String() string {
+func (l *logBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
@@ -303,7 +303,7 @@ func (l *logged) String() string {
 // TestLongWaitIsTold: a statement that waits for long is told to the log, without what it says.
 func TestLongWaitIsTold(t *testing.T) {
 	t.Parallel()
-	out := &logged{}
+	out := &logBuffer{}
 	p, s := behind(t, storage.Options{Statement: 10 * time.Second, Log: slog.New(slog.NewTextHandler(out, nil))})
 	p.Silence()
 	_ = s.Ping(timeout(t, 5500*time.Millisecond))

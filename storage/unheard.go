@@ -23,8 +23,8 @@ func unheardText(n *civic.Notice) (string, error) {
 	return string(text), nil
 }
 
-// unheard is a notification that had nobody to tell, and those who may hear it now.
-type unheard struct {
+// unheardNotice is a notification that had nobody to tell, and those who may hear it now.
+type unheardNotice struct {
 	ID     int64        `db:"id"`
 	Event  *int64       `db:"event_id"`
 	Text   string       `db:"notice"`
@@ -95,7 +95,7 @@ func (s *Store) tellUnheard(ctx context.Context, tx *sqlx.Tx, q civic.GivenUpQue
 }
 
 // repeats reports whether a chat is told the same already: of what is about no case the same kind about the same.
-func (u unheard) repeats(r recipient, said map[string]bool) bool {
+func (u unheardNotice) repeats(r recipient, said map[string]bool) bool {
 	if u.about.ID != 0 {
 		return false
 	}
@@ -113,7 +113,7 @@ func optionalID(id *int64) int64 {
 }
 
 // unheard finds what had nobody to tell and has somebody now, the oldest first, and what is out of date.
-func (s *Store) unheard(ctx context.Context, tx *sqlx.Tx, q civic.GivenUpQuery) (list []unheard, outdated []int64, err error) {
+func (s *Store) unheard(ctx context.Context, tx *sqlx.Tx, q civic.GivenUpQuery) (list []unheardNotice, outdated []int64, err error) {
 	where, args := givenUpWhere(q)
 	var ids []int64 // locked: what two would tell one tells
 	if err := tx.SelectContext(ctx, &ids, `SELECT id FROM notifications WHERE `+where+` AND class = 'nobody' AND chat IS NULL AND notice <> '' ORDER BY id LIMIT 20000 `+
@@ -127,7 +127,7 @@ func (s *Store) unheard(ctx context.Context, tx *sqlx.Tx, q civic.GivenUpQuery) 
 	if err != nil {
 		return nil, nil, err
 	}
-	var found []unheard
+	var found []unheardNotice
 	if err := tx.SelectContext(ctx, &found, tx.Rebind(query), args...); err != nil {
 		return nil, nil, err
 	}
@@ -152,7 +152,7 @@ func (s *Store) unheard(ctx context.Context, tx *sqlx.Tx, q civic.GivenUpQuery) 
 }
 
 // mayHear finds who may hear a notice now. known keeps what was found for others.
-func mayHear(ctx context.Context, tx *sqlx.Tx, u *unheard, known map[string][]recipient) error {
+func mayHear(ctx context.Context, tx *sqlx.Tx, u *unheardNotice, known map[string][]recipient) error {
 	find := func(to civic.Audience) ([]recipient, error) {
 		key, err := json.Marshal(to)
 		if err != nil {
@@ -181,15 +181,15 @@ type backlog struct {
 	kind civic.NoticeKind
 }
 
-// counted is who gets a backlog, and in place of how many.
-type counted struct {
+// countedBacklog is who gets a backlog, and in place of how many.
+type countedBacklog struct {
 	recipient
 	count int
 }
 
 // backlogs finds the chats that would get more notices about cases than are told one by one.
-func backlogs(list []unheard) map[backlog]*counted {
-	many := map[backlog]*counted{}
+func backlogs(list []unheardNotice) map[backlog]*countedBacklog {
+	many := map[backlog]*countedBacklog{}
 	for _, u := range list {
 		if !u.notice.Gathers(u.about) {
 			continue
@@ -197,7 +197,7 @@ func backlogs(list []unheard) map[backlog]*counted {
 		for _, r := range u.readers {
 			b := backlog{r.Chat, u.kind.Backlog()}
 			if many[b] == nil {
-				many[b] = &counted{recipient: r}
+				many[b] = &countedBacklog{recipient: r}
 			}
 			many[b].count++
 		}

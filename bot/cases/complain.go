@@ -122,7 +122,7 @@ func (draft Draft) where(t *bot.Turn) (area, project, named string) {
 	return "", "", ""
 }
 
-// agency is where the draft's route bot.Leads, "" for the coordinator's desk.
+// agency is where the draft's route leads, "" for the coordinator's desk.
 func (draft Draft) agency(t *bot.Turn) string {
 	area, project, named := draft.where(t)
 	return t.Directory.Route(draft.category(t), area, project, named)

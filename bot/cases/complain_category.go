@@ -2,8 +2,6 @@ package cases
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -61,20 +59,12 @@ func (d author) searchCategory(ctx context.Context, t *bot.Turn, draft *Draft, i
 
 // categoriesNamed lists the categories whose name has every word of the query, then those whose group's has.
 func categoriesNamed(t *bot.Turn, query string) []string {
-	words := strings.Fields(civic.Fold(query))
-	if len(words) == 0 {
-		return nil
-	}
-	has := func(name string) bool {
-		name = " " + civic.Fold(name)
-		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(name, " "+w) })
-	}
 	var byName, byGroup []string
 	for _, c := range t.Directory.Categories {
 		switch {
-		case has(c.NameIn(t.Locale())):
+		case bot.Called(c.NameIn(t.Locale()), query):
 			byName = append(byName, c.Code)
-		case has(t.GroupName(c.Group)):
+		case bot.Called(t.GroupName(c.Group), query):
 			byGroup = append(byGroup, c.Code)
 		}
 	}

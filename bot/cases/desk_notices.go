@@ -32,15 +32,11 @@ func (d desk) notice(key string) bot.NoticeFunc {
 		if n.Case == nil || n.Group {
 			return nil, nil
 		}
-		c, err := d.store.Case(ctx, *n.Case)
+		f, e, err := d.noticed(ctx, n)
 		if err != nil {
 			return nil, err
 		}
-		f, err := d.readFile(ctx, c)
-		if err != nil {
-			return nil, err
-		}
-		e := eventOf(f, n)
+		c := f.Case
 		switch {
 		case c.Sealed:
 			return sealed(t, c, e), nil
@@ -80,12 +76,16 @@ func sealed(t *bot.Turn, c civic.Case, e civic.Event) []bot.Message {
 		About: ref(c, bot.SideOfficer)}}
 }
 
-// eventOf is the event that the notice tells of, or the zero Event.
-func eventOf(f caseFile, n civic.Outgoing) civic.Event {
-	for _, e := range f.Events {
-		if n.Event != nil && e.ID == *n.Event {
-			return e
+// noticed reads what a notice to officials tells of: the case, and the event or the zero Event.
+func (d theme) noticed(ctx context.Context, n civic.Outgoing) (f caseFile, e civic.Event, err error) {
+	c, err := d.store.Case(ctx, *n.Case)
+	if err == nil {
+		f, err = d.readFile(ctx, c)
+	}
+	for _, known := range f.Events {
+		if n.Event != nil && known.ID == *n.Event {
+			e = known
 		}
 	}
-	return civic.Event{}
+	return f, e, err
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // followUpNotice asks, a week after a case was closed, whether the matter is settled.
-func followUpNotice(t *bot.Turn, what told) []bot.Message {
+func followUpNotice(t *bot.Turn, what citizenNotice) []bot.Message {
 	c := what.Case
 	if c.Status != civic.StatusClosed {
 		return nil

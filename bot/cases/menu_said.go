@@ -9,7 +9,7 @@ import (
 )
 
 // askWhat asks what to do with what was written or sent.
-func askWhat(_ context.Context, t *bot.Turn, s *said) (bot.Prompt, error) {
+func askWhat(_ context.Context, t *bot.Turn, s *remark) (bot.Prompt, error) {
 	var got string
 	if text := s.Text(); text != "" {
 		got = t.T("menu.got_text", bot.Args{"Text": bot.Shorten(text, 200)})
@@ -28,7 +28,7 @@ func askWhat(_ context.Context, t *bot.Turn, s *said) (bot.Prompt, error) {
 	return p, nil
 }
 
-func (d author) takeWhat(ctx context.Context, t *bot.Turn, s *said, a bot.Answer) (bot.Next, error) {
+func (d author) takeWhat(ctx context.Context, t *bot.Turn, s *remark, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
 	case saidDuty:
 		if mayHandIn(t, s) {
@@ -48,10 +48,10 @@ func (d author) takeWhat(ctx context.Context, t *bot.Turn, s *said, a bot.Answer
 }
 
 // mayHandIn reports whether what was sent could be what the person's unit owes.
-func mayHandIn(t *bot.Turn, s *said) bool { return len(s.Media()) > 0 && len(t.Person.WorksIn()) > 0 }
+func mayHandIn(t *bot.Turn, s *remark) bool { return len(s.Media()) > 0 && len(t.Person.WorksIn()) > 0 }
 
 // rateWith takes the words along as the rating's comment; files have no place in one.
-func (d author) rateWith(t *bot.Turn, s *said) bot.Next {
+func (d author) rateWith(t *bot.Turn, s *remark) bot.Next {
 	if len(s.Media()) > 0 {
 		t.Wrong(civic.Invalid("rating_words"))
 	}
@@ -65,7 +65,7 @@ func (d author) rateWith(t *bot.Turn, s *said) bot.Next {
 }
 
 // takeMoreSaid adds what came after: several messages in a row are one thing, and an album is one.
-func takeMoreSaid(t *bot.Turn, s *said, in bot.Input) (bot.Next, error) {
+func takeMoreSaid(t *bot.Turn, s *remark, in bot.Input) (bot.Next, error) {
 	if in.Kind == bot.KindText && !bot.Wordy(in.Text) {
 		return bot.Stay(), bot.ErrPickOne
 	}
@@ -78,7 +78,7 @@ func takeMoreSaid(t *bot.Turn, s *said, in bot.Input) (bot.Next, error) {
 }
 
 // album is the album of the newest file, or "".
-func (s said) album() string {
+func (s remark) album() string {
 	media := s.Media()
 	if len(media) == 0 {
 		return ""

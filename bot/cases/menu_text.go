@@ -10,8 +10,8 @@ import (
 
 const flowSaid = "said"
 
-// said is what a person wrote or sent while nothing was under way. It is never thrown away: they are asked what it is.
-type said struct {
+// remark is what a person wrote or sent while nothing was under way. It is never thrown away: they are asked what it is.
+type remark struct {
 	bot.Gathered
 	Agency string `json:"agency,omitempty"` // that the text names
 }
@@ -27,8 +27,8 @@ const (
 	saidAgency   = "agency:"
 )
 
-func (d author) saidFlow() bot.Flow[said] {
-	return bot.Flow[said]{Name: flowSaid, First: "what", Title: "menu.title", Edited: editSaid, Steps: map[string]bot.Step[said]{
+func (d author) saidFlow() bot.Flow[remark] {
+	return bot.Flow[remark]{Name: flowSaid, First: "what", Title: "menu.title", Edited: editSaid, Steps: map[string]bot.Step[remark]{
 		"what":  {Ask: askWhat, Take: d.takeWhat},
 		"which": {Ask: askWhich, Take: d.takeWhich},
 		"unit":  {Ask: askUnit, Take: d.takeUnit},
@@ -45,7 +45,7 @@ func (d author) other(ctx context.Context, t *bot.Turn) (bot.Next, error) {
 	case bot.KindText:
 		return d.written(ctx, t, civic.CleanText(in.Text))
 	case bot.KindMedia, bot.KindPlace:
-		var s said
+		var s remark
 		err := s.Add(in)
 		return bot.Begin(flowSaid, s), err
 	case bot.KindContact:
@@ -71,7 +71,7 @@ func (d author) written(ctx context.Context, t *bot.Turn, text string) (bot.Next
 		t.Tell("menu.not_understood")
 		return bot.End(), nil
 	}
-	var s said
+	var s remark
 	if err := s.Add(t.Input); err != nil {
 		return bot.Next{}, err
 	}
@@ -86,7 +86,7 @@ func (d author) written(ctx context.Context, t *bot.Turn, text string) (bot.Next
 }
 
 // askWhich asks which agency was meant.
-func askWhich(_ context.Context, t *bot.Turn, s *said) (bot.Prompt, error) {
+func askWhich(_ context.Context, t *bot.Turn, s *remark) (bot.Prompt, error) {
 	found := t.Named(s.Text())
 	p := bot.Prompt{Text: t.T("menu.which", bot.Args{"Text": bot.Shorten(s.Text(), 200), "Count": len(found)}), Free: true}
 	for _, m := range found {
@@ -102,7 +102,7 @@ func askWhich(_ context.Context, t *bot.Turn, s *said) (bot.Prompt, error) {
 	return p, nil
 }
 
-func (d author) takeWhich(ctx context.Context, t *bot.Turn, s *said, a bot.Answer) (bot.Next, error) {
+func (d author) takeWhich(ctx context.Context, t *bot.Turn, s *remark, a bot.Answer) (bot.Next, error) {
 	if !a.Picked() {
 		return bot.Anew(), nil // what was said instead of a choice
 	}
@@ -115,13 +115,13 @@ func (d author) takeWhich(ctx context.Context, t *bot.Turn, s *said, a bot.Answe
 }
 
 // askUnit asks what is wanted of the agency that was named.
-func askUnit(_ context.Context, t *bot.Turn, s *said) (bot.Prompt, error) {
+func askUnit(_ context.Context, t *bot.Turn, s *remark) (bot.Prompt, error) {
 	return bot.Prompt{Text: t.T("menu.unit", bot.Args{"Agency": t.AgencyName(s.Agency)}), Free: true, Choices: []bot.Choice{
 		t.Choice("menu.rate_it", saidRate), t.Choice("menu.complain_to_it", saidComplain),
 		t.Choice("menu.not_it", saidOther)}}, nil
 }
 
-func (d author) takeUnit(ctx context.Context, t *bot.Turn, s *said, a bot.Answer) (bot.Next, error) {
+func (d author) takeUnit(ctx context.Context, t *bot.Turn, s *remark, a bot.Answer) (bot.Next, error) {
 	switch a.Value {
 	case saidRate:
 		return bot.Rating{Agency: s.Agency}.Begin(), nil
@@ -134,7 +134,7 @@ func (d author) takeUnit(ctx context.Context, t *bot.Turn, s *said, a bot.Answer
 }
 
 // editSaid takes what was said as it is now. An agency's name that was corrected is taken for itself.
-func editSaid(_ context.Context, t *bot.Turn, s *said, in bot.Input) (bot.Next, error) {
+func editSaid(_ context.Context, t *bot.Turn, s *remark, in bot.Input) (bot.Next, error) {
 	switch {
 	case s.Index(in.Message) < 0:
 		return bot.Quiet(), nil

@@ -7,15 +7,15 @@ import (
 	"danvan/civic"
 )
 
-// told is what a notice to a citizen is about, as it stands when it is sent.
-type told struct {
+// citizenNotice is what a notice is about, as it stands when it is sent.
+type citizenNotice struct {
 	Case  civic.Case
 	Event civic.Event // zero where the notice has none
 }
 
 // addNotices declares how the notices to citizens read.
 func (d author) addNotices(into map[civic.NoticeKind]bot.NoticeFunc) {
-	for kind, render := range map[civic.NoticeKind]func(*bot.Turn, told) []bot.Message{
+	for kind, render := range map[civic.NoticeKind]func(*bot.Turn, citizenNotice) []bot.Message{
 		civic.NoticeReceipt:     receiptNotice,
 		civic.NoticeRouted:      routedNotice,
 		civic.NoticeAccepted:    acceptedNotice,
@@ -34,7 +34,7 @@ func (d author) addNotices(into map[civic.NoticeKind]bot.NoticeFunc) {
 }
 
 // toAuthor renders for the case's author alone: whoever is no longer its author (their data was deleted) reads nothing.
-func (d author) toAuthor(render func(*bot.Turn, told) []bot.Message) bot.NoticeFunc {
+func (d author) toAuthor(render func(*bot.Turn, citizenNotice) []bot.Message) bot.NoticeFunc {
 	return func(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
 		what, err := d.about(ctx, n)
 		if err != nil || !t.Person.IsAuthor(what.Case) || n.Group {
@@ -45,7 +45,7 @@ func (d author) toAuthor(render func(*bot.Turn, told) []bot.Message) bot.NoticeF
 }
 
 // toJoiner renders for somebody who joined the case.
-func (d author) toJoiner(render func(*bot.Turn, told) []bot.Message) bot.NoticeFunc {
+func (d author) toJoiner(render func(*bot.Turn, citizenNotice) []bot.Message) bot.NoticeFunc {
 	return func(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
 		what, err := d.about(ctx, n)
 		if err != nil || what.Case.Sealed || n.Group {
@@ -59,16 +59,16 @@ func (d author) toJoiner(render func(*bot.Turn, told) []bot.Message) bot.NoticeF
 	}
 }
 
-func (d author) about(ctx context.Context, n civic.Outgoing) (told, error) {
+func (d author) about(ctx context.Context, n civic.Outgoing) (citizenNotice, error) {
 	if n.Case == nil {
-		return told{}, civic.ErrNotFound
+		return citizenNotice{}, civic.ErrNotFound
 	}
 	c, err := d.store.Case(ctx, *n.Case)
 	if err != nil || n.Event == nil {
-		return told{Case: c}, err
+		return citizenNotice{Case: c}, err
 	}
 	e, err := d.store.Event(ctx, *n.Event)
-	return told{Case: c, Event: e}, err
+	return citizenNotice{Case: c, Event: e}, err
 }
 
 // aboutCase says of each message which case a reply to it belongs to, on a side.
@@ -80,7 +80,7 @@ func aboutCase(messages []bot.Message, c civic.Case, side string) []bot.Message 
 }
 
 // receiptNotice says that the case was received: its code, who answers, by when, and how to follow it.
-func receiptNotice(t *bot.Turn, what told) []bot.Message {
+func receiptNotice(t *bot.Turn, what citizenNotice) []bot.Message {
 	c := what.Case
 	values := bot.Args{"Code": c.Code, "Agency": t.AgencyName(c.Agency)}
 	who := t.T("notice_citizen.receipt_desk", values)
@@ -103,7 +103,7 @@ func receiptNotice(t *bot.Turn, what told) []bot.Message {
 }
 
 // routedNotice says which agency the coordinator gave the case to.
-func routedNotice(t *bot.Turn, what told) []bot.Message {
+func routedNotice(t *bot.Turn, what citizenNotice) []bot.Message {
 	return bot.Texts(t.T("notice_citizen.routed", bot.Args{"Code": what.Case.Code, "Agency": t.AgencyName(what.Event.Target), "Date": dueDate(t, what.Case)}))
 }
 
@@ -115,7 +115,7 @@ func dueDate(t *bot.Turn, c civic.Case) string {
 }
 
 // acceptedNotice says that the agency works on the case; where more has happened already, that says it.
-func acceptedNotice(t *bot.Turn, what told) []bot.Message {
+func acceptedNotice(t *bot.Turn, what citizenNotice) []bot.Message {
 	if what.Case.Status != civic.StatusAccepted {
 		return nil
 	}
@@ -123,13 +123,13 @@ func acceptedNotice(t *bot.Turn, what told) []bot.Message {
 }
 
 // transferredNotice says where the case went, and why.
-func transferredNotice(t *bot.Turn, what told) []bot.Message {
+func transferredNotice(t *bot.Turn, what citizenNotice) []bot.Message {
 	return bot.Texts(bot.Lines(t.T("notice_citizen.transferred", bot.Args{"Code": what.Case.Code, "From": t.AgencyName(what.Event.Agency),
 		"Agency": t.AgencyName(what.Event.Target), "Date": dueDate(t, what.Case)}), bot.Quote(what.Event.Text)))
 }
 
 // extendedNotice says until when the agency was given time, and why.
-func extendedNotice(t *bot.Turn, what told) []bot.Message {
+func extendedNotice(t *bot.Turn, what citizenNotice) []bot.Message {
 	return bot.Texts(bot.Lines(t.T("notice_citizen.extended", bot.Args{"Code": what.Case.Code, "Agency": t.AgencyName(what.Event.Agency),
 		"Date": dueDate(t, what.Case)}), bot.Quote(what.Event.Text)))
 }

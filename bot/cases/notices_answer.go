@@ -6,7 +6,7 @@ import (
 )
 
 // questionNotice asks what the agency asks. A question that nobody waits for any more is left out.
-func questionNotice(t *bot.Turn, what told) []bot.Message {
+func questionNotice(t *bot.Turn, what citizenNotice) []bot.Message {
 	c := what.Case
 	if c.Status != civic.StatusNeedInfo {
 		return nil
@@ -28,7 +28,7 @@ func anonymousNote(t *bot.Turn, c civic.Case) string {
 }
 
 // answerNotice is the answer itself, with its files, and asks whether it helped.
-func answerNotice(t *bot.Turn, what told) []bot.Message {
+func answerNotice(t *bot.Turn, what citizenNotice) []bot.Message {
 	c := what.Case
 	values := bot.Args{"Code": c.Code, "Agency": t.AgencyName(what.Event.Agency)}
 	m := bot.Message{Text: bot.Paragraphs(bot.Lines(t.T("notice_citizen.answer", values), bot.Quote(what.Event.Text)), t.T("notice_citizen.answer_how")),
@@ -41,7 +41,7 @@ func answerNotice(t *bot.Turn, what told) []bot.Message {
 
 // closingNotice says when an answered case will be closed, and asks once more whether the answer helped. Of one that its
 // author closed or sent back, that was answered anew since, or whose time is over, it says nothing.
-func closingNotice(t *bot.Turn, what told) []bot.Message {
+func closingNotice(t *bot.Turn, what citizenNotice) []bot.Message {
 	c := what.Case
 	if c.Status != civic.StatusAnswered || c.AnsweredAt == nil || !c.AnsweredAt.Equal(what.Event.At) || c.ToldAt == nil || !t.Now.Before(c.ClosesAt()) {
 		return nil
@@ -65,14 +65,14 @@ func withFiles(m bot.Message, e civic.Event) []bot.Message {
 }
 
 // rejectedNotice says why the case is not answered here and where to go.
-func rejectedNotice(t *bot.Turn, what told) []bot.Message {
+func rejectedNotice(t *bot.Turn, what citizenNotice) []bot.Message {
 	by := t.AgencyName(what.Event.Agency) // the coordinator's desk where no agency did
 	return bot.Texts(bot.Paragraphs(bot.Lines(t.T("notice_citizen.rejected", bot.Args{"Code": what.Case.Code, "Agency": by}), bot.Quote(what.Event.Text)),
 		t.T("notice_citizen.rejected_how")))
 }
 
 // joinedNotice confirms that a person's word was added to somebody else's case.
-func joinedNotice(t *bot.Turn, what told) []bot.Message {
+func joinedNotice(t *bot.Turn, what citizenNotice) []bot.Message {
 	c := what.Case
 	values := bot.Args{"Category": t.CategoryName(c.Category), "Agency": t.AgencyName(c.Agency), "Date": dueDate(t, c), "Count": c.Joined + 1}
 	if c.Agency == "" {
@@ -82,7 +82,7 @@ func joinedNotice(t *bot.Turn, what told) []bot.Message {
 }
 
 // answerJoinedNotice tells those who joined what became of the case: the official word, and nothing of its author's.
-func answerJoinedNotice(t *bot.Turn, what told) []bot.Message {
+func answerJoinedNotice(t *bot.Turn, what citizenNotice) []bot.Message {
 	key := "notice_citizen.answer_joined"
 	if what.Event.Kind == civic.EventWithdrawn { // why is the author's own affair
 		return bot.Texts(t.T("notice_citizen.withdrawn_joined", bot.Args{"Category": t.CategoryName(what.Case.Category)}))

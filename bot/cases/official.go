@@ -7,8 +7,10 @@ import (
 
 // addTo declares what officers and heads do with the cases of their agency.
 func (d official) addTo(m *bot.Module) {
-	m.Flows = append(m.Flows, d.inboxFlow(), d.answerFlow(), d.askFlow(), d.noteFlow(), d.rejectFlow(), d.transferFlow(), d.assignFlow(),
-		d.extendFlow(), d.declineFlow(), d.templateFlow())
+	m.Flows = append(m.Flows, d.inboxFlow(), d.assignFlow(), d.templateFlow())
+	for _, s := range d.sayings() {
+		m.Flows = append(m.Flows, d.flow(s))
+	}
 	m.Commands = append(m.Commands,
 		bot.Command{Name: "hopthu", Text: "inbox.line", Menu: "inbox.menu", Row: 3, Who: itsAgency, Do: bot.Opens(flowInbox)},
 		bot.Command{Name: "thongke", Text: "figures.line", Menu: "figures.menu", Row: 3, Who: itsAgency, Do: d.figures},

@@ -41,23 +41,24 @@ func (d official) backlog(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([
 	return []bot.Message{{Text: t.T("notice_officer.backlog", bot.Args{"Count": *n.Subject})}}, nil
 }
 
-// told is what a notice is about.
-type toldOfficial struct {
+// officialNotice is what a notice is about.
+type officialNotice struct {
 	file  caseFile
 	event civic.Event
 }
 
 // notice makes a NoticeFunc that reads the case and checks that whoever reads still may. Of one that has moved on
 // meanwhile nothing is said: whoever moved it knows.
-func (d official) notice(say func(context.Context, *bot.Turn, toldOfficial) ([]bot.Message, error)) bot.NoticeFunc {
+func (d official) notice(say func(context.Context, *bot.Turn, officialNotice) ([]bot.Message, error)) bot.NoticeFunc {
 	return func(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
 		if n.Case == nil {
 			return nil, nil
 		}
-		c, err := d.store.Case(ctx, *n.Case)
+		f, e, err := d.noticed(ctx, n)
 		if err != nil {
 			return nil, err
 		}
+		c := f.Case
 		if n.Group {
 			t.Input.Group = "group" // buttons are for all who are in it
 		}
@@ -65,11 +66,7 @@ func (d official) notice(say func(context.Context, *bot.Turn, toldOfficial) ([]b
 		if err != nil || !may {
 			return nil, err
 		}
-		f, err := d.readFile(ctx, c)
-		if err != nil {
-			return nil, err
-		}
-		messages, err := say(ctx, t, toldOfficial{f, eventOf(f, n)})
+		messages, err := say(ctx, t, officialNotice{f, e})
 		side := bot.SideOfficer
 		if onDesk(t, c) {
 			side = bot.SideCoordinator
@@ -92,7 +89,7 @@ func onDesk(t *bot.Turn, c civic.Case) bool {
 }
 
 // sayNew shows a case that has come: all that it holds, with its buttons.
-func (d official) sayNew(_ context.Context, t *bot.Turn, w toldOfficial) ([]bot.Message, error) {
+func (d official) sayNew(_ context.Context, t *bot.Turn, w officialNotice) ([]bot.Message, error) {
 	c := w.file.Case
 	key := "notice_officer.new"
 	category, _ := t.Directory.Category(c.Category)
@@ -110,8 +107,8 @@ func (d official) sayNew(_ context.Context, t *bot.Turn, w toldOfficial) ([]bot.
 }
 
 // sayWithCard says a sentence, the event's text and the case with its buttons.
-func (d official) sayWithCard(key string) func(context.Context, *bot.Turn, toldOfficial) ([]bot.Message, error) {
-	return func(_ context.Context, t *bot.Turn, w toldOfficial) ([]bot.Message, error) {
+func (d official) sayWithCard(key string) func(context.Context, *bot.Turn, officialNotice) ([]bot.Message, error) {
+	return func(_ context.Context, t *bot.Turn, w officialNotice) ([]bot.Message, error) {
 		text := quoted(t.T(key, d.args(t, w)), w.event.Text)
 		if w.event.Kind == civic.EventAssigned {
 			text = t.T(key, d.args(t, w))
@@ -123,8 +120,8 @@ func (d official) sayWithCard(key string) func(context.Context, *bot.Turn, toldO
 }
 
 // sayEvent says a sentence, the event's text and files, and how to open the case.
-func (d official) sayEvent(key string) func(context.Context, *bot.Turn, toldOfficial) ([]bot.Message, error) {
-	return func(_ context.Context, t *bot.Turn, w toldOfficial) ([]bot.Message, error) {
+func (d official) sayEvent(key string) func(context.Context, *bot.Turn, officialNotice) ([]bot.Message, error) {
+	return func(_ context.Context, t *bot.Turn, w officialNotice) ([]bot.Message, error) {
 		k := key
 		switch {
 		case w.event.Kind == civic.EventExtensionGranted:
@@ -145,7 +142,7 @@ func (d official) sayEvent(key string) func(context.Context, *bot.Turn, toldOffi
 	}
 }
 
-func (d official) args(t *bot.Turn, w toldOfficial) bot.Args {
+func (d official) args(t *bot.Turn, w officialNotice) bot.Args {
 	args := bot.Args{"Code": w.file.Case.Code, "Category": t.CategoryName(w.file.Case.Category), "Stars": w.event.Text, "Until": "", "By": w.file.Names.Of(w.event.Person)}
 	if u := w.file.Case.ExtensionUntil; u != nil {
 		args["Until"] = t.Date(*u)

@@ -13,16 +13,16 @@ import (
 // remindedAtMost is how many cases a reminder tells of in full; of the others it gives the codes.
 const remindedAtMost = 8
 
-// addReminders declares what a reminder of several cases bot.Leads to.
+// addReminders declares what a reminder of several cases leads to.
 func (d official) addReminders(m *bot.Module) {
 	m.Actions = append(m.Actions, bot.Action{Name: "remind-inbox", Who: itsAgency, Do: func(context.Context, *bot.Turn, []string) (bot.Next, error) {
 		return bot.Begin(flowInbox, nil), nil
 	}})
-	m.Notices[civic.NoticeCaseReminder] = d.remindCases
+	m.Notices[civic.NoticeCaseReminder] = bot.NoticeOfReminders(d.store, d.remindCases)
 }
 
-// reminded is a case with those of its clocks that the reader is reminded of.
-type reminded struct {
+// remindedCase is a case with those of its clocks that the reader is reminded of.
+type remindedCase struct {
 	civic.Case
 	clocks []civic.Clock
 }
@@ -30,15 +30,9 @@ type reminded struct {
 // remindCases tells officers, heads and coordinators of the clocks of cases, as they run when it is told. What is done
 // meanwhile, or has another date, is left out, and so is what the reader may not read any more; where nothing is left,
 // nothing is said. Nobody who wrote a case is named.
-func (d official) remindCases(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
-	if n.Group {
-		return nil, nil
-	}
-	reminders, err := d.store.RemindersOf(ctx, n.ID)
-	if err != nil {
-		return nil, err
-	}
-	var cases []reminded
+func (d official) remindCases(ctx context.Context, t *bot.Turn, reminders []civic.Reminder) ([]bot.Message, error) {
+	var cases []remindedCase
+	var err error
 	for _, r := range reminders {
 		if cases, err = d.addReminded(ctx, t, cases, r); err != nil {
 			return nil, err
@@ -51,8 +45,8 @@ func (d official) remindCases(ctx context.Context, t *bot.Turn, n civic.Outgoing
 }
 
 // addReminded adds what a reminder is about, where it still stands.
-func (d official) addReminded(ctx context.Context, t *bot.Turn, cases []reminded, r civic.Reminder) ([]reminded, error) {
-	i := slices.IndexFunc(cases, func(c reminded) bool { return c.ID == r.Subject })
+func (d official) addReminded(ctx context.Context, t *bot.Turn, cases []remindedCase, r civic.Reminder) ([]remindedCase, error) {
+	i := slices.IndexFunc(cases, func(c remindedCase) bool { return c.ID == r.Subject })
 	if i < 0 {
 		c, err := d.store.Case(ctx, r.Subject)
 		if errors.Is(err, civic.ErrNotFound) {
@@ -64,7 +58,7 @@ func (d official) addReminded(ctx context.Context, t *bot.Turn, cases []reminded
 		if !t.Person.MayRead(c) {
 			return cases, nil
 		}
-		i, cases = len(cases), append(cases, reminded{Case: c})
+		i, cases = len(cases), append(cases, remindedCase{Case: c})
 	}
 	category, _ := t.Directory.Category(cases[i].Category)
 	for _, clock := range cases[i].Clocks(category, d.calendar) {
@@ -80,7 +74,7 @@ func (d official) addReminded(ctx context.Context, t *bot.Turn, cases []reminded
 }
 
 // reminder is the one message of all that there is.
-func (d official) reminder(t *bot.Turn, cases []reminded) bot.Message {
+func (d official) reminder(t *bot.Turn, cases []remindedCase) bot.Message {
 	parts := []string{t.T("case_reminder.head", bot.Args{"Count": len(cases)})}
 	m := bot.Message{}
 	for _, c := range cases[:min(len(cases), remindedAtMost)] {
@@ -121,7 +115,7 @@ func openerOf(t *bot.Turn, c civic.Case) string {
 // mostCodes is how many codes are given of the cases that are not told of in full.
 const mostCodes = 40
 
-func codesOf(cases []reminded) string {
+func codesOf(cases []remindedCase) string {
 	var codes []string
 	for _, c := range cases[:min(len(cases), mostCodes)] {
 		codes = append(codes, c.Code)
@@ -133,7 +127,7 @@ func codesOf(cases []reminded) string {
 }
 
 // remindedCase tells of one case: what it is, whose where that is not the reader's own, and how its clocks stand.
-func (d official) remindedCase(t *bot.Turn, c reminded) string {
+func (d official) remindedCase(t *bot.Turn, c remindedCase) string {
 	lines := []string{t.T("case_reminder.case", bot.Args{"Code": c.Code, "Category": t.CategoryName(c.Category)})}
 	if c.Sealed {
 		lines[0] = t.T("case_reminder.sealed", bot.Args{"Code": c.Code})

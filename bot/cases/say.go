@@ -91,42 +91,34 @@ func (d official) said(ctx context.Context, t *bot.Turn, s saying, w work) (bot.
 	return bot.End(), nil
 }
 
-func (d official) answerFlow() bot.Flow[work] {
-	return d.flow(saying{name: flowAnswer, key: "answer", tooMany: civic.Invalid("media"), template: true,
-		take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
-			return c.Answer(by, w.Writing.Text(), w.Writing.Media(), d.calendar, t.Now)
-		}})
-}
-
-func (d official) askFlow() bot.Flow[work] {
-	return d.flow(saying{name: flowAsk, key: "ask",
-		done: func(_ *bot.Turn, c civic.Case) string {
-			if c.Statutory { // the clock does not stand still
-				return "_statutory"
-			}
-			return ""
-		},
-		take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
-			return c.Ask(by, w.Writing.Text(), t.Now)
-		}})
-}
-
-func (d official) noteFlow() bot.Flow[work] {
-	return d.flow(saying{name: flowNote, key: "note", quiet: true, take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
-		return c.Note(by, w.Writing.Text(), t.Now)
-	}})
-}
-
-func (d official) rejectFlow() bot.Flow[work] {
-	return d.flow(saying{name: flowReject, key: "reject", take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
-		return c.Reject(by, w.Writing.Text(), t.Now)
-	}})
-}
-
-func (d official) declineFlow() bot.Flow[work] {
-	return d.flow(saying{name: flowDecline, key: "decline", take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
-		return c.DecideExtension(by, false, w.Writing.Text(), t.Now)
-	}})
+// sayings are what is said of a case, one kind of step each.
+func (d official) sayings() []saying {
+	return []saying{
+		{name: flowAnswer, key: "answer", tooMany: civic.Invalid("media"), template: true,
+			take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+				return c.Answer(by, w.Writing.Text(), w.Writing.Media(), d.calendar, t.Now)
+			}},
+		{name: flowAsk, key: "ask",
+			done: func(_ *bot.Turn, c civic.Case) string {
+				if c.Statutory { // the clock does not stand still
+					return "_statutory"
+				}
+				return ""
+			},
+			take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+				return c.Ask(by, w.Writing.Text(), t.Now)
+			}},
+		{name: flowNote, key: "note", quiet: true, take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+			return c.Note(by, w.Writing.Text(), t.Now)
+		}},
+		{name: flowReject, key: "reject", take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+			return c.Reject(by, w.Writing.Text(), t.Now)
+		}},
+		{name: flowDecline, key: "decline", take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
+			return c.DecideExtension(by, false, w.Writing.Text(), t.Now)
+		}},
+		d.transferring(), d.extending(),
+	}
 }
 
 // replied takes a reply to a case's message, or to what its author wrote later, as the beginning of an answer.

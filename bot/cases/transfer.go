@@ -15,8 +15,8 @@ const (
 	flowExtend   = "officer_extend"
 )
 
-// transferFlow hands a case to another agency, with a reason.
-func (d official) transferFlow() bot.Flow[work] {
+// transferring hands a case to another agency, with a reason.
+func (d official) transferring() saying {
 	find := bot.Find[work]{State: func(w *work) *bot.Finder { return &w.Finder }, Text: "say.transfer_where",
 		Only: func(_ *bot.Turn, w *work, code string) bool { return code != w.From },
 		Found: func(_ context.Context, _ *bot.Turn, w *work, code string) (bot.Next, error) {
@@ -29,7 +29,7 @@ func (d official) transferFlow() bot.Flow[work] {
 		p.Text = asked(t, p.Text)
 		return p, err
 	}
-	return d.flow(saying{name: flowTransfer, key: "transfer", first: &bot.Field[work]{Name: "where", Step: &where},
+	return saying{name: flowTransfer, key: "transfer", first: &bot.Field[work]{Name: "where", Step: &where},
 		ask: func(t *bot.Turn, w *work) string {
 			return t.T("say.transfer_ask", bot.Args{"Code": w.Code, "Agency": t.AgencyName(w.Agency)})
 		},
@@ -45,7 +45,7 @@ func (d official) transferFlow() bot.Flow[work] {
 			}
 			category, _ := t.Directory.Category(c.Category)
 			return c.Transfer(by, w.Agency, w.Writing.Text(), category, d.calendar, t.Now)
-		}})
+		}}
 }
 
 // assignFlow hands a case to a colleague of the same agency.
@@ -93,9 +93,9 @@ func (d official) assignFlow() bot.Flow[work] {
 	}}}
 }
 
-// extendFlow asks the head for more time, with a reason.
-func (d official) extendFlow() bot.Flow[work] {
-	return d.flow(saying{name: flowExtend, key: "extend",
+// extending asks the head for more time, with a reason.
+func (d official) extending() saying {
+	return saying{name: flowExtend, key: "extend",
 		first: &bot.Field[work]{Name: "days", Ask: "say.extend_days", Args: func(_ *bot.Turn, w *work) bot.Args { return bot.Args{"Code": w.Code} }, Only: true, Offer: offerExtension, Set: setExtension},
 		ask: func(t *bot.Turn, w *work) string {
 			return t.T("say.extend_ask", bot.Args{"Code": w.Code, "Count": w.Days})
@@ -108,7 +108,7 @@ func (d official) extendFlow() bot.Flow[work] {
 		},
 		take: func(t *bot.Turn, c civic.Case, by civic.Actor, w work) (civic.Change, error) {
 			return c.AskExtension(by, w.Days, w.Writing.Text(), d.calendar, t.Now)
-		}})
+		}}
 }
 
 func offerExtension(_ context.Context, t *bot.Turn, _ *work) ([]bot.Choice, error) {

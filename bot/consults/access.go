@@ -17,18 +17,18 @@ type round struct {
 	works   bool // slips, answers, dialogues: they and the task force
 }
 
-// right is what a person must be for a step, as a rule and in words.
-type right struct {
+// requirement is what a person must be for a step, as a rule and in words.
+type requirement struct {
 	holds func(round) bool
 	who   bot.Who
 }
 
 // The rights in a consultation. Coordinators read every desk.
 var (
-	consultManages    = right{func(r round) bool { return r.manages }, bot.Having(bot.Staff...).Tied("of the project's owner")}
-	consultWorks      = right{func(r round) bool { return r.works }, bot.Having(bot.Staff...).Tied("of the project's owner or its task force")}
-	consultIdentified = right{func(round) bool { return true }, bot.Having(civic.RoleCoordinator).Tied("where households speak")}
-	consultAnybody    = right{func(round) bool { return true }, bot.Having(civic.RoleOfficer, civic.RoleHead, civic.RoleCoordinator).Tied("of the project's owner or its task force; coordinators, any")}
+	consultManages    = requirement{func(r round) bool { return r.manages }, bot.Having(bot.Staff...).Tied("of the project's owner")}
+	consultWorks      = requirement{func(r round) bool { return r.works }, bot.Having(bot.Staff...).Tied("of the project's owner or its task force")}
+	consultIdentified = requirement{func(round) bool { return true }, bot.Having(civic.RoleCoordinator).Tied("where households speak")}
+	consultAnybody    = requirement{func(round) bool { return true }, bot.Having(civic.RoleOfficer, civic.RoleHead, civic.RoleCoordinator).Tied("of the project's owner or its task force; coordinators, any")}
 )
 
 // read returns the consultation of that code to who works on it, and to coordinators, who only read. In a group nothing is
@@ -66,7 +66,7 @@ func (d official) rights(ctx context.Context, t *bot.Turn, project string) (p ci
 }
 
 // having is read for who may take a step.
-func (d official) having(ctx context.Context, t *bot.Turn, code string, may right) (round, error) {
+func (d official) having(ctx context.Context, t *bot.Turn, code string, may requirement) (round, error) {
 	r, err := d.read(ctx, t, code)
 	if err == nil && !may.holds(r) {
 		err = civic.ErrForbidden
@@ -93,7 +93,7 @@ func (s stage) holds(r round, t *bot.Turn) bool {
 
 // consultGuard ends a dialogue that cannot go on: who is in it has left the agency or the task force, or the consultation has
 // come to another phase meanwhile.
-func consultGuard[D any](d official, code func(*D) string, may right, when stage) bot.Guard[D] {
+func consultGuard[D any](d official, code func(*D) string, may requirement, when stage) bot.Guard[D] {
 	return func(ctx context.Context, t *bot.Turn, x *D) (bool, error) {
 		r, err := d.having(ctx, t, code(x), may)
 		if err == nil && !when.holds(r, t) {
@@ -105,7 +105,7 @@ func consultGuard[D any](d official, code func(*D) string, may right, when stage
 }
 
 // on makes the action of a button that names a consultation.
-func (d official) on(name string, may right, when stage, do func(context.Context, *bot.Turn, round) (bot.Next, error)) bot.Action {
+func (d official) on(name string, may requirement, when stage, do func(context.Context, *bot.Turn, round) (bot.Next, error)) bot.Action {
 	find := func(ctx context.Context, t *bot.Turn, code string) (round, error) { return d.having(ctx, t, code, may) }
 	return bot.Action{Name: name, Who: may.who, Do: bot.On(find, func(ctx context.Context, t *bot.Turn, r round) (bot.Next, error) {
 		if !when.holds(r, t) {

@@ -51,7 +51,7 @@ func identified(t *bot.Turn, r round) bool {
 	return r.Who == consult.WhoHouseholds && t.Person.Has(civic.RoleCoordinator)
 }
 
-// deskButton bot.Leads back to a consultation's desk.
+// deskButton leads back to a consultation's desk.
 func deskButton(t *bot.Turn, code string) []bot.Button {
 	return []bot.Button{t.Button("consult.open", "consult", code)}
 }

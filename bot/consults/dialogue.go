@@ -28,19 +28,21 @@ type talking struct {
 func (d official) dialoguesFlow() bot.Flow[talking] {
 	place := func(x *talking) *string { return &x.Place }
 	invited := func(x *talking) bool { return x.Ballot != 0 }
+	held := func(x *talking) bool { return x.Outcome != "" }
+	outcome := func(x *talking) *consult.Outcome { return &x.Outcome }
 	return bot.Form[talking]{Name: flowConsultDialogues, First: "list", Title: "consult.dialogues_title",
 		Guard: consultGuard(d, func(x *talking) string { return x.Code }, consultWorks, stageAnswers),
 		Worth: func(x *talking) bool { return x.When != "" || x.Outcome != "" },
 		Fields: []bot.Field[talking]{
 			{Name: "when", Ask: "consult.ask_talk_when", Set: setTalkWhen, Wrong: civic.Invalid("moment"), When: invited},
 			{Name: "place", Ask: "consult.ask_talk_place", Offer: d.offerTalkPlace, Set: bot.Line(consult.MaxTitle, "place", place), Wrong: civic.Invalid("place"), When: invited},
+			{Name: "outcome", Ask: "consult.ask_outcome", Only: true, Offer: offerOutcomes, Set: bot.Chosen(outcome), When: held},
+			{Name: "note", Question: askTalkNote, Offer: offerNoNote, Then: d.takeTalkNote, When: held},
 		},
 		Review: bot.Review[talking]{Name: "confirm", Text: d.invitation, Send: "consult.talk_send", Done: d.invite},
 		More: map[string]bot.Step[talking]{
-			"list":    {Ask: d.askDialogues, Take: d.takeDialogues},
-			"one":     {Ask: d.askDialogue, Take: d.takeDialogue},
-			"outcome": {Ask: askTalkOutcome, Take: takeTalkOutcome},
-			"note":    {Ask: askTalkNote, Take: d.takeTalkNote},
+			"list": {Ask: d.askDialogues, Take: d.takeDialogues},
+			"one":  {Ask: d.askDialogue, Take: d.takeDialogue},
 		}}.Flow()
 }
 
@@ -83,21 +85,16 @@ func (d official) askDialogues(ctx context.Context, t *bot.Turn, x *talking) (bo
 	lines := []string{t.T(key, bot.Args{"Code": r.Code, "Size": len(list), "Open": open, "Days": d.rules.DialogueDays})}
 	page := list[x.Offset:min(len(list), x.Offset+dialoguesShown)]
 	for i, l := range page {
-		lines = append(lines, t.T("consult.dialogue_line", bot.Args{"N": i + 1, "Who": capital(whoDisagrees(t, l)), "State": dialogueState(t, l.Dialogue)}))
-		p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(capital(whoDisagrees(t, l)), 40), Value: bot.ID(l.Ballot)})
-	}
-	nav := func(key, value string, args ...bot.Args) {
-		c := t.Choice(key, value, args...)
-		c.Nav = len(page) > 0
-		p.Choices = append(p.Choices, c)
+		lines = append(lines, t.T("consult.dialogue_line", bot.Args{"N": i + 1, "Who": bot.Capital(whoDisagrees(t, l)), "State": dialogueState(t, l.Dialogue)}))
+		p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(bot.Capital(whoDisagrees(t, l)), 40), Value: bot.ID(l.Ballot)})
 	}
 	if rest := len(list) - x.Offset - len(page); rest > 0 {
-		nav("consult.waiting_next", waitingNext, bot.Args{"N": rest})
+		p.Around(t.Choice("consult.waiting_next", waitingNext, bot.Args{"N": rest}))
 	}
 	if x.Offset > 0 {
-		nav("consult.waiting_before", waitingBefore)
+		p.Around(t.Choice("consult.waiting_before", waitingBefore))
 	}
-	nav("consult.open", waitingDesk)
+	p.Around(t.Choice("consult.open", waitingDesk))
 	p.Text = strings.Join(lines, "\n")
 	return p, nil
 }

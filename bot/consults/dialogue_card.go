@@ -48,7 +48,7 @@ func (d official) askDialogue(ctx context.Context, t *bot.Turn, x *talking) (bot
 	if err != nil {
 		return bot.Prompt{}, err
 	}
-	lines := []string{t.T("consult.dialogue", bot.Args{"Who": capital(whoDisagrees(t, l)), "State": dialogueState(t, l.Dialogue)})}
+	lines := []string{t.T("consult.dialogue", bot.Args{"Who": bot.Capital(whoDisagrees(t, l)), "State": dialogueState(t, l.Dialogue)})}
 	for _, o := range b.Opinions {
 		if o.Choice == consult.StanceDisagree && o.Question < len(r.Questions) {
 			lines = append(lines, t.T("consult.dialogue_about", bot.Args{"N": o.Question + 1, "Question": bot.Shorten(r.Questions[o.Question].TextIn(t.Locale()), 120)}), bot.Quote(o.Text))
@@ -73,9 +73,7 @@ func (d official) askDialogue(ctx context.Context, t *bot.Turn, x *talking) (bot
 		}
 		p.Choices = append(p.Choices, t.Choice(key, talkInvite))
 	}
-	list := t.Choice("consult.to_list", waitingDesk)
-	list.Nav = len(p.Choices) > 0
-	p.Choices = append(p.Choices, list)
+	p.Around(t.Choice("consult.to_list", waitingDesk))
 	p.Text = strings.Join(lines, "\n")
 	return p, nil
 }

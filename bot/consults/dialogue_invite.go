@@ -46,7 +46,7 @@ func (d official) invitation(ctx context.Context, t *bot.Turn, x *talking) (stri
 	if err != nil {
 		return "", fmt.Errorf("read when: %w", err)
 	}
-	text := t.T("consult.talk_confirm", bot.Args{"Who": capital(whoDisagrees(t, l)), "At": t.Time(at), "Place": x.Place})
+	text := t.T("consult.talk_confirm", bot.Args{"Who": bot.Capital(whoDisagrees(t, l)), "At": t.Time(at), "Place": x.Place})
 	if at.After(l.DueAt) {
 		text += "\n\n" + t.T("consult.talk_after_due", bot.Args{"Due": t.Date(lastDayOf(l.DueAt))})
 	}

@@ -28,32 +28,31 @@ func (x *talking) movedOn(t *bot.Turn) bot.Next {
 	return bot.To("one")
 }
 
-func askTalkOutcome(_ context.Context, t *bot.Turn, _ *talking) (bot.Prompt, error) {
-	p := bot.Prompt{Text: t.T("consult.ask_outcome")}
+func offerOutcomes(_ context.Context, t *bot.Turn, _ *talking) ([]bot.Choice, error) {
+	var choices []bot.Choice
 	for _, o := range consult.Outcomes {
-		p.Choices = append(p.Choices, bot.Choice{Label: capital(t.Label("consult.outcome_" + string(o))), Value: string(o)})
+		choices = append(choices, bot.Choice{Label: bot.Capital(t.Label("consult.outcome_" + string(o))), Value: string(o)})
 	}
-	return p, nil
+	return choices, nil
 }
 
-func takeTalkOutcome(_ context.Context, _ *bot.Turn, x *talking, a bot.Answer) (bot.Next, error) {
-	x.Outcome = consult.Outcome(a.Value)
-	return bot.To("note"), nil
+func askTalkNote(_ context.Context, t *bot.Turn, x *talking) (string, error) {
+	return t.T("consult.ask_talk_note", bot.Args{"Outcome": t.Label("consult.outcome_" + string(x.Outcome))}), nil
 }
 
-func askTalkNote(_ context.Context, t *bot.Turn, x *talking) (bot.Prompt, error) {
-	return bot.Prompt{Text: t.T("consult.ask_talk_note", bot.Args{"Outcome": t.Label("consult.outcome_" + string(x.Outcome))}), Free: true,
-		Choices: []bot.Choice{t.Choice("consult.talk_no_note", consultNothing)}}, nil
+func offerNoNote(_ context.Context, t *bot.Turn, _ *talking) ([]bot.Choice, error) {
+	return []bot.Choice{t.Choice("consult.talk_no_note", consultNothing)}, nil
 }
 
+// takeTalkNote writes down what came of the dialogue, with a note or without.
 func (d official) takeTalkNote(ctx context.Context, t *bot.Turn, x *talking, a bot.Answer) (bot.Next, error) {
-	note := ""
-	if !a.Picked() {
-		if note = civic.CleanText(a.Input.Text); a.Input.Kind != bot.KindText || note == "" {
-			return bot.Stay(), civic.Invalid("text_only")
-		}
-	}
-	if len([]rune(note)) > consult.MaxReply {
+	note := civic.CleanText(a.Input.Text)
+	switch {
+	case a.Picked():
+		note = ""
+	case note == "":
+		return bot.Stay(), civic.Invalid("text_only")
+	case len([]rune(note)) > consult.MaxReply:
 		return bot.Stay(), civic.Invalid("post_long")
 	}
 	_, l, _, err := d.dialogue(ctx, t, x)

@@ -46,9 +46,7 @@ func (d official) askGroup(ctx context.Context, t *bot.Turn, x *answering) (bot.
 	} else {
 		lines = append(lines, t.T("consult.response_"+string(g.Response)), bot.Quote(g.Reply))
 	}
-	list := t.Choice("consult.to_list", waitingDesk)
-	list.Nav = len(p.Choices) > 0
-	p.Choices = append(p.Choices, list)
+	p.Around(t.Choice("consult.to_list", waitingDesk))
 	p.Text = strings.Join(lines, "\n")
 	return p, nil
 }

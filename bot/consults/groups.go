@@ -39,9 +39,7 @@ func (d official) askGroups(ctx context.Context, t *bot.Turn, x *answering) (bot
 		}
 		p.Choices = append(p.Choices, bot.Choice{Label: label, Value: choiceGroup + bot.ID(g.ID), Words: []string{g.Label}})
 	}
-	list := t.Choice("consult.to_list", waitingDesk)
-	list.Nav = len(groups) > 0
-	p.Choices = append(p.Choices, list)
+	p.Around(t.Choice("consult.to_list", waitingDesk))
 	return p, nil
 }
 

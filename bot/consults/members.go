@@ -25,9 +25,7 @@ func (d official) askMembers(ctx context.Context, t *bot.Turn, x *answering) (bo
 	for _, o := range members {
 		p.Choices = append(p.Choices, bot.Choice{Label: bot.Shorten(t.Label("consult.member", bot.Args{"Ballot": o.Number, "Text": bot.OneLine(o.Text)}), 60), Value: choiceLeave + bot.ID(o.ID)})
 	}
-	back := t.Choice("consult.to_group", waitingDesk)
-	back.Nav = len(members) > 0
-	p.Choices = append(p.Choices, back)
+	p.Around(t.Choice("consult.to_group", waitingDesk))
 	return p, nil
 }
 

@@ -5,20 +5,12 @@ import (
 	"strings"
 
 	"danvan/bot"
-	"danvan/civic"
 	"danvan/civic/consult"
 )
 
 // collected tells who works on a project that collecting is over, and what waits. Of a consultation that has ended
 // meanwhile, or to somebody who works on it no longer, nothing is said.
-func (d official) collected(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
-	if n.Subject == nil {
-		return nil, nil
-	}
-	c, err := d.store.Consultation(ctx, *n.Subject)
-	if err != nil {
-		return nil, err
-	}
+func (d official) collected(ctx context.Context, t *bot.Turn, c consult.Consultation) ([]bot.Message, error) {
 	r, err := d.roundOf(ctx, t, c)
 	if err != nil || !r.works || r.Phase(t.Now) != consult.PhaseAnswering {
 		return nil, err

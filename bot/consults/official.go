@@ -26,5 +26,5 @@ func (d official) addTo(m *bot.Module) {
 		d.on("consult-identities", consultIdentified, stagePapers, d.sayIdentities),
 		d.on("consult-link", consultAnybody, stageAlways, d.sayLink),
 	)
-	m.Notices[civic.NoticeConsultAnswering] = d.collected
+	m.Notices[civic.NoticeConsultAnswering] = bot.NoticeOf(bot.Public(d.store.Consultation), d.collected)
 }

@@ -79,9 +79,7 @@ func (d official) askOpinion(ctx context.Context, t *bot.Turn, x *answering) (bo
 		p.Choices = append(p.Choices, t.Choice("consult.accept", choiceAccept), t.Choice("consult.explain", choiceExplain),
 			t.Choice("consult.similar", choiceSimilar), t.Choice("consult.into", choiceInto))
 	}
-	list := t.Choice("consult.to_list", waitingDesk)
-	list.Nav = len(p.Choices) > 0
-	p.Choices = append(p.Choices, list)
+	p.Around(t.Choice("consult.to_list", waitingDesk))
 	return p, nil
 }
 

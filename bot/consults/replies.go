@@ -90,10 +90,8 @@ func (r *replies) pick(q consult.Question, a bot.Answer) (string, error) {
 		return consult.ChoiceOf(options), nil
 	case len(a.Values) > 0:
 		r.Chosen = options
-	case slices.Contains(r.Chosen, options[0]):
-		r.Chosen = slices.DeleteFunc(r.Chosen, func(n int) bool { return n == options[0] })
 	default:
-		r.Chosen = append(r.Chosen, options[0])
+		r.Chosen = bot.Toggle(r.Chosen, options[0])
 	}
 	return "", nil
 }

@@ -56,11 +56,7 @@ func (d official) takeSimilar(_ context.Context, _ *bot.Turn, x *answering, a bo
 	if err != nil {
 		return bot.Stay(), err
 	}
-	if i := slices.Index(x.Picked, id); i >= 0 {
-		x.Picked = slices.Delete(x.Picked, i, i+1)
-	} else {
-		x.Picked = append(x.Picked, id)
-	}
+	x.Picked = bot.Toggle(x.Picked, id)
 	return bot.Stay(), nil
 }
 

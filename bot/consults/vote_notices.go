@@ -13,26 +13,19 @@ import (
 func (d voters) addNotices(into map[civic.NoticeKind]bot.NoticeFunc) {
 	into[civic.NoticeConsultExtended] = d.aboutRound(d.extendedNotice)
 	into[civic.NoticeConsultCancelled] = d.aboutRound(d.cancelledNotice)
-	into[civic.NoticeOpinionsAnswered] = d.answersNotice
-	into[civic.NoticeDialogue] = d.dialogueNotice
+	into[civic.NoticeOpinionsAnswered] = bot.NoticeOfReminders(d.store, d.answersNotice)
+	into[civic.NoticeDialogue] = bot.NoticeOf(bot.Public(d.store.Dialogue), d.dialogueNotice)
 }
 
 // aboutRound renders a notice whose subject is a consultation.
 func (d voters) aboutRound(render func(context.Context, *bot.Turn, consult.Consultation) (string, error)) bot.NoticeFunc {
-	return func(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
-		if n.Subject == nil || n.Group {
-			return nil, nil
-		}
-		c, err := d.store.Consultation(ctx, *n.Subject)
-		if err != nil {
-			return nil, err
-		}
+	return bot.NoticeOf(bot.Public(d.store.Consultation), func(ctx context.Context, t *bot.Turn, c consult.Consultation) ([]bot.Message, error) {
 		text, err := render(ctx, t, c)
 		if err != nil || text == "" {
 			return nil, err
 		}
 		return bot.Texts(text, []bot.Button{t.Button("vote.open", "voice", c.Code)}), nil
-	}
+	})
 }
 
 // extendedNotice says until when opinions are collected now, and why.
@@ -50,11 +43,7 @@ func (d voters) cancelledNotice(ctx context.Context, t *bot.Turn, c consult.Cons
 }
 
 // answersNotice tells an author the official answers to their opinions.
-func (d voters) answersNotice(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
-	reminders, err := d.store.RemindersOf(ctx, n.ID)
-	if err != nil || n.Group {
-		return nil, err
-	}
+func (d voters) answersNotice(ctx context.Context, t *bot.Turn, reminders []civic.Reminder) ([]bot.Message, error) {
 	var messages []bot.Message
 	rounds := map[int64]int{} // to their message
 	for _, r := range reminders {
@@ -108,18 +97,14 @@ func (d voters) authored(ctx context.Context, t *bot.Turn, ballot int64) (consul
 }
 
 // dialogueNotice invites the author of a ballot to the dialogue about it.
-func (d voters) dialogueNotice(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
-	if n.Subject == nil || n.Group {
+func (d voters) dialogueNotice(ctx context.Context, t *bot.Turn, talk consult.Dialogue) ([]bot.Message, error) {
+	if talk.MeetsAt == nil || talk.Outcome != "" {
 		return nil, nil
 	}
-	c, mine, err := d.authored(ctx, t, *n.Subject)
+	c, mine, err := d.authored(ctx, t, talk.Ballot)
 	if err != nil || !mine {
 		return nil, err
 	}
-	talk, err := d.store.Dialogue(ctx, *n.Subject)
-	if err != nil || talk.MeetsAt == nil || talk.Outcome != "" {
-		return nil, err
-	}
 	return bot.Texts(t.T("vote.notice_dialogue", bot.Args{"Title": c.TitleIn(t.Locale()), "Agency": d.owner(t, c), "Time": t.Time(*talk.MeetsAt), "Place": talk.Place,
-		"Number": bot.ID(*n.Subject)}), []bot.Button{t.Button("vote.mine", "voice-mine", c.Code)}), nil
+		"Number": bot.ID(talk.Ballot)}), []bot.Button{t.Button("vote.mine", "voice-mine", c.Code)}), nil
 }

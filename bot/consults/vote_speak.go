@@ -54,7 +54,7 @@ func (d voters) voteFlow() bot.Flow[voting] {
 }
 
 // asks is the step of a question, by its index; asksWhy that of the reason for its answer. Each question has its own, so
-// that the way back bot.Leads to the one before.
+// that the way back leads to the one before.
 func asks(question int) string    { return "question" + strconv.Itoa(question) }
 func asksWhy(question int) string { return "why" + strconv.Itoa(question) }
 

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"danvan/bot"
 	"danvan/civic/consult"
@@ -122,9 +120,3 @@ func whoText(t *bot.Turn, who consult.Who, areas []string) string {
 
 // percent writes how alike two texts are.
 func percent(share float64) string { return fmt.Sprintf("%d%%", int(share*100+0.5)) }
-
-// capital begins a text with a capital letter.
-func capital(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:]
-}

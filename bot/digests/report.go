@@ -166,11 +166,8 @@ func (x look) matches(t *bot.Turn, query string) []match {
 			found = append(found, match{"agency:" + m.Agency, short(t.AgencyName(m.Agency))})
 		}
 	}
-	words := strings.Fields(civic.Fold(query))
 	for _, c := range t.Directory.Categories {
-		called := func(name string) bool {
-			return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(" "+civic.Fold(name), " "+w) })
-		}
+		called := func(name string) bool { return bot.Called(name, query) }
 		if slices.ContainsFunc(c.NameWords.All(c.Name), called) {
 			found = append(found, match{"category:" + c.Code, c.NameIn(t.Locale())})
 		}

@@ -2,7 +2,6 @@ package digests
 
 import (
 	"context"
-	"strings"
 
 	"danvan/bot"
 	"danvan/civic/digest"
@@ -115,17 +114,7 @@ func (m measured) text(t *bot.Turn) string {
 	if m.running {
 		lines = append(lines, t.T("report.running"))
 	}
-	return strings.Join(kept(append(lines, t.T("report.ask"))), "\n")
-}
-
-func kept(lines []string) []string {
-	var all []string
-	for _, l := range lines {
-		if l != "" {
-			all = append(all, l)
-		}
-	}
-	return all
+	return bot.Lines(append(lines, t.T("report.ask"))...)
 }
 
 func (m measured) answered(t *bot.Turn) string {

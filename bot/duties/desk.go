@@ -30,7 +30,7 @@ func (d desk) addDuties(m *bot.Module) {
 		bot.Action{Name: "review-accept", Who: mayReview, Do: d.accept},
 		bot.Action{Name: "review-return", Who: mayReview, Do: d.beginReturn},
 		bot.Action{Name: "review-files", Who: mayLook, Do: d.versionFiles})
-	m.Notices[civic.NoticeDutyUnreachable] = d.unreachable
+	m.Notices[civic.NoticeDutyUnreachable] = bot.NoticeOf(bot.Public(d.store.Person), sayUnreachable)
 }
 
 // duty returns a duty that the person may look at: coordinators and leaders each, reviewers their own. Any other is not

@@ -85,18 +85,10 @@ func (d desk) urgeWhom(ctx context.Context, t *bot.Turn, x *progress) (string, e
 
 // nobodyText lists agencies that have nobody, with a line break before; "" where there are none.
 func nobodyText(t *bot.Turn, codes []string) string {
-	const named = 10
 	if len(codes) == 0 {
 		return ""
 	}
-	var names []string
-	for _, code := range codes[:min(named, len(codes))] {
-		names = append(names, t.AgencyName(code))
-	}
-	if more := len(codes) - named; more > 0 {
-		names = append(names, t.Label("duty_desk.and_more", bot.Args{"Count": more}))
-	}
-	return "\n" + t.T("duty_desk.urge_nobody", bot.Args{"Count": len(codes), "Names": strings.Join(names, "; ")})
+	return "\n" + t.T("duty_desk.urge_nobody", bot.Args{"Count": len(codes), "Names": agencyNames(t, codes, "; ")})
 }
 
 // urge writes to those who have not handed in by now.

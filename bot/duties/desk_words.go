@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"danvan/bot"
 	"danvan/civic"
@@ -23,12 +21,6 @@ func dueWords(t *bot.Turn, r civic.DueRule) string {
 	return t.Label("duty_rules.due_fixed", bot.Args{"Day": fmt.Sprintf("%02d/%02d", r.Day, int(r.Month))})
 }
 
-// capital begins a label with a capital letter.
-func capital(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:]
-}
-
 func eventWords(t *bot.Turn, code string) string {
 	switch code {
 	case civic.AfterNewYear:
@@ -39,19 +31,22 @@ func eventWords(t *bot.Turn, code string) string {
 	return t.Label("duty_rules.event_named", bot.Args{"Code": code})
 }
 
+// agencyNames lists the first agencies by their names, and how many there are beside them.
+func agencyNames(t *bot.Turn, codes []string, between string) string {
+	const named = 10
+	var list []string
+	for _, code := range codes[:min(named, len(codes))] {
+		list = append(list, t.AgencyName(code))
+	}
+	if more := len(codes) - named; more > 0 {
+		list = append(list, t.Label("duty_desk.and_more", bot.Args{"Count": more}))
+	}
+	return strings.Join(list, between)
+}
+
 // audienceWords says in words which agencies owe a duty.
 func audienceWords(t *bot.Turn, a civic.DutyAudience) string {
-	const named = 10
-	names := func(codes []string) string {
-		var list []string
-		for _, code := range codes[:min(named, len(codes))] {
-			list = append(list, t.AgencyName(code))
-		}
-		if more := len(codes) - named; more > 0 {
-			list = append(list, t.Label("duty_desk.and_more", bot.Args{"Count": more}))
-		}
-		return strings.Join(list, ", ")
-	}
+	names := func(codes []string) string { return agencyNames(t, codes, ", ") }
 	var parts []string
 	for _, kind := range a.Kinds {
 		parts = append(parts, t.Label("agency_kind."+string(kind)))

@@ -12,22 +12,22 @@ import (
 
 // gathered is what a reminder of duties tells of, as it stands when it is told.
 type gathered struct {
-	late   []owed // the reader's to hand in
-	soon   []owed
-	unit   []owed // what the unit of a head is late with
+	late   []remindedDuty // the reader's to hand in
+	soon   []remindedDuty
+	unit   []remindedDuty // what the unit of a head is late with
 	review []civic.Obligation
-	behind []behind
+	behind []lateAgencies
 	alone  []string // agencies in which nobody could be told
 }
 
-// owed is something to hand in, and the reminder of it.
-type owed struct {
+// remindedDuty is something to hand in, and the reminder of it.
+type remindedDuty struct {
 	civic.Obligation
 	reminder civic.Reminder
 }
 
-// behind sums up, for the coordinators, the agencies that are late with a duty.
-type behind struct {
+// lateAgencies sums up, for the coordinators, the agencies that are late with a duty.
+type lateAgencies struct {
 	duty          string
 	year          int
 	missing, owed int
@@ -35,7 +35,7 @@ type behind struct {
 }
 
 // items lists what is to be handed in, in the order in which it is told and numbered.
-func (g gathered) items() []owed { return slices.Concat(g.late, g.soon, g.unit) }
+func (g gathered) items() []remindedDuty { return slices.Concat(g.late, g.soon, g.unit) }
 
 func (g gathered) empty() bool {
 	return len(g.items()) == 0 && len(g.review) == 0 && len(g.behind) == 0 && len(g.alone) == 0
@@ -90,7 +90,7 @@ func (d unit) gatherDuties(ctx context.Context, t *bot.Turn, reminders []civic.R
 			}
 			switch r.Kind {
 			case civic.ReminderDuty:
-				g.addOwed(t, owed{o, r})
+				g.addOwed(t, remindedDuty{o, r})
 			case civic.ReminderReview:
 				if o.Status == civic.ObligationSubmitted && t.Person.MayReview(dutyOf(t, o.Duty)) && !has(g.review, o.ID) {
 					g.review = append(g.review, o)
@@ -117,7 +117,7 @@ func (d unit) gatherDuties(ctx context.Context, t *bot.Turn, reminders []civic.R
 		}
 		g.behind = append(g.behind, b)
 	}
-	slices.SortFunc(g.behind, func(a, b behind) int {
+	slices.SortFunc(g.behind, func(a, b lateAgencies) int {
 		if a.days != b.days {
 			return b.days - a.days
 		}
@@ -132,9 +132,9 @@ func has(list []civic.Obligation, id int64) bool {
 
 // addOwed adds what the reader's agency still owes. What is reminded of twice, by its rung and since it was put off, is told
 // once.
-func (g *gathered) addOwed(t *bot.Turn, o owed) {
+func (g *gathered) addOwed(t *bot.Turn, o remindedDuty) {
 	role := t.Person.RoleIn(o.Agency)
-	if !o.Status.Owed() || role == "" || slices.ContainsFunc(g.items(), func(x owed) bool { return x.ID == o.ID }) {
+	if !o.Status.Owed() || role == "" || slices.ContainsFunc(g.items(), func(x remindedDuty) bool { return x.ID == o.ID }) {
 		return
 	}
 	switch {
@@ -163,8 +163,8 @@ func (d unit) stillAlone(ctx context.Context, agencies []string) ([]string, erro
 }
 
 // behindWith counts who is late with the duty of which some obligations are given.
-func (d unit) behindWith(ctx context.Context, t *bot.Turn, late []civic.Obligation) (behind, error) {
-	b := behind{duty: late[0].Duty, year: late[0].Year}
+func (d unit) behindWith(ctx context.Context, t *bot.Turn, late []civic.Obligation) (lateAgencies, error) {
+	b := lateAgencies{duty: late[0].Duty, year: late[0].Year}
 	all, _, err := d.store.Obligations(ctx, civic.ObligationQuery{Duties: []string{b.duty}, Year: b.year})
 	if err != nil {
 		return b, err

@@ -102,14 +102,9 @@ func nobody(a civic.DutyAudience) bool { return a.Kinds == nil && a.Under == nil
 
 // switched takes a value into a list, or out of it.
 func switched[T comparable](list *[]T, value T) {
-	if i := slices.Index(*list, value); i >= 0 {
-		*list = slices.Delete(*list, i, i+1)
-		if len(*list) == 0 {
-			*list = nil
-		}
-		return
+	if *list = bot.Toggle(*list, value); len(*list) == 0 {
+		*list = nil
 	}
-	*list = append(*list, value)
 }
 
 // typedAudience takes what was typed: an audience in the grammar of duties.csv, or a part of an agency's name.

@@ -97,7 +97,7 @@ func (d desk) askDueEvent(ctx context.Context, t *bot.Turn, _ *ruling) (bot.Prom
 	}
 	p := bot.Prompt{Text: t.T("duty_rules.ask_due_event"), Free: true}
 	for _, code := range events {
-		p.Choices = append(p.Choices, bot.Choice{Label: capital(eventWords(t, code)), Value: code, Words: []string{code}})
+		p.Choices = append(p.Choices, bot.Choice{Label: bot.Capital(eventWords(t, code)), Value: code, Words: []string{code}})
 	}
 	return p, nil
 }

@@ -96,7 +96,8 @@ func titleIn(language string) bot.Field[ruling] {
 		}
 		return err
 	}
-	return reworded{now: now, keep: "duty_rules.keep", none: "duty_rules.no_title_in", in: language}.of(bot.Field[ruling]{Name: "title_" + language, Part: true, Ask: "duty_rules.ask_title_in", Set: set})
+	field := bot.Field[ruling]{Name: "title_" + language, Part: true, Ask: "duty_rules.ask_title_in", Set: set}
+	return reworded{now: now, keep: "duty_rules.keep", none: "duty_rules.no_title_in", in: language}.of(field)
 }
 
 func setBasisDay(_ context.Context, t *bot.Turn, x *ruling, a bot.Answer) error {

@@ -27,9 +27,9 @@ func (d unit) addDuties(m *bot.Module) {
 		bot.Action{Name: "duty-later", Who: itsUnit.Tied("who was reminded, and is of the agency that owes the duty"), Do: bot.OnID(d.reminder, d.snooze)})
 	m.Replies = append(m.Replies, bot.Reply{Kind: civic.AboutDuty, Side: bot.SideOfficer, Who: itsUnit, Do: d.replied})
 	m.Notices[civic.NoticeDutyReminder] = d.remindDuties
-	m.Notices[civic.NoticeDutyAccepted] = d.decided(d.sayAccepted)
-	m.Notices[civic.NoticeDutyReturned] = d.decided(d.sayReturned)
-	m.Notices[civic.NoticeDutyUrged] = d.urged
+	m.Notices[civic.NoticeDutyAccepted] = bot.NoticeOf(d.decision, sayAccepted)
+	m.Notices[civic.NoticeDutyReturned] = bot.NoticeOf(d.decision, sayReturned)
+	m.Notices[civic.NoticeDutyUrged] = bot.NoticeOf(bot.Public(d.store.Urge), d.sayUrged)
 }
 
 // owing is what an agency owes for a duty, as somebody sees it who works there.

@@ -26,7 +26,7 @@ const (
 func (d unit) gatheredText(t *bot.Turn, g gathered) string {
 	parts := []string{t.T("duty_officer.remind", bot.Args{"Day": t.Date(t.Now)})}
 	n := 0
-	section := func(key string, items []owed) {
+	section := func(key string, items []remindedDuty) {
 		if len(items) == 0 {
 			return
 		}
@@ -86,7 +86,7 @@ func coordinatorParts(t *bot.Turn, g gathered) []string {
 }
 
 // of is the duty and year as an obligation has them.
-func (b behind) of() civic.Obligation { return civic.Obligation{Duty: b.duty, Year: b.year} }
+func (b lateAgencies) of() civic.Obligation { return civic.Obligation{Duty: b.duty, Year: b.year} }
 
 // more adds to lines how many there are beside them.
 func more(t *bot.Turn, lines []string, rest int) []string {
@@ -136,7 +136,7 @@ func (d unit) gatheredButtons(t *bot.Turn, g gathered) [][]bot.Button {
 }
 
 // numberIn is the number under which an item stands in the text; of one alone there is no need for it.
-func numberIn(items []owed, at int) int {
+func numberIn(items []remindedDuty, at int) int {
 	if len(items) == 1 {
 		return 0
 	}
@@ -144,7 +144,7 @@ func numberIn(items []owed, at int) int {
 }
 
 // laterButtons put off the reminders that were not put off yet. Of several the labels are short: two stand in a row.
-func (d unit) laterButtons(t *bot.Turn, items, shown []owed) []bot.Button {
+func (d unit) laterButtons(t *bot.Turn, items, shown []remindedDuty) []bot.Button {
 	var buttons []bot.Button
 	for i, o := range shown {
 		later, err := o.reminder.Snooze(d.timing, t.Now)

@@ -67,9 +67,10 @@ func (s *Server) pageHandler() http.Handler {
 		panic("open embedded page: " + err.Error())
 	}
 	index := template.Must(template.ParseFS(assets, "index.html"))
+	front := func(w http.ResponseWriter, _ *http.Request) { _ = index.Execute(w, s.opts.Languages) }
 	mux := http.NewServeMux()
 	mux.Handle("GET /", pageHeaders(http.FileServerFS(assets)))
-	mux.Handle("GET /{$}", pageHeaders(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _ = index.Execute(w, s.opts.Languages) })))
+	mux.Handle("GET /{$}", pageHeaders(http.HandlerFunc(front)))
 	mux.HandleFunc("GET /api/texts", s.serveTexts)
 	mux.HandleFunc("GET /api/setup", s.serveSetup)
 	mux.HandleFunc("GET /api/events", s.serveEvents)

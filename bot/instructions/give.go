@@ -20,7 +20,7 @@ type giving struct {
 	Text   string     `json:"text,omitempty"`
 	Said   string     `json:"said,omitempty"` // kept by earlier releases
 	Day    string     `json:"day,omitempty"`  // 2006-01-02
-	Seen   bool       `json:"seen,omitempty"` // the preview was seen: what is changed now bot.Leads back there
+	Seen   bool       `json:"seen,omitempty"` // the preview was seen: what is changed now leads back there
 }
 
 // begin begins the instruction; without an agency it is asked which.

@@ -33,11 +33,8 @@ func (d leading) add(m *bot.Module) {
 	on(actInstructReturn, gaveIt, d.beginDecide(actInstructReturn, "why"))
 	on(actInstructRedate, gaveIt, d.beginDecide(actInstructRedate, "day"))
 	on(actInstructCancel, gaveIt, d.beginDecide(actInstructCancel, "why"))
-	if m.Notices == nil {
-		m.Notices = map[civic.NoticeKind]bot.NoticeFunc{}
-	}
-	m.Notices[civic.NoticeInstructionReported] = d.sayReported
-	m.Notices[civic.NoticeInstructionAlone] = d.sayAlone
+	m.Notices[civic.NoticeInstructionReported] = bot.NoticeOf(d.instruction, sayReported)
+	m.Notices[civic.NoticeInstructionAlone] = bot.NoticeOf(d.instruction, sayAlone)
 }
 
 // mayRead words instruction; mayEnd and gaveIt what civic.Instruction asks for its steps.
@@ -74,7 +71,7 @@ func (d leading) pressInstruct(ctx context.Context, t *bot.Turn, args []string) 
 }
 
 // instruction reads one by the id that a button carries, with what happened to it. What the person may not see as one who
-// bot.Leads is not found.
+// leads is not found.
 func (d leading) instruction(ctx context.Context, t *bot.Turn, id int64) (instructionFile, error) {
 	return d.read(ctx, id, func(i civic.Instruction) bool { return i.GivenBy(t.Person) || t.Person.Has(civic.RoleCoordinator) })
 }

@@ -2,29 +2,15 @@ package instructions
 
 import (
 	"context"
-	"errors"
 
 	"danvan/bot"
 	"danvan/civic"
 )
 
-// told reads the instruction of a notification; false where the reader may not see it any more.
-func (d leading) told(ctx context.Context, t *bot.Turn, n civic.Outgoing) (instructionFile, bool, error) {
-	if n.Subject == nil || n.Group {
-		return instructionFile{}, false, nil
-	}
-	f, err := d.instruction(ctx, t, *n.Subject)
-	if errors.Is(err, civic.ErrNotFound) {
-		return f, false, nil
-	}
-	return f, err == nil, err
-}
-
 // sayReported shows a report to who gave the instruction, with its files, as long as nobody has decided on it.
-func (d leading) sayReported(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
-	f, ok, err := d.told(ctx, t, n)
-	if err != nil || !ok || f.Status != civic.InstructionReported {
-		return nil, err
+func sayReported(_ context.Context, t *bot.Turn, f instructionFile) ([]bot.Message, error) {
+	if f.Status != civic.InstructionReported {
+		return nil, nil
 	}
 	m := card(t, f)
 	m.Text = t.T("instruct.notice_reported", bot.Args{"Agency": t.AgencyName(f.Agency)}) + "\n\n" + m.Text
@@ -36,10 +22,9 @@ func (d leading) sayReported(ctx context.Context, t *bot.Turn, n civic.Outgoing)
 }
 
 // sayAlone tells the coordinators that an agency which has an instruction has nobody who would read of it.
-func (d leading) sayAlone(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
-	f, ok, err := d.told(ctx, t, n)
-	if err != nil || !ok || f.Status.Over() {
-		return nil, err
+func sayAlone(_ context.Context, t *bot.Turn, f instructionFile) ([]bot.Message, error) {
+	if f.Status.Over() {
+		return nil, nil
 	}
 	return []bot.Message{{Text: t.T("instruct.notice_alone", bot.Args{"Agency": t.AgencyName(f.Agency), "Who": f.Name(t, f.Person), "State": instructionState(t, f.Instruction),
 		"Text": bot.HTML(bot.Quote(bot.Brief(f.Text, 500)))}), Rows: [][]bot.Button{openButton(t, f.Instruction)}}}, nil

@@ -17,22 +17,15 @@ func (d official) addOrderNotices(notices map[civic.NoticeKind]bot.NoticeFunc) {
 	notices[civic.NoticeInstructionRedated] = d.orderNotice("instruct.notice_redated", "", civic.InstructionOpen)
 	notices[civic.NoticeInstructionDone] = d.orderNotice("instruct.notice_done", "", civic.InstructionDone)
 	notices[civic.NoticeInstructionCancelled] = d.orderNotice("instruct.notice_cancelled", civic.InstructionEventCancelled, civic.InstructionCancelled)
-	notices[civic.NoticeInstructionReminder] = d.remindOrders
+	notices[civic.NoticeInstructionReminder] = bot.NoticeOfReminders(d.store, d.remindOrders)
 }
 
 // orderNotice makes a NoticeFunc for people of the agency: the text with the words of the newest event of a kind, or "",
 // as long as the instruction is in one of the statuses.
 func (d official) orderNotice(key string, words civic.InstructionEventKind, in ...civic.InstructionStatus) bot.NoticeFunc {
-	return func(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
-		if n.Subject == nil || n.Group {
+	return bot.NoticeOf(d.order, func(_ context.Context, t *bot.Turn, f instructionFile) ([]bot.Message, error) {
+		if !slices.Contains(in, f.Status) {
 			return nil, nil
-		}
-		f, err := d.order(ctx, t, *n.Subject)
-		if errors.Is(err, civic.ErrNotFound) || err == nil && !slices.Contains(in, f.Status) {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
 		}
 		args := bot.Args{"Who": f.Name(t, f.Person), "Agency": t.AgencyName(f.Agency), "Text": bot.HTML(bot.Quote(f.Text)), "Due": t.Time(f.DueAt), "State": instructionState(t, f.Instruction), "Why": ""}
 		if words != "" {
@@ -44,7 +37,7 @@ func (d official) orderNotice(key string, words civic.InstructionEventKind, in .
 		}
 		m.Rows = append(m.Rows, []bot.Button{t.Button("instruct.open", "order", bot.ID(f.ID))})
 		return []bot.Message{m}, nil
-	}
+	})
 }
 
 // remindedOrders is how many instructions a reminder tells of in full.
@@ -52,14 +45,7 @@ const remindedOrders = 10
 
 // remindOrders tells heads, coordinators and who gave them of the instructions that are not reported on, as they stand when
 // it is told. What is reported meanwhile, or has another date, is left out; where nothing is left, nothing is said.
-func (d official) remindOrders(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
-	if n.Group {
-		return nil, nil
-	}
-	reminders, err := d.store.RemindersOf(ctx, n.ID)
-	if err != nil {
-		return nil, err
-	}
+func (d official) remindOrders(ctx context.Context, t *bot.Turn, reminders []civic.Reminder) ([]bot.Message, error) {
 	var list []civic.Instruction
 	for _, r := range reminders {
 		i, err := d.store.Instruction(ctx, r.Subject)

@@ -124,7 +124,7 @@ func stepHead(t *bot.Turn, p civic.Project, step civic.ProjectStep) string {
 	return t.T("project.page", bot.Args{"Step": t.Label("project.step_" + string(step)), "Name": p.NameIn(t.Locale())})
 }
 
-// backRow bot.Leads back to the board.
+// backRow leads back to the board.
 func backRow(t *bot.Turn, p civic.Project) []bot.Button {
 	return []bot.Button{t.Button("project.back", "board-back", p.Code)}
 }

@@ -81,11 +81,6 @@ func (d citizen) takeFollow(ctx context.Context, t *bot.Turn, f *following, a bo
 		t.Conclude("project.follow_saved", name)
 		return bot.End(), nil
 	}
-	step := civic.ProjectStep(a.Value)
-	if i := slices.Index(f.Steps, step); i >= 0 {
-		f.Steps = slices.Delete(f.Steps, i, i+1)
-	} else if slices.Contains(civic.FollowedSteps, step) {
-		f.Steps = append(f.Steps, step)
-	}
+	f.Steps = bot.Toggle(f.Steps, civic.ProjectStep(a.Value))
 	return bot.Stay(), nil
 }

@@ -27,13 +27,8 @@ func (d citizen) list(ctx context.Context, t *bot.Turn, arg string) (bot.Next, e
 
 // projectsNamed finds the projects whose name has every word of the query, with or without diacritics.
 func projectsNamed(t *bot.Turn, query string) []civic.Project {
-	words := strings.Fields(civic.Fold(query))
-	if len(words) == 0 {
-		return nil
-	}
 	return slices.DeleteFunc(slices.Clone(t.Directory.Projects), func(p civic.Project) bool {
-		name := " " + civic.Fold(strings.Join(p.NameWords.All(p.Name), " ")+" "+p.Code)
-		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(name, " "+w) })
+		return !bot.Called(strings.Join(p.NameWords.All(p.Name), " ")+" "+p.Code, query)
 	})
 }
 

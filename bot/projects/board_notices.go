@@ -10,18 +10,14 @@ import (
 
 // addNotices declares how the notices about projects read.
 func (d citizen) addNotices(into map[civic.NoticeKind]bot.NoticeFunc) {
-	into[civic.NoticeProjectAnswer] = d.answerNotice
-	into[civic.NoticeProjectChanges] = d.changesNotice
+	into[civic.NoticeProjectAnswer] = bot.NoticeOf(bot.Public(d.store.ProjectQuestion), d.answerNotice)
+	into[civic.NoticeProjectChanges] = bot.NoticeOfReminders(d.store, d.changesNotice)
 }
 
 // answerNotice tells who asked what the answer is.
-func (d citizen) answerNotice(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
-	if n.Subject == nil || n.Group {
+func (d citizen) answerNotice(ctx context.Context, t *bot.Turn, q civic.ProjectQuestion) ([]bot.Message, error) {
+	if q.Person == nil || *q.Person != t.Person.ID || q.Answer == "" {
 		return nil, nil
-	}
-	q, err := d.store.ProjectQuestion(ctx, *n.Subject)
-	if err != nil || q.Person == nil || *q.Person != t.Person.ID || q.Answer == "" {
-		return nil, err
 	}
 	p, err := d.store.Project(ctx, q.Project)
 	if err != nil {
@@ -37,11 +33,7 @@ func (d citizen) answerNotice(ctx context.Context, t *bot.Turn, n civic.Outgoing
 
 // changesNotice tells a follower what is new, all of a day in one message a project. What is no longer followed or no
 // longer true is left out.
-func (d citizen) changesNotice(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
-	reminders, err := d.store.RemindersOf(ctx, n.ID)
-	if err != nil || n.Group {
-		return nil, err
-	}
+func (d citizen) changesNotice(ctx context.Context, t *bot.Turn, reminders []civic.Reminder) ([]bot.Message, error) {
 	var messages []bot.Message
 	at := map[string]int{}
 	add := func(project, line string, row []bot.Button) error {

@@ -17,10 +17,10 @@ type editing struct {
 	Was    civic.Project `json:"was"`            // as it was when its change began
 	Draft  civic.Project `json:"draft"`
 	Finder bot.Finder    `json:"finder,omitzero"`
-	Once   bool          `json:"once,omitempty"` // all was seen: what is changed now bot.Leads back there
+	Once   bool          `json:"once,omitempty"` // all was seen: what is changed now leads back there
 }
 
-// Steps to which something bot.Leads beside the order of the form.
+// Steps to which something leads beside the order of the form.
 const (
 	siteOwner   = "owner"
 	siteName    = "name"

@@ -16,7 +16,7 @@ const flowSiteMeeting = "project_meeting"
 type dating struct {
 	Code  string               `json:"code"`
 	Draft civic.ProjectMeeting `json:"draft"`
-	Seen  bool                 `json:"seen,omitempty"` // its preview was seen: what is changed now bot.Leads back there
+	Seen  bool                 `json:"seen,omitempty"` // its preview was seen: what is changed now leads back there
 }
 
 // dates lists the dates to come, each of which can be moved or cancelled.

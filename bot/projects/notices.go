@@ -12,27 +12,20 @@ import (
 
 // addNotices declares how the notices about projects read for officials.
 func (d official) addNotices(into map[civic.NoticeKind]bot.NoticeFunc) {
-	into[civic.NoticeProjectQuestion] = d.questionNotice
+	into[civic.NoticeProjectQuestion] = bot.NoticeOf(d.answerable, d.questionNotice)
 	into[civic.NoticeProjectReport] = d.reportNotice
-	into[civic.NoticeProjectReminder] = d.reminderNotice
+	into[civic.NoticeProjectReminder] = bot.NoticeOfReminders(d.store, d.reminderNotice)
 	into[civic.NoticeProjectAlone] = d.aloneNotice
 }
 
 // questionNotice tells who works on a project what was asked; never who asked.
-func (d official) questionNotice(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
-	if n.Subject == nil || n.Group {
+func (d official) questionNotice(ctx context.Context, t *bot.Turn, q civic.ProjectQuestion) ([]bot.Message, error) {
+	if q.Answer != "" {
 		return nil, nil
 	}
-	q, err := d.store.ProjectQuestion(ctx, *n.Subject)
-	if err != nil || q.Answer != "" {
-		return nil, err
-	}
-	s, err := d.site(ctx, t, q.Project, mayWork)
-	if civic.CodeOf(err) == civic.CodeForbidden {
-		return nil, nil
-	}
-	return []bot.Message{{About: about(q), Text: t.T("project_desk.notice_question", bot.Args{"Name": s.NameIn(t.Locale())}) + "\n" + bot.Quote(q.Text),
-		Rows: [][]bot.Button{{t.Button("project_desk.reply", "project-question", bot.ID(q.ID))}, siteButton(t, s.Code)}}}, err
+	p, err := d.store.Project(ctx, q.Project)
+	return []bot.Message{{About: about(q), Text: t.T("project_desk.notice_question", bot.Args{"Name": p.NameIn(t.Locale())}) + "\n" + bot.Quote(q.Text),
+		Rows: [][]bot.Button{{t.Button("project_desk.reply", "project-question", bot.ID(q.ID))}, siteButton(t, p.Code)}}}, err
 }
 
 // reportNotice is the copy of a report from the site, for the task force and for who supervises: without who filed it.
@@ -67,11 +60,7 @@ func (d official) reportNotice(ctx context.Context, t *bot.Turn, n civic.Outgoin
 }
 
 // reminderNotice reminds of questions and opinions that wait; what was answered meanwhile is left out.
-func (d official) reminderNotice(ctx context.Context, t *bot.Turn, n civic.Outgoing) ([]bot.Message, error) {
-	reminders, err := d.store.RemindersOf(ctx, n.ID)
-	if err != nil || n.Group {
-		return nil, err
-	}
+func (d official) reminderNotice(ctx context.Context, t *bot.Turn, reminders []civic.Reminder) ([]bot.Message, error) {
 	var lines []string
 	var rows [][]bot.Button
 	for _, r := range reminders {

@@ -40,22 +40,22 @@ type site struct {
 	works   bool // they and the task force
 }
 
-// right is what somebody must be on a project, as a rule and in words.
-type right struct {
+// requirement is what somebody must be on a project, as a rule and in words.
+type requirement struct {
 	holds func(site) bool
 	of    string
 }
 
 // The rights on a project.
 var (
-	mayManage = right{func(s site) bool { return s.manages }, "of the project's owner"}
-	mayWork   = right{func(s site) bool { return s.works }, "of the project's owner or its task force"}
+	mayManage = requirement{func(s site) bool { return s.manages }, "of the project's owner"}
+	mayWork   = requirement{func(s site) bool { return s.works }, "of the project's owner or its task force"}
 )
 
-func (r right) who() bot.Who { return bot.Having(bot.Staff...).Tied(r.of) }
+func (r requirement) who() bot.Who { return bot.Having(bot.Staff...).Tied(r.of) }
 
 // site returns a project to who may do something with it; to anybody else it is forbidden. In a group nothing is shown.
-func (d official) site(ctx context.Context, t *bot.Turn, code string, may right) (site, error) {
+func (d official) site(ctx context.Context, t *bot.Turn, code string, may requirement) (site, error) {
 	if t.Input.InGroup() {
 		return site{}, civic.Invalid("private")
 	}
@@ -75,14 +75,14 @@ func (d official) site(ctx context.Context, t *bot.Turn, code string, may right)
 }
 
 // on makes an action on a project, named by its code.
-func (d official) on(name string, may right, do func(context.Context, *bot.Turn, site) (bot.Next, error)) bot.Action {
+func (d official) on(name string, may requirement, do func(context.Context, *bot.Turn, site) (bot.Next, error)) bot.Action {
 	return bot.Action{Name: name, Who: may.who(), Do: bot.On(func(ctx context.Context, t *bot.Turn, code string) (site, error) {
 		return d.site(ctx, t, code, may)
 	}, do)}
 }
 
 // siteGuard ends the dialogue of somebody who may not go on with it: they have left the agency or the task force.
-func siteGuard[D any](d official, code func(*D) string, may right) bot.Guard[D] {
+func siteGuard[D any](d official, code func(*D) string, may requirement) bot.Guard[D] {
 	return func(ctx context.Context, t *bot.Turn, x *D) (bool, error) {
 		if code(x) == "" {
 			return true, nil
@@ -97,7 +97,7 @@ func siteNews(t *bot.Turn, project string, step civic.ProjectStep, kind civic.Pr
 	return civic.ProjectChange{Project: project, Step: step, Kind: kind, Title: title, At: t.Now}
 }
 
-// siteButton bot.Leads back to a project's page.
+// siteButton leads back to a project's page.
 func siteButton(t *bot.Turn, code string) []bot.Button {
 	return []bot.Button{t.Button("project_desk.open", "project", code)}
 }

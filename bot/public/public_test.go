@@ -18,8 +18,8 @@ import (
 	"danvan/locales"
 )
 
-// slow is storage that answers when it is told to, and counts who waits for it.
-type slow struct {
+// slowStore is storage that answers when it is told to, and counts who waits for it.
+type slowStore struct {
 	mu          sync.Mutex
 	asked, most int
 	full        chan struct{} // closed when as many ask as may
@@ -27,7 +27,7 @@ type slow struct {
 	answer      chan struct{} // closed to let it answer
 }
 
-func (s *slow) CaseByCode(context.Context, string) (civic.Case, error) {
+func (s *slowStore) CaseByCode(context.Context, string) (civic.Case, error) {
 	s.mu.Lock()
 	s.asked++
 	s.most = max(s.most, s.asked)
@@ -42,11 +42,13 @@ func (s *slow) CaseByCode(context.Context, string) (civic.Case, error) {
 	return civic.Case{}, civic.ErrNotFound
 }
 
-func (s *slow) FiledCases(context.Context, civic.FiledQuery) ([]civic.Case, error) { return nil, nil }
+func (s *slowStore) FiledCases(context.Context, civic.FiledQuery) ([]civic.Case, error) {
+	return nil, nil
+}
 
 // However many ask, storage answers few of them at a time; who gives up while waiting is told to come back.
 func TestInTurn(t *testing.T) {
-	s := &slow{full: make(chan struct{}), answer: make(chan struct{})}
+	s := &slowStore{full: make(chan struct{}), answer: make(chan struct{})}
 	pages := New(Deps{Cases: s, Texts: locales.MustLoad(), Now: time.Now, Zone: time.UTC, Doors: func(string) []Door { return nil }, Log: slog.New(slog.DiscardHandler)})
 	ask := func(ctx context.Context) *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()

@@ -26,8 +26,8 @@ func noon(day string) time.Time {
 	return at.Add(12 * time.Hour)
 }
 
-// counted is a province of which the figures of the month are given, and the cases.
-type counted struct {
+// countedProvince is a province of which the figures of the month are given, and the cases.
+type countedProvince struct {
 	empty
 	received map[string]int // by category, in the last period that is asked for
 	counts   figures.Counts // likewise, of "road"
@@ -37,7 +37,7 @@ type counted struct {
 	cases    []civic.Case
 }
 
-func (c *counted) DailyFigures(_ context.Context, q figures.Query) ([]figures.Row, error) {
+func (c *countedProvince) DailyFigures(_ context.Context, q figures.Query) ([]figures.Row, error) {
 	var rows []figures.Row
 	for category, n := range c.received {
 		r := figures.Row{Period: len(q.Cuts) - 2, Category: category}
@@ -50,16 +50,16 @@ func (c *counted) DailyFigures(_ context.Context, q figures.Query) ([]figures.Ro
 	return rows, nil
 }
 
-func (c *counted) DailyRatings(context.Context, []string) ([]figures.RatingRow, error) {
+func (c *countedProvince) DailyRatings(context.Context, []string) ([]figures.RatingRow, error) {
 	return []figures.RatingRow{{Stars: c.ratings}}, nil
 }
 
-func (c *counted) SatisfactionIndex(_ context.Context, from, _ string) ([]figures.Index, error) {
+func (c *countedProvince) SatisfactionIndex(_ context.Context, from, _ string) ([]figures.Index, error) {
 	c.of = from
 	return c.index, nil
 }
 
-func (c *counted) CaseByCode(_ context.Context, code string) (civic.Case, error) {
+func (c *countedProvince) CaseByCode(_ context.Context, code string) (civic.Case, error) {
 	i := slices.IndexFunc(c.cases, func(one civic.Case) bool { return one.Code == code })
 	if i < 0 {
 		return civic.Case{}, civic.ErrNotFound
@@ -67,12 +67,12 @@ func (c *counted) CaseByCode(_ context.Context, code string) (civic.Case, error)
 	return c.cases[i], nil
 }
 
-func (c *counted) FiledCases(context.Context, civic.FiledQuery) ([]civic.Case, error) {
+func (c *countedProvince) FiledCases(context.Context, civic.FiledQuery) ([]civic.Case, error) {
 	return nil, nil
 }
 
 // visit asks for a page of a province at a time.
-func (c *counted) visit(address string, now time.Time) *httptest.ResponseRecorder {
+func (c *countedProvince) visit(address string, now time.Time) *httptest.ResponseRecorder {
 	directory := civic.Directory{Categories: []civic.Category{{Code: "road", Name: "Đường", Route: "works"}, {Code: "waste", Name: "Rác", Route: "commune-of-area"}, {Code: "light", Name: "Đèn", Route: "works"}}}
 	pages := New(Deps{Figures: c, Cases: c, Rounds: c, Texts: locales.MustLoad(), Now: func() time.Time { return now }, Zone: figures.Zone, Keep: time.Minute,
 		Doors: func(string) []Door { return nil }, Log: slog.New(slog.DiscardHandler),
@@ -83,7 +83,7 @@ func (c *counted) visit(address string, now time.Time) *httptest.ResponseRecorde
 }
 
 // rows reads a table of open data.
-func (c *counted) rows(t *testing.T, address string, now time.Time) []map[string]any {
+func (c *countedProvince) rows(t *testing.T, address string, now time.Time) []map[string]any {
 	t.Helper()
 	w := c.visit(address, now)
 	var list []map[string]any
@@ -99,7 +99,7 @@ func TestSmallCountsAreHidden(t *testing.T) {
 	for n, want := range map[int]any{0: 0.0, 1: nil, 4: nil, 5: 5.0} {
 		var counts figures.Counts
 		counts[figures.Answered], counts[figures.InTime], counts[figures.Helped], counts[figures.NotHelped] = n, n, n, n
-		c := &counted{received: map[string]int{"road": n, "waste": 0}, counts: counts}
+		c := &countedProvince{received: map[string]int{"road": n, "waste": 0}, counts: counts}
 		months := c.rows(t, "/data/months.json?month=2026-11", now)
 		last := months[len(months)-1]
 		for _, column := range []string{"received", "answered", "in_time"} {
@@ -120,7 +120,7 @@ func TestSmallCountsAreHidden(t *testing.T) {
 func TestFewInTimeAreTold(t *testing.T) {
 	var counts figures.Counts
 	counts[figures.Answered], counts[figures.InTime] = 5, 1
-	c := &counted{received: map[string]int{"road": 40}, counts: counts}
+	c := &countedProvince{received: map[string]int{"road": 40}, counts: counts}
 	months := c.rows(t, "/data/months.json?month=2026-11", noon("2026-11-24"))
 	if last := months[len(months)-1]; last["answered"] != 5.0 || last["in_time"] != 1.0 {
 		t.Errorf("%v", last)
@@ -141,7 +141,7 @@ func TestSmallPartsAreHidden(t *testing.T) {
 			map[string]any{"ratings": 44.0, "satisfied": 9.0, "neutral": 30.0, "dissatisfied": 5.0}},
 		"four in all": {map[string]int{"road": 4}, [5]int{0, 0, 0, 0, 4}, map[string]any{"road": nil}, map[string]any{"ratings": nil, "satisfied": nil, "neutral": 0.0, "dissatisfied": 0.0}},
 	} {
-		c := &counted{received: test.received, ratings: test.ratings}
+		c := &countedProvince{received: test.received, ratings: test.ratings}
 		rows := c.rows(t, "/data/categories.json?month=2026-11", now)
 		if len(rows) != len(test.categories) {
 			t.Errorf("%s: %v", name, rows)
@@ -162,7 +162,7 @@ func TestSmallPartsAreHidden(t *testing.T) {
 
 // An index of four answers is not shown.
 func TestSmallIndexIsHidden(t *testing.T) {
-	c := &counted{index: []figures.Index{{Agency: "four", N: 4, Value: 90}, {Agency: "five", N: 5, Value: 80}}}
+	c := &countedProvince{index: []figures.Index{{Agency: "four", N: 4, Value: 90}, {Agency: "five", N: 5, Value: 80}}}
 	rows := c.rows(t, "/data/agencies.json", noon("2026-11-24"))
 	if len(rows) != 1 || rows[0]["agency"] != "five" {
 		t.Errorf("%v", rows)
@@ -181,7 +181,7 @@ func TestMonthsAreToldWhenTheyAreSettled(t *testing.T) {
 		{"2027-01-10", "2026-12", "2026-12-01"},
 		{"2027-01-09", "2026-12", "2026-11-01"},
 	} {
-		c := &counted{index: []figures.Index{{Agency: "a", N: 50, Value: 90}}}
+		c := &countedProvince{index: []figures.Index{{Agency: "a", N: 50, Value: 90}}}
 		rows := c.rows(t, "/data/agencies.json?month="+test.asked, noon(test.today))
 		if c.of != test.want || len(rows) != 1 || rows[0]["month"] != test.want[:7] {
 			t.Errorf("on %s, asked for %q: the index is of %s, told as %v; want %s", test.today, test.asked, c.of, rows, test.want)
@@ -196,7 +196,7 @@ func TestCasesOfTodayAreNotListed(t *testing.T) {
 	few, sealed := filed, filed
 	few.Code, few.Category = "PA-26-AAAAAA", "waste"
 	sealed.Code, sealed.Sealed = "PA-26-BBBBBB", true
-	c := &counted{received: map[string]int{"road": 40, "waste": 4, "light": 9}, cases: []civic.Case{filed, few, sealed}}
+	c := &countedProvince{received: map[string]int{"road": 40, "waste": 4, "light": 9}, cases: []civic.Case{filed, few, sealed}}
 	for _, test := range []struct {
 		code, today string
 		found       bool

@@ -50,7 +50,7 @@ func openTelegram(c config, s surroundings) (*line, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, hook := &line{Channel: client, close: client.Close}, &later{}
+	l, hook := &line{Channel: client, close: client.Close}, &lateHandler{}
 	if c.WebhookURL != "" {
 		l.path, l.hook = webhookPath, withSecret(c.WebhookSecret, hook)
 	}
@@ -68,7 +68,7 @@ func (a *app) receiver() telegram.Receiver {
 }
 
 // receiveTelegram takes updates: Telegram delivers them to the webhook, or they are polled for.
-func (a *app) receiveTelegram(ctx context.Context, c config, client *telegram.Client, hook *later) error {
+func (a *app) receiveTelegram(ctx context.Context, c config, client *telegram.Client, hook *lateHandler) error {
 	if c.WebhookURL != "" {
 		receiver := &telegram.Webhook{Receiver: a.receiver(), Secret: c.WebhookSecret}
 		context.AfterFunc(ctx, receiver.Close)

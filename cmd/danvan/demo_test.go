@@ -13,14 +13,14 @@ import (
 	"time"
 )
 
-// heard keeps what a command says, and wakes who waits for something.
-type heard struct {
+// output keeps what a command says, and wakes who waits for something.
+type output struct {
 	mu   sync.Mutex
 	text strings.Builder
 	more chan struct{}
 }
 
-func (h *heard) Write(p []byte) (int, error) {
+func (h *output) Write(p []byte) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.text.Write(p)
@@ -31,7 +31,7 @@ func (h *heard) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (h *heard) said() string {
+func (h *output) said() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.text.String()
@@ -51,7 +51,7 @@ func startDemoAt(t *testing.T, d demoCommand, now func() time.Time) (string, fun
 	c := defaultConfig()
 	c.Listen = "127.0.0.1:0"
 	ctx, cancel := context.WithCancel(context.Background())
-	said, failed := &heard{more: make(chan struct{}, 1)}, make(chan error, 1)
+	said, failed := &output{more: make(chan struct{}, 1)}, make(chan error, 1)
 	go func() {
 		failed <- d.Run(ctx, c, terminal{out: said, err: io.Discard, getenv: os.Getenv, now: now})
 	}()

@@ -92,12 +92,12 @@ type dutyReport struct {
 	units   *civic.Directory
 	duties  map[string]civic.Duty
 	summary []civic.Compliance
-	owed    []owedRow
+	owed    []obligationRow
 	alone   []civic.Agency // nobody is bound to them
 }
 
-// owedRow is an obligation with its present version, where there is one.
-type owedRow struct {
+// obligationRow is an obligation with its present version, where there is one.
+type obligationRow struct {
 	civic.Obligation
 	last *civic.Submission
 }
@@ -132,7 +132,7 @@ func readDutyReport(ctx context.Context, s *storage.Store, year int, now time.Ti
 		return r, err
 	}
 	for _, o := range owed {
-		row := owedRow{Obligation: o}
+		row := obligationRow{Obligation: o}
 		if o.Versions > 0 {
 			versions, err := s.Submissions(ctx, o.ID)
 			if err != nil {
@@ -144,7 +144,7 @@ func readDutyReport(ctx context.Context, s *storage.Store, year int, now time.Ti
 		}
 		r.owed = append(r.owed, row)
 	}
-	slices.SortStableFunc(r.owed, func(a, b owedRow) int {
+	slices.SortStableFunc(r.owed, func(a, b obligationRow) int {
 		if by := order[a.Duty] - order[b.Duty]; by != 0 {
 			return by
 		}

@@ -52,7 +52,7 @@ func (r dutyReport) obligations() sheet {
 }
 
 // version is the present version of an obligation.
-func (r dutyReport) version(o owedRow) []any {
+func (r dutyReport) version(o obligationRow) []any {
 	if o.last == nil {
 		return []any{nil, nil, nil, nil, nil, 0, nil, nil, nil}
 	}

@@ -20,8 +20,8 @@ import (
 	"danvan/storage/storagetest"
 )
 
-// hooked is the program behind a webhook, with a Redis that can be taken away.
-type hooked struct {
+// webhookProgram is the program behind a webhook, with a Redis that can be taken away.
+type webhookProgram struct {
 	t     *testing.T
 	app   *app
 	web   *httptest.Server
@@ -29,11 +29,11 @@ type hooked struct {
 	phone *emulator.User
 }
 
-func newHooked(t *testing.T, dialect string) *hooked {
+func newHooked(t *testing.T, dialect string) *webhookProgram {
 	t.Helper()
 	server := emulator.New(emulator.Options{Token: testToken, BotUsername: "danvan_bot"})
 	api := httptest.NewServer(server)
-	h := &hooked{t: t, redis: miniredis.RunT(t), phone: server.User(emulator.Profile{FirstName: "Lan", LanguageCode: "vi"})}
+	h := &webhookProgram{t: t, redis: miniredis.RunT(t), phone: server.User(emulator.Profile{FirstName: "Lan", LanguageCode: "vi"})}
 	sessions, err := session.Open(t.Context(), "redis://"+h.redis.Addr())
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +61,7 @@ func newHooked(t *testing.T, dialect string) *hooked {
 }
 
 // deliver posts a text of the citizen as Telegram does, and returns the status.
-func (h *hooked) deliver(update int, text string) int {
+func (h *webhookProgram) deliver(update int, text string) int {
 	h.t.Helper()
 	body := fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,"date":%d,"chat":{"id":%d,"type":"private"},"from":{"id":%d,"first_name":"Lan","language_code":"vi"},"text":%q}}`,
 		update, update, time.Now().Unix(), h.phone.ID(), h.phone.ID(), text)

@@ -29,7 +29,7 @@ const (
 func TestKillNine(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		how
+		delivery
 		options emulator.Options
 		kills   int // at most; for 15 s after each, the locks of the dead hold up polling, and most of what webhooks deliver
 	}{
@@ -42,7 +42,7 @@ func TestKillNine(t *testing.T) {
 				h := newHouse(t, test.options)
 				h.race = false // hundreds of dialogues take their time
 				crowd := newCrowd(h)
-				s := newSupervisor(h, test.how, test.kills)
+				s := newSupervisor(h, test.delivery, test.kills)
 				go s.run()
 				began := time.Now()
 				crowd.file()
@@ -89,7 +89,7 @@ type supervisor struct {
 	stopped  chan struct{}
 }
 
-func newSupervisor(h *house, w how, kills int) *supervisor {
+func newSupervisor(h *house, w delivery, kills int) *supervisor {
 	return &supervisor{h: h, settings: w.settings(h.t), kills: kills, stop: make(chan struct{}), stopped: make(chan struct{})}
 }
 

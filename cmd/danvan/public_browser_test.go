@@ -24,13 +24,13 @@ func TestBrowserPublic(t *testing.T) {
 	t.Run("phone", func(t *testing.T) { lookPublic(t, p, 390, 844) })
 }
 
-// counted counts what a browser asks for and gets.
-type counted struct {
+// byteCounter counts what a browser asks for and gets.
+type byteCounter struct {
 	http.ResponseWriter
 	bytes *atomic.Int64
 }
 
-func (c counted) Write(b []byte) (int, error) {
+func (c byteCounter) Write(b []byte) (int, error) {
 	c.bytes.Add(int64(len(b)))
 	return c.ResponseWriter.Write(b)
 }
@@ -39,7 +39,7 @@ func lookPublic(t *testing.T, site *publicSite, width, height int64) {
 	var requests, bytes atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		requests.Add(1)
-		site.handler.ServeHTTP(counted{w, &bytes}, r)
+		site.handler.ServeHTTP(byteCounter{w, &bytes}, r)
 	}))
 	defer server.Close()
 	p := page{t: t, ctx: startBrowser(t), narrow: width < 760, name: "public-" + strconv.FormatInt(width, 10)}

@@ -60,15 +60,15 @@ func startPublic(t *testing.T, dialect string) *publicSite {
 	return p
 }
 
-// got is what came back.
-type got struct {
+// response is what came back.
+type response struct {
 	code   int
 	header http.Header
 	body   string
 }
 
 // get asks for an address.
-func (p *publicSite) get(address string, headers ...string) got {
+func (p *publicSite) get(address string, headers ...string) response {
 	p.t.Helper()
 	r := httptest.NewRequest(http.MethodGet, address, nil)
 	for i := 0; i+1 < len(headers); i += 2 {
@@ -76,7 +76,7 @@ func (p *publicSite) get(address string, headers ...string) got {
 	}
 	w := httptest.NewRecorder()
 	p.handler.ServeHTTP(w, r)
-	return got{w.Code, w.Header(), w.Body.String()}
+	return response{w.Code, w.Header(), w.Body.String()}
 }
 
 // reads asks for an address that is there.

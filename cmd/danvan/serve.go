@@ -45,7 +45,7 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) error {
 	lines := gather(newLog(c, t).Handler(), time.Now)
 	defer lines.all.sweep(true)
 	go lines.all.run(ctx)
-	s, err := newServing(c, t, lines)
+	s, err := newService(c, t, lines)
 	if err != nil {
 		return err
 	}
@@ -53,8 +53,8 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) error {
 	return s.serve(ctx)
 }
 
-// serving is one run of danvan serve. Each part of it works as soon as what it needs is there.
-type serving struct {
+// service is one run of danvan serve. Each part of it works as soon as what it needs is there.
+type service struct {
 	parts
 	c      config
 	m      *metrics
@@ -62,7 +62,7 @@ type serving struct {
 	lines  []*line
 	found  chan struct{}  // closed when the database is there
 	met    [2]atomic.Bool // whether the start has met what it waits for: see metNames; lines know it of themselves
-	public later
+	public lateHandler
 }
 
 // What the start waits for.
@@ -73,8 +73,8 @@ const (
 
 var metNames = [...]string{metDatabase: "database", metRedis: "redis"}
 
-// newServing puts together what asks nothing of anybody yet.
-func newServing(c config, t terminal, lines slog.Handler) (*serving, error) {
+// newService puts together what asks nothing of anybody yet.
+func newService(c config, t terminal, lines slog.Handler) (*service, error) {
 	log := slog.New(lines)
 	store, err := storage.New(c.DatabaseURL, storage.Options{Statement: statementBound, Log: log})
 	if err != nil {
@@ -90,7 +90,7 @@ func newServing(c config, t terminal, lines slog.Handler) (*serving, error) {
 		return nil, err
 	}
 	budgets := c.budgets()
-	s := &serving{c: c, m: m, guests: newGuests(maxGuests, time.Now), lines: served, found: make(chan struct{}), parts: parts{
+	s := &service{c: c, m: m, guests: newGuests(maxGuests, time.Now), lines: served, found: make(chan struct{}), parts: parts{
 		store: store, budgets: &budgets, sessions: sessions, channels: channelsOf(served), zone: c.zone(), hours: c.reminderHours(), rules: c.consultRules(),
 		work: c.WorkingHours, now: t.now, random: rand.Reader, log: log, updated: m.updated, observe: m.notified, paused: m.paused, lease: t.lease, filed: m.filed.Inc, directoryFor: 30 * time.Second}}
 	s.known, s.there = newDirectory(s.parts), func(channel string) bool { return s.answered()[channel] }
@@ -102,7 +102,7 @@ func newServing(c config, t terminal, lines slog.Handler) (*serving, error) {
 }
 
 // close lets connections go, unless that hangs.
-func (s *serving) close() {
+func (s *service) close() {
 	closed := make(chan struct{})
 	go func() {
 		defer close(closed)
@@ -121,7 +121,7 @@ func (s *serving) close() {
 }
 
 // serve runs everything until ctx ends. Then no more updates are taken, those in hand are finished, and it returns nil.
-func (s *serving) serve(ctx context.Context) error {
+func (s *service) serve(ctx context.Context) error {
 	servers, err := s.servers(ctx)
 	if err != nil {
 		return err
@@ -162,12 +162,12 @@ func together(ctx context.Context, workers ...worker) error {
 }
 
 // run runs what needs nothing, and lets what needs something wait for it.
-func (s *serving) run(ctx context.Context, servers []worker) error {
+func (s *service) run(ctx context.Context, servers []worker) error {
 	return together(ctx, append(servers, s.onRedis, s.onDatabase, s.onChannels)...)
 }
 
 // servers take the ports, and serve what there is to be had there.
-func (s *serving) servers(ctx context.Context) ([]worker, error) {
+func (s *service) servers(ctx context.Context) ([]worker, error) {
 	mux := http.NewServeMux()
 	readinessOf(s.store, s.sessions, s.missing, s.answered).health(mux)
 	for _, l := range s.lines {
@@ -195,12 +195,12 @@ func (s *serving) servers(ctx context.Context) ([]worker, error) {
 	return append(all, s.server(own, l, newGuests(maxScrapers, time.Now))), nil
 }
 
-func (s *serving) server(mux http.Handler, l net.Listener, g *guests) worker {
+func (s *service) server(mux http.Handler, l net.Listener, g *guests) worker {
 	return func(ctx context.Context) error { return serveWeb(ctx, webServer(ctx, bodiless(mux), s.log), l, g) }
 }
 
 // missing is what the start still waits for, but for channels.
-func (s *serving) missing() (names []string) {
+func (s *service) missing() (names []string) {
 	for i, name := range metNames {
 		if !s.met[i].Load() {
 			names = append(names, name)
@@ -210,7 +210,7 @@ func (s *serving) missing() (names []string) {
 }
 
 // answered are the channels, and whether each has answered since the start.
-func (s *serving) answered() map[string]bool {
+func (s *service) answered() map[string]bool {
 	all := map[string]bool{}
 	for _, l := range s.lines {
 		all[l.Name()] = l.met.Load()
@@ -219,7 +219,7 @@ func (s *serving) answered() map[string]bool {
 }
 
 // onRedis waits for Redis, to tell that it is away: what needs it waits for it by itself.
-func (s *serving) onRedis(ctx context.Context) error {
+func (s *service) onRedis(ctx context.Context) error {
 	if err := awaitRedis(ctx, s.log, s.sessions); err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func (s *serving) onRedis(ctx context.Context) error {
 }
 
 // onDatabase runs what needs the database alone: the jobs, the public page.
-func (s *serving) onDatabase(ctx context.Context) error {
+func (s *service) onDatabase(ctx context.Context) error {
 	if err := awaitDatabase(ctx, s.log, s.store); err != nil {
 		return err
 	}
@@ -245,7 +245,7 @@ func (s *serving) onDatabase(ctx context.Context) error {
 
 // onChannels runs what needs channels as well: each channel as soon as it is there, whatever becomes of the others, and the
 // conversations as soon as one is.
-func (s *serving) onChannels(ctx context.Context) error {
+func (s *service) onChannels(ctx context.Context) error {
 	a := sync.OnceValue(func() *app { return assemble(s.parts) }) // when the database is there
 	some := make(chan struct{})
 	one := sync.OnceFunc(func() { close(some) })
@@ -282,7 +282,7 @@ func after(ctx context.Context, done <-chan struct{}) error {
 }
 
 // onChannel serves one channel that is there.
-func (s *serving) onChannel(ctx context.Context, l *line, a *app) error {
+func (s *service) onChannel(ctx context.Context, l *line, a *app) error {
 	s.log.InfoContext(ctx, "danvan serves", "version", version, "channel", l.Name(), "bot", bot.Username(l), "listen", s.c.Listen, "webhook", l.path != "", "database", s.store.Dialect())
 	return together(ctx,
 		a.outbox.of(l).Run,

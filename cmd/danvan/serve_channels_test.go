@@ -76,7 +76,7 @@ func (h *house) serveWith(t *testing.T, other *post) (listen string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newServing(parsed.config, terminal{out: io.Discard, err: io.Discard, now: time.Now}, testLog().Handler())
+	s, err := newService(parsed.config, terminal{out: io.Discard, err: io.Discard, now: time.Now}, testLog().Handler())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestServeWithoutAChannel(t *testing.T) {
 				lan := h.server.User(emulator.Profile{FirstName: "Lan", LanguageCode: "vi"})
 				sides := map[string]func(){
 					"telegram": func() {
-						code, err := converse(lan, append([]waiting{{say: "/start", hear: "Đồng ý"}, {press: "Đồng ý – Tiếng Việt", hear: "ghi nhận sự đồng ý"}},
+						code, err := converse(lan, append([]exchange{{say: "/start", hear: "Đồng ý"}, {press: "Đồng ý – Tiếng Việt", hear: "ghi nhận sự đồng ý"}},
 							complaint("Đường thôn 2 hư hỏng nặng, xe máy không đi được")...))
 						if err != nil || code == "" {
 							t.Fatalf("on telegram: %q, %v", code, err)

@@ -18,16 +18,16 @@ import (
 	"danvan/storage"
 )
 
-// how says how updates reach danvan.
-type how struct {
+// delivery says how updates reach danvan.
+type delivery struct {
 	name    string
 	webhook bool
 }
 
-var hows = []how{{"polling", false}, {"webhook", true}}
+var hows = []delivery{{"polling", false}, {"webhook", true}}
 
 // settings are those of a process that takes updates this way.
-func (w how) settings(t testing.TB) []string {
+func (w delivery) settings(t testing.TB) []string {
 	address := freeAddress(t)
 	if !w.webhook {
 		return []string{"LISTEN=" + address}
@@ -38,12 +38,12 @@ func (w how) settings(t testing.TB) []string {
 // onServers runs a test that needs PostgreSQL and Redis; its name says so to who counts.
 func onServers(t *testing.T, test func(t *testing.T)) { t.Run("postgres and redis", test) }
 
-// waiting is a dialogue of a test: what is said, and a part of what comes back.
-type waiting struct{ say, press, hear string }
+// exchange is a dialogue of a test: what is said, and a part of what comes back.
+type exchange struct{ say, press, hear string }
 
 // complaint walks to the receipt.
-func complaint(text string) []waiting {
-	return []waiting{
+func complaint(text string) []exchange {
+	return []exchange{
 		{say: "/phananh", hear: "loại nào"},
 		{say: "1", hear: "lĩnh vực nào"},
 		{say: "duong thon", hear: "xã, phường nào"},
@@ -58,7 +58,7 @@ func complaint(text string) []waiting {
 var receiptCode = regexp.MustCompile(`PA-\d\d-[0-9A-Z]{6}`)
 
 // converse goes through a dialogue and returns the case's code, if the last answer has one.
-func converse(u *emulator.User, steps []waiting) (string, error) {
+func converse(u *emulator.User, steps []exchange) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	var last emulator.Message
@@ -84,7 +84,7 @@ func TestServe(t *testing.T) {
 				h := newHouse(t, emulator.Options{})
 				p := h.serve(w.settings(t)...)
 				lan := h.server.User(emulator.Profile{FirstName: "Lan", LanguageCode: "vi"})
-				code, err := converse(lan, append([]waiting{{say: "/start", hear: "Đồng ý"}, {press: "Đồng ý – Tiếng Việt", hear: "ghi nhận sự đồng ý"}},
+				code, err := converse(lan, append([]exchange{{say: "/start", hear: "Đồng ý"}, {press: "Đồng ý – Tiếng Việt", hear: "ghi nhận sự đồng ý"}},
 					complaint("Đường thôn 2 hư hỏng nặng, xe máy không đi được")...))
 				if err != nil {
 					t.Fatalf("%v\n%s", err, p.out)
@@ -104,7 +104,7 @@ func TestServe(t *testing.T) {
 }
 
 // showsItself asks the web server of a process that has handled a complaint.
-func (p *process) showsItself(w how) {
+func (p *process) showsItself(w delivery) {
 	p.t.Helper()
 	for path, words := range map[string][]string{
 		"/healthz": {"ok"},

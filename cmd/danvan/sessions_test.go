@@ -76,10 +76,10 @@ func TestSessionsOfEveryRelease(t *testing.T) {
 // corpus gathers sessions: of each step the one that holds most.
 type corpus struct {
 	mu   sync.Mutex
-	best map[string]map[string]kept // by flow and step
+	best map[string]map[string]keptSession // by flow and step
 }
 
-type kept struct {
+type keptSession struct {
 	story   string
 	data    int
 	session json.RawMessage
@@ -91,7 +91,7 @@ func keepCorpus(t *testing.T, folder string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &corpus{best: map[string]map[string]kept{}}
+	c := &corpus{best: map[string]map[string]keptSession{}}
 	t.Run("play", func(t *testing.T) {
 		for _, story := range stories {
 			t.Run(filepath.Base(story), func(t *testing.T) {
@@ -150,18 +150,18 @@ func (c *corpus) add(t *testing.T, story string, raw []byte) {
 	}
 	if d, ok := s["current"].(map[string]any); ok {
 		data, _ := json.Marshal(d["data"])
-		c.put(d["flow"].(string), d["step"].(string), kept{story, len(data), session})
+		c.put(d["flow"].(string), d["step"].(string), keptSession{story, len(data), session})
 	}
 	for _, part := range sessionParts {
 		if s[part] != nil {
-			c.put("session", part, kept{story, len(session), session})
+			c.put("session", part, keptSession{story, len(session), session})
 		}
 	}
 }
 
-func (c *corpus) put(flow, step string, k kept) {
+func (c *corpus) put(flow, step string, k keptSession) {
 	if c.best[flow] == nil {
-		c.best[flow] = map[string]kept{}
+		c.best[flow] = map[string]keptSession{}
 	}
 	best, ok := c.best[flow][step]
 	if !ok || cmp.Or(cmp.Compare(best.data, k.data), cmp.Compare(k.story, best.story), cmp.Compare(string(k.session), string(best.session))) < 0 {

@@ -55,6 +55,6 @@ func (p *play) hearPlain(a *actor) {
 		if how := pressing.FindString(text); how != "" {
 			p.t.Errorf("%s, who has no buttons, is told to %q: %s", a.name, how, text)
 		}
-		p.out.WriteString(shown{text: text}.lines(a.name+"< ", &a.before))
+		p.out.WriteString(rendering{text: text}.lines(a.name+"< ", &a.before))
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"danvan/locales"
 )
 
-// shown is a message as a transcript has it.
-type shown struct {
+// rendering is a message as a transcript has it.
+type rendering struct {
 	text string   // with its markup
 	rows []string // of buttons
 	ways []string // the last rows, where they are ways around: back, start over, cancel, pages
@@ -21,8 +21,8 @@ type shown struct {
 // sameKeys is the mark of a keyboard that the chat has already.
 const sameKeys = " ⟦…⟧"
 
-func show(m emulator.Message) shown {
-	s := shown{text: marked(m.Text, m.Entities)}
+func show(m emulator.Message) rendering {
+	s := rendering{text: marked(m.Text, m.Entities)}
 	if m.Media != "" {
 		name := m.FileName
 		if m.Media != "document" {
@@ -92,7 +92,7 @@ type before struct {
 
 // lines are those of the message, behind who gets it. Of ways around that the chat has had already there are the signs, at the
 // end; of a keyboard that it has already, a mark.
-func (s shown) lines(label string, b *before) string {
+func (s rendering) lines(label string, b *before) string {
 	out := strings.Builder{}
 	for i, line := range strings.Split(s.text, "\n") {
 		if i == 0 {

@@ -454,7 +454,7 @@ func (p *play) hear() {
 		for _, toast := range toasts[min(a.toasts, len(toasts)):] {
 			if toast.Text != "" {
 				p.note(toast.Text)
-				p.out.WriteString(shown{text: toast.Text}.lines(label+"! ", &a.before))
+				p.out.WriteString(rendering{text: toast.Text}.lines(label+"! ", &a.before))
 			}
 		}
 		a.toasts = len(toasts)

@@ -24,14 +24,14 @@ const (
 	maxGuests     = 512      // connections at once
 )
 
-// later is a handler that comes later: until then who asks is told to come again.
-type later struct{ handler atomic.Pointer[http.Handler] }
+// lateHandler is a handler that comes later: until then who asks is told to come again.
+type lateHandler struct{ handler atomic.Pointer[http.Handler] }
 
 // set makes h the handler.
-func (l *later) set(h http.Handler) { l.handler.Store(&h) }
+func (l *lateHandler) set(h http.Handler) { l.handler.Store(&h) }
 
 // ServeHTTP implements http.Handler.
-func (l *later) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (l *lateHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if h := l.handler.Load(); h != nil {
 		(*h).ServeHTTP(w, r)
 		return

@@ -80,8 +80,8 @@ func (k *keeper) pass() {
 	k.last = at
 }
 
-// kept is a key in the file.
-type kept struct {
+// keptKey is a key in the file.
+type keptKey struct {
 	Value []byte        `json:"value"`
 	TTL   time.Duration `json:"ttl"`
 }
@@ -105,14 +105,14 @@ func (k *keeper) dump() error {
 	if k.file == "" || !k.changed.Swap(false) {
 		return nil
 	}
-	all := map[string]kept{}
+	all := map[string]keptKey{}
 	for _, key := range k.server.Keys() {
 		name, ours := strings.CutPrefix(key, k.sessions)
 		if !ours {
 			continue
 		}
 		if value := k.server.HGet(key, fieldData); value != "" {
-			all[name] = kept{Value: []byte(value), TTL: k.server.TTL(key)}
+			all[name] = keptKey{Value: []byte(value), TTL: k.server.TTL(key)}
 		}
 	}
 	raw, err := json.Marshal(all)
@@ -146,7 +146,7 @@ func (k *keeper) restore() error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	all := map[string]kept{}
+	all := map[string]keptKey{}
 	if err == nil {
 		err = json.Unmarshal(raw, &all)
 	}

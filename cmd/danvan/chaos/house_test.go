@@ -407,13 +407,12 @@ func (h *house) suffer(ctx context.Context, group []planned) error {
 
 // breaks begins a fault and returns what ends it.
 func (h *house) breaks(ctx context.Context, p planned) (end func() error, err error) {
+	span := h.ledger.begin(p.fault) // what is prepared may be felt already
 	if p.prepare != nil {
-		h.ledger.tell("%s is prepared", p.name)
 		if err := p.prepare(ctx, h); err != nil {
 			return nil, fmt.Errorf("prepare %s: %w", p.name, err)
 		}
 	}
-	span := h.ledger.begin(p.fault)
 	if err := p.begin(ctx, h); err != nil {
 		return nil, fmt.Errorf("%s: %w", p.name, err)
 	}
