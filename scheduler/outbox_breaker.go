@@ -195,10 +195,11 @@ func (s *spell) fails(ctx context.Context, log *slog.Logger, now time.Time, err 
 	}
 }
 
+// over hears of what went well at the time given. What began before the outage says nothing about it.
 func (s *spell) over(ctx context.Context, log *slog.Logger, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.since.IsZero() {
+	if s.since.IsZero() || now.Before(s.since) {
 		return
 	}
 	log.InfoContext(ctx, "back again", "what", s.what, "after", now.Sub(s.since).Round(time.Second))
