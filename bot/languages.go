@@ -2,8 +2,6 @@ package bot
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"danvan/civic"
 )
@@ -30,8 +28,7 @@ func (t *Turn) Marked() Args {
 		names, marks = append(names, t.LanguageName(l)), append(marks, "<code>"+l+":</code>")
 	}
 	all := strings.Join(names, ", ")
-	first, size := utf8.DecodeRuneInString(all)
-	return Args{"Languages": all, "Capital": string(unicode.ToUpper(first)) + all[size:], "Marks": HTML(strings.Join(marks, ", "))}
+	return Args{"Languages": all, "Capital": Capital(all), "Marks": HTML(strings.Join(marks, ", "))}
 }
 
 // SplitWords parts what was written in several languages: what follows a line that begins with the code of one and a colon,

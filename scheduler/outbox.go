@@ -11,8 +11,9 @@ import (
 )
 
 // OutboxStore keeps notifications. A claim hands out the earliest unfinished notification of each chat only, those of a lower
-// priority number first, then the older ones, and nothing of the channels without which it is made. What a claim hands out carries its number of tries; what is done with it
-// later, other than that it arrived, counts only while nobody else has claimed it.
+// priority number first, then the older ones, and nothing of the channels without which it is made. What a claim hands out
+// carries its number of tries; what is done with it later, other than that it arrived, counts only while nobody else has
+// claimed it.
 type OutboxStore interface {
 	ClaimNotifications(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool, without ...string) ([]civic.Outgoing, error)
 	ClaimUrgent(ctx context.Context, now time.Time, lease time.Duration, limit int, quiet bool, without ...string) ([]civic.Outgoing, error)
@@ -31,9 +32,9 @@ type Delivery struct {
 	Parts    string     // of several parts those that arrived, for the next try: Notification.Parts
 }
 
-// Outbox sends the notifications of one channel until they are delivered or given up. Each leaves at least once: should the process die
-// between the sending of a part and the note of it, that part leaves again when the lease is over; so of each chat at most
-// one message may come twice. While the channel is away nothing is claimed but a probe, no attempt is used up, and what
+// Outbox sends the notifications of one channel until they are delivered or given up. Each leaves at least once: should the
+// process die between the sending of a part and the note of it, that part leaves again when the lease is over; so of each chat
+// at most one message may come twice. While the channel is away nothing is claimed but a probe, no attempt is used up, and what
 // waits goes on when it is back: the most urgent first, then the oldest. Set Store and Deliver, then Run.
 type Outbox struct {
 	Store   OutboxStore

@@ -42,8 +42,8 @@ func (s *Store) KeepUpdates(ctx context.Context, updates []civic.KeptUpdate) err
 	return nil
 }
 
-// ClaimUpdates takes what waits of up to senders senders on the channels, whose first is due: of each up to most updates in the order in
-// which they were sent. Each sender's first is the caller's until now+lease, and with it those behind it.
+// ClaimUpdates takes what waits of up to senders senders on the channels, whose first is due: of each up to most updates in
+// the order in which they were sent. Each sender's first is the caller's until now+lease, and with it those behind it.
 func (s *Store) ClaimUpdates(ctx context.Context, channels []string, now time.Time, lease time.Duration, senders, most int) ([][]civic.KeptUpdate, error) {
 	if len(channels) == 0 {
 		return nil, nil

@@ -9,8 +9,8 @@ import (
 	"danvan/civic"
 )
 
-// find returns the case of that code. A case of another agency is not found; nor is one
-// that is not the group's, where the person acts in a group: others read what is said there.
+// find returns the case of that code. A case of another agency is not found; nor is one that is not the group's, where the
+// person acts in a group: others read what is said there.
 func (d official) find(ctx context.Context, t *bot.Turn, code string) (civic.Case, error) {
 	c, err := d.store.CaseByCode(ctx, code)
 	if err != nil {

@@ -78,7 +78,7 @@ func (d official) reminder(t *bot.Turn, cases []remindedCase) bot.Message {
 	parts := []string{t.T("case_reminder.head", bot.Args{"Count": len(cases)})}
 	m := bot.Message{}
 	for _, c := range cases[:min(len(cases), remindedAtMost)] {
-		parts = append(parts, d.remindedCase(t, c))
+		parts = append(parts, d.describe(t, c))
 		label := c.Code + " · " + t.CategoryName(c.Category)
 		if c.Sealed {
 			label = "🔒 " + c.Code
@@ -126,8 +126,8 @@ func codesOf(cases []remindedCase) string {
 	return strings.Join(codes, ", ")
 }
 
-// remindedCase tells of one case: what it is, whose where that is not the reader's own, and how its clocks stand.
-func (d official) remindedCase(t *bot.Turn, c remindedCase) string {
+// describe tells of one case: what it is, whose where that is not the reader's own, and how its clocks stand.
+func (d official) describe(t *bot.Turn, c remindedCase) string {
 	lines := []string{t.T("case_reminder.case", bot.Args{"Code": c.Code, "Category": t.CategoryName(c.Category)})}
 	if c.Sealed {
 		lines[0] = t.T("case_reminder.sealed", bot.Args{"Code": c.Code})

@@ -8,8 +8,8 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Owe notes that something is to be said in the name's conversation, on a channel, in a while. Whoever takes it from Owed says it; a
-// later note of the same name replaces the earlier one.
+// Owe notes that something is to be said in the name's conversation, on a channel, in a while. Whoever takes it from Owed says
+// it; a later note of the same name replaces the earlier one.
 func (s *Store) Owe(ctx context.Context, channel, name string, in time.Duration) error {
 	if err := oweScript.Run(ctx, s.db, []string{s.owedKey(channel)}, name, in.Microseconds()).Err(); err != nil {
 		return fmt.Errorf("note what is owed: %w", err)
@@ -17,8 +17,8 @@ func (s *Store) Owe(ctx context.Context, channel, name string, in time.Duration)
 	return nil
 }
 
-// Owed takes up to limit names of a channel that are due, the longest due first. They are the caller's for a while: it is to call Paid
-// or Owe for each before that is over, or another takes the name.
+// Owed takes up to limit names of a channel that are due, the longest due first. They are the caller's for a while: it is to
+// call Paid or Owe for each before that is over, or another takes the name.
 func (s *Store) Owed(ctx context.Context, channel string, limit int, lease time.Duration) ([]string, error) {
 	names, err := owedScript.Run(ctx, s.db, []string{s.owedKey(channel)}, limit, lease.Microseconds()).StringSlice()
 	if err != nil {
